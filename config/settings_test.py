@@ -1,0 +1,18 @@
+"""Settings of the test suite; throw-away services unless DATABASE_URL names real ones."""
+
+import os
+
+from config import embedded
+
+os.environ["ENV"] = "test"
+if "DATABASE_URL" not in os.environ:
+    os.environ |= embedded.throw_away()
+
+from config.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES["staticfiles"] = {  # noqa: F405
+    "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+AXES_ENABLED = False

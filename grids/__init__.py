@@ -1,0 +1,1 @@
+"""WHERE: cities, areas, Party organisations, units, places and work calendars."""

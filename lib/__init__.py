@@ -1,0 +1,1 @@
+"""Small nouns used by every app; holds no models and imports no app."""
