@@ -1,0 +1,28 @@
+"""The tables of WHERE, one module per noun."""
+
+from grids.models.areas import Area, AreaKind, AreaStamps, CommitteeKind
+from grids.models.calendars import CalendarDay, DayConvention, WorkCalendar
+from grids.models.cities import City, District, Level, LevelScheme, Tier
+from grids.models.organisations import OrganisationKind, PartyOrganisation
+from grids.models.units import Place, PlaceKind, Unit, UnitKind
+
+__all__ = [
+    "Area",
+    "AreaKind",
+    "AreaStamps",
+    "CalendarDay",
+    "City",
+    "CommitteeKind",
+    "DayConvention",
+    "District",
+    "Level",
+    "LevelScheme",
+    "OrganisationKind",
+    "PartyOrganisation",
+    "Place",
+    "PlaceKind",
+    "Tier",
+    "Unit",
+    "UnitKind",
+    "WorkCalendar",
+]

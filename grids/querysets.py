@@ -1,0 +1,152 @@
+"""What lists of grids remember: scope by reach, the vocabulary of questions, loading plans."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, ClassVar, Self
+
+from django.db.models import F, Q, QuerySet
+
+from grids.reach import Reach, ScopedQuerySet
+from grids.trees import TreeQuerySet
+
+
+class DatedQuerySet(QuerySet):
+    """Rows that are valid from a day and perhaps to a day."""
+
+    def open(self, on: date) -> Self:
+        """Those that exist on the day."""
+        return self.filter(valid_from__lte=on).exclude(valid_to__lte=on)
+
+    def closed(self, on: date) -> Self:
+        """Those that no longer exist on the day."""
+        return self.filter(valid_to__lte=on)
+
+
+class NamedQuerySet(QuerySet):
+    """Rows found by what people type: part of the name, its pinyin, its initials or a code."""
+
+    def matching(self, text: str) -> Self:
+        """Rows whose name, pinyin, initials or code answer to the text."""
+        typed = text.strip()
+        spelt = typed.lower().replace(" ", "")
+        return self.filter(
+            Q(name__icontains=typed)
+            | Q(pinyin__startswith=spelt)
+            | Q(initials__startswith=spelt)
+            | Q(code__startswith=typed.upper())
+        )
+
+
+class CityQuerySet(ScopedQuerySet):
+    """Cities; within a reach are those it names and those its districts and areas lie in."""
+
+    def within(self, reach: Reach) -> Self:
+        if reach.everywhere:
+            return self.all()
+        either = Q(pk__in=reach.cities) | Q(districts__in=reach.districts)
+        for tree_id in {span.tree_id for span in reach.areas}:
+            either |= Q(areas__tree_id=tree_id, areas__lft=1)
+        return self.filter(pk__in=self.model._base_manager.filter(either).values("pk"))
+
+
+class DistrictQuerySet(ScopedQuerySet):
+    """Districts; within a reach are those it names, those of its cities and of its areas."""
+
+    def within(self, reach: Reach) -> Self:
+        if reach.everywhere:
+            return self.all()
+        either = Q(pk__in=reach.districts) | Q(city__in=reach.cities)
+        for tree_id in {span.tree_id for span in reach.areas}:
+            either |= Q(areas__tree_id=tree_id, areas__lft=1)
+        return self.filter(pk__in=self.model._base_manager.filter(either).values("pk"))
+
+
+class AreaQuerySet(ScopedQuerySet, DatedQuerySet, NamedQuerySet, TreeQuerySet):
+    """Areas."""
+
+    area_path: ClassVar[str | None] = ""
+
+    def of_tier(self, *tiers: str) -> Self:
+        """Areas on these tiers."""
+        return self.filter(tier__in=tiers)
+
+    def at_grid_level(self) -> Self:
+        """Areas on the grid level of their own city's scheme."""
+        return self.filter(
+            city__scheme__levels__tier=F("tier"), city__scheme__levels__is_grid_level=True
+        )
+
+    def with_card(self) -> Self:
+        """Loads what a list row shows."""
+        return self.select_related("parent", "district", "city").defer("boundary")
+
+
+class PartyOrganisationQuerySet(ScopedQuerySet, DatedQuerySet, NamedQuerySet, TreeQuerySet):
+    """Party organisations."""
+
+    party_path: ClassVar[str | None] = ""
+
+    def of_kind(self, *kinds: str) -> Self:
+        """Organisations of these kinds."""
+        return self.filter(kind__in=kinds)
+
+    def linked_to(self, areas: Iterable[Any]) -> Self:
+        """Organisations that cover one of the areas, each once."""
+        links = self.model.areas.through.objects.filter(area__in=areas)
+        return self.filter(pk__in=links.values("partyorganisation"))
+
+    def with_card(self) -> Self:
+        """Loads what a list row shows."""
+        return self.select_related("parent", "district", "city", "unit")
+
+
+class UnitQuerySet(ScopedQuerySet, NamedQuerySet):
+    """Units; a unit without an area is found through its own district and city."""
+
+    area_path: ClassVar[str | None] = "area"
+    unit_path: ClassVar[str | None] = ""
+    city_path: ClassVar[str | None] = "city"
+    district_path: ClassVar[str | None] = "district"
+
+    def active(self) -> Self:
+        """Units that work may be given to."""
+        return self.filter(is_active=True)
+
+    def of_kind(self, *kinds: str) -> Self:
+        """Units of these kinds."""
+        return self.filter(kind__in=kinds)
+
+    def serving(self, area: Any) -> Self:
+        """Units whose territory covers the area, or whose district or city it lies in."""
+        return self.filter(
+            Q(area__tree_id=area.tree_id, area__lft__lte=area.lft, area__rght__gte=area.rght)
+            | Q(area=None, district=area.district_id)
+            | Q(area=None, district=None, city=area.city_id)
+        )
+
+    def with_card(self) -> Self:
+        """Loads what a list row shows."""
+        return self.select_related("parent", "area", "district", "city")
+
+
+class PlaceQuerySet(ScopedQuerySet, DatedQuerySet):
+    """Places."""
+
+    area_path: ClassVar[str | None] = "area"
+    unit_path: ClassVar[str | None] = "unit"
+
+    def of_kind(self, *kinds: str) -> Self:
+        """Places of these kinds."""
+        return self.filter(kind__in=kinds)
+
+    def under(self, area: Any) -> Self:
+        """Places in the area."""
+        return self.filter(
+            area__tree_id=area.tree_id, area__lft__gte=area.lft, area__lft__lte=area.rght
+        )
+
+    def with_card(self) -> Self:
+        """Loads what a list row shows."""
+        return self.select_related("area", "unit")
