@@ -1,0 +1,7 @@
+"""The tables of WHO: logins, people, and the dated posts from which every permission follows."""
+
+from members.models.accounts import User
+from members.models.people import Person
+from members.models.posts import Post
+
+__all__ = ["Person", "Post", "User"]

@@ -1,0 +1,100 @@
+"""The login, and the two questions every door asks of it: may you at all, and on which rows."""
+
+import datetime
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from grids.powers import PARTY_POWERS, Power
+from grids.reach import Reach, Span
+from members.models.posts import Post
+from members.roles import OWNER_POWERS, POWERS
+
+
+class User(AbstractUser):
+    """A login. What it may do follows from the posts its person holds today, from nothing else."""
+
+    person = models.OneToOneField(
+        "members.Person",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="user",
+        verbose_name=_("person"),
+    )
+    language = models.CharField(
+        _("language"), max_length=10, choices=settings.LANGUAGES, default="zh-hans"
+    )
+    is_demo = models.BooleanField(_("demo account"), default=False)
+    must_change_password = models.BooleanField(_("must change password"), default=False)
+
+    class Meta(AbstractUser.Meta):
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+
+    @cached_property
+    def active_posts(self) -> list[Post]:
+        """The posts held today (site date), read once per request with everything reach needs."""
+        if self.person_id is None:
+            return []
+        return list(self.posts_on(timezone.localdate()))
+
+    def posts_on(self, on: datetime.date) -> models.QuerySet[Post]:
+        """The posts this account's person holds on a day, scopes loaded in the same query."""
+        return Post.objects.filter(person=self.person_id).active(on).with_scope()
+
+    @cached_property
+    def powers(self) -> frozenset[str]:
+        """Every power any of today's posts gives, wherever it reaches."""
+        if self.is_superuser:
+            return frozenset(Power.values)
+        return OWNER_POWERS.union(*(POWERS[post.role] for post in self.active_posts))
+
+    def holds(self, power: str) -> bool:
+        """True when a post of today gives the power somewhere; ask `reach` for where."""
+        return power in self.powers
+
+    @cached_property
+    def _reaches(self) -> dict[str, Reach]:
+        return {}
+
+    def reach(self, power: str) -> Reach:
+        """The rows this account may use the power on, from today's posts; computed once."""
+        if power not in self._reaches:
+            self._reaches[power] = self._build_reach(power)
+        return self._reaches[power]
+
+    def _build_reach(self, power: str) -> Reach:
+        if self.is_superuser:
+            return Reach(everywhere=True, user_id=self.pk)
+        posts = [post for post in self.active_posts if power in POWERS[post.role]]
+        units = {post.unit_id for post in posts if post.unit_id}
+        for post in posts:
+            units.update(post.child_unit_ids or ())
+        party = power in PARTY_POWERS
+        return Reach(
+            cities=frozenset(post.city_id for post in posts if post.city_id),
+            districts=frozenset(post.district_id for post in posts if post.district_id),
+            areas=_spans((post.area, post.area.tier) for post in posts if post.area_id),
+            organisations=_spans(
+                (post.organisation, post.organisation.kind)
+                for post in posts
+                if party and post.organisation_id
+            ),
+            units=frozenset(units),
+            user_id=self.pk if power in OWNER_POWERS else None,
+        )
+
+
+def _spans(nodes: Iterable[tuple[Any, str]]) -> tuple[Span, ...]:
+    spans = {
+        Span(id=node.pk, tier=tier, tree_id=node.tree_id, lft=node.lft, rght=node.rght)
+        for node, tier in nodes
+    }
+    return tuple(sorted(spans))

@@ -1,0 +1,95 @@
+"""Posts: who holds which role, where, from when to when. Dated rows, hence their own history."""
+
+from typing import Any
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from members.querysets import PostQuerySet
+from members.roles import Role
+
+SCOPES = ("area", "organisation", "unit", "district", "city")
+
+
+def exactly_one_scope() -> Q:
+    """True of a row with one scope column set and the four others empty."""
+    either = Q()
+    for chosen in SCOPES:
+        either |= Q(**{f"{name}__isnull": name != chosen for name in SCOPES})
+    return either
+
+
+class Post(models.Model):
+    """One person in one role at one place, from a first day to a last day (both included).
+
+    The place is an area, a Party organisation, a unit, a district or a city: exactly one of them.
+    Serving two bodies at once (cross-appointment) is two posts.
+    """
+
+    person = models.ForeignKey(
+        "members.Person", models.PROTECT, related_name="posts", verbose_name=_("person")
+    )
+    role = models.CharField(_("role"), max_length=30, choices=Role)
+    area = models.ForeignKey(
+        "grids.Area", models.PROTECT, null=True, blank=True, related_name="posts"
+    )
+    organisation = models.ForeignKey(
+        "grids.PartyOrganisation", models.PROTECT, null=True, blank=True, related_name="posts"
+    )
+    unit = models.ForeignKey(
+        "grids.Unit", models.PROTECT, null=True, blank=True, related_name="posts"
+    )
+    district = models.ForeignKey(
+        "grids.District", models.PROTECT, null=True, blank=True, related_name="posts"
+    )
+    city = models.ForeignKey(
+        "grids.City", models.PROTECT, null=True, blank=True, related_name="posts"
+    )
+    from_on = models.DateField(_("from"))
+    until_on = models.DateField(_("until"), null=True, blank=True)
+    is_paid = models.BooleanField(_("paid"), default=False)
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("id",)
+        verbose_name = _("post")
+        verbose_name_plural = _("posts")
+        constraints = (
+            models.CheckConstraint(condition=exactly_one_scope(), name="post_one_scope"),
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="post_role_known"),
+            models.CheckConstraint(
+                condition=Q(until_on=None) | Q(until_on__gte=F("from_on")),
+                name="post_until_after_from",
+            ),
+            ExclusionConstraint(
+                name="post_no_overlap",
+                expressions=(
+                    ("person", RangeOperators.EQUAL),
+                    ("role", RangeOperators.EQUAL),
+                    *((Coalesce(name, Value(0)), RangeOperators.EQUAL) for name in SCOPES),
+                    (
+                        Func(
+                            "from_on",
+                            "until_on",
+                            Value("[]"),
+                            function="daterange",
+                            output_field=DateRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()} {self.scope}"
+
+    @property
+    def scope(self) -> Any:
+        """The area, organisation, unit, district or city this post is held at."""
+        return next(getattr(self, name) for name in SCOPES if getattr(self, f"{name}_id"))

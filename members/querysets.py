@@ -1,0 +1,83 @@
+"""The vocabulary of posts and people: who holds what, where, on which day."""
+
+import datetime
+from typing import Any, Self
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import models
+from django.db.models import OuterRef, Q
+
+from grids.models import Unit
+from grids.reach import ScopedQuerySet
+from members.roles import roles_with
+
+
+class PostQuerySet(ScopedQuerySet):
+    """Posts. Within reach: those held at an area, unit or organisation in reach."""
+
+    area_path = "area"
+    party_path = "organisation"
+    unit_path = "unit"
+
+    def active(self, on: datetime.date) -> Self:
+        """Posts held on that day, first and last day included."""
+        return self.filter(Q(until_on=None) | Q(until_on__gte=on), from_on__lte=on)
+
+    def in_role(self, *roles: str) -> Self:
+        return self.filter(role__in=roles)
+
+    def holding(self, power: str) -> Self:
+        """Posts whose role gives the power."""
+        return self.filter(role__in=roles_with(power))
+
+    def covering(self, area: Any) -> Self:
+        """Posts at the area or above it: an ancestor, its district or its city."""
+        above = Q(area__tree_id=area.tree_id, area__lft__lte=area.lft, area__rght__gte=area.rght)
+        return self.filter(above | Q(district=area.district_id) | Q(city=area.city_id))
+
+    def at_area(self, area: Any) -> Self:
+        """Posts at exactly this area, not above it."""
+        return self.filter(area=area)
+
+    def at_unit(self, unit: Any) -> Self:
+        """Posts at exactly this unit."""
+        return self.filter(unit=unit)
+
+    def user_ids(self) -> list[int]:
+        """The accounts behind these posts that can log in, each once: whom a notice goes to."""
+        accounts = self.filter(person__user__is_active=True).order_by("person__user")
+        return list(accounts.values_list("person__user", flat=True).distinct())
+
+    def with_scope(self) -> Self:
+        """The loading plan of reach: scopes, and the ids of the units one level below."""
+        below = Unit.objects.filter(parent=OuterRef("unit")).order_by().values("pk")
+        return self.select_related("area", "organisation", "unit").annotate(
+            child_unit_ids=ArraySubquery(below)
+        )
+
+
+class PersonQuerySet(ScopedQuerySet):
+    """People. Within reach: by a post in the area, by employer, or by home branch."""
+
+    area_path = "posts__area"
+    party_path = "organisation"
+    unit_path = "employer"
+
+    def named(self, text: str) -> Self:
+        """People whose name contains the text, or whose pinyin or initials begin with it."""
+        lower = text.strip().lower()
+        return self.filter(
+            Q(name__contains=text.strip())
+            | Q(pinyin__startswith=lower)
+            | Q(initials__startswith=lower)
+        )
+
+    def party_members(self) -> Self:
+        """Full and probationary members."""
+        return self.exclude(party_status="none")
+
+    def with_card(self) -> Self:
+        """The loading plan of a list row."""
+        return self.select_related("organisation", "employer").prefetch_related(
+            models.Prefetch("posts", to_attr="all_posts")
+        )

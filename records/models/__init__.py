@@ -1,0 +1,21 @@
+"""The tables of the ground floor: what happened, who was told, what was uploaded."""
+
+from records.models.attachments import Attachment
+from records.models.audit import AuditEntry
+from records.models.flow import FlowRecord
+from records.models.jobs import ImportRow, ImportRun, Job
+from records.models.notices import Delivery, Notice
+from records.models.stamps import Heartbeat, RateCount
+
+__all__ = [
+    "Attachment",
+    "AuditEntry",
+    "Delivery",
+    "FlowRecord",
+    "Heartbeat",
+    "ImportRow",
+    "ImportRun",
+    "Job",
+    "Notice",
+    "RateCount",
+]

@@ -1,0 +1,45 @@
+"""What the ground floor is asked: whose notices, which deliveries are due."""
+
+from datetime import datetime
+from typing import Any, NoReturn, Self
+
+from django.db import models
+from django.db.models import Q
+
+
+class AppendOnlyQuerySet(models.QuerySet):
+    """Rows that may be added and read, never changed or deleted."""
+
+    def unsealed(self) -> Self:
+        """Entries the sealing task has not yet put into the chain, oldest first."""
+        return self.filter(hash="").order_by("id")
+
+    def about(self, subject_type: str, subject_id: int) -> Self:
+        return self.filter(subject_type=subject_type, subject_id=subject_id)
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        raise TypeError("Audit entries are never changed.")
+
+    def delete(self) -> NoReturn:
+        raise TypeError("Audit entries are never deleted.")
+
+
+class NoticeQuerySet(models.QuerySet):
+    """Notices, newest first."""
+
+    def to(self, user: Any) -> Self:
+        """The inbox of one person; nobody reads another one's."""
+        return self.filter(recipient=user)
+
+    def unread(self) -> Self:
+        return self.filter(read_at=None)
+
+
+class DeliveryQuerySet(models.QuerySet):
+    """Deliveries to outside channels."""
+
+    def due(self, at: datetime) -> Self:
+        """Waiting and available, or being sent by a worker whose lease ran out (it was killed)."""
+        return self.filter(
+            Q(state="pending", available_at__lte=at) | Q(state="sending", leased_until__lt=at)
+        )
