@@ -35,4 +35,4 @@ class Power(models.TextChoices):
 
 
 PARTY_POWERS = frozenset({Power.VIEW_PARTY, Power.MANAGE_PARTY})
-"""Powers that speak of the Party tree; `HANDLE` speaks of units and area teams, the rest of areas."""
+"""Powers that speak of the Party tree; `HANDLE` speaks of units and teams, the rest of areas."""

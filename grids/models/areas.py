@@ -45,8 +45,8 @@ class AreaStamps:
 class Area(TreeNode):
     """A piece of the city on one tier; streets and towns are the roots.
 
-    City and district stand on every node, copied from the root. The code is unique for ever: an area
-    is closed, never deleted.
+    City and district stand on every node, copied from the root. The code is unique for ever: an
+    area is closed, never deleted.
     """
 
     tier = models.CharField(_("tier"), max_length=12, choices=Tier)

@@ -8,7 +8,7 @@ from grids.querysets import CityQuerySet, DistrictQuerySet
 
 
 class Tier(models.TextChoices):
-    """How fine an area is; a city's level scheme says which tiers it uses and what they are called."""
+    """How fine an area is; a level scheme says which tiers a city uses and how it calls them."""
 
     STREET = "street", _("Street or town")
     COMMUNITY = "community", _("Community or village")
@@ -42,7 +42,7 @@ class LevelScheme(models.Model):
 
 
 class Level(models.Model):
-    """One tier of a level scheme; the grid level is the one that grid workers and matters refer to."""
+    """One tier of a level scheme; matters and grid workers refer to the grid level."""
 
     scheme = models.ForeignKey(LevelScheme, on_delete=models.CASCADE, related_name="levels")
     tier = models.CharField(_("tier"), max_length=12, choices=Tier)
@@ -99,6 +99,8 @@ class District(models.Model):
     is_synthetic = models.BooleanField(
         _("synthetic boundary"), default=False, help_text=_("The boundary was made up.")
     )
+    # Raised by every change of its own or an area's boundary, so that look-ups load them again
+    boundaries_version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = DistrictQuerySet.as_manager()
 

@@ -83,7 +83,7 @@ class PlaceKind(models.TextChoices):
 
 
 class Place(models.Model):
-    """A place residents can go to, with opening hours by weekday (0 is Monday) and WGS-84 position."""
+    """A place residents can go to, with opening hours by weekday (0 is Monday)."""
 
     name = models.CharField(_("name"), max_length=120)
     kind = models.CharField(_("kind"), max_length=20, choices=PlaceKind)
