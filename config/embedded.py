@@ -15,7 +15,8 @@ import signal
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -43,15 +44,15 @@ _CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "o
 
 @dataclass(frozen=True)
 class Service:
-    """One embedded server: its folder, its address, and the command that runs it."""
+    """One embedded server: its address and the command that runs it."""
 
     name: str
-    folder: Path
     url: str
     command: list[str]
+    log: Path
+    answers: Callable[[str], bool]
     stop_signal: int = signal.SIGTERM
     needs_other_user: bool = False
-    log: Path = field(default=Path("/dev/null"))
 
     def start(self, *, bound: bool) -> "subprocess.Popen[bytes]":
         """Run it; `bound` makes it end with this process."""
@@ -61,8 +62,7 @@ class Service:
 
     def is_up(self) -> bool:
         """Whether it answers a query."""
-        check = _postgres_answers if self.name == "postgres" else _redis_answers
-        return check(self.url)
+        return self.answers(self.url)
 
 
 def postgres(folder: Path, *, careless: bool = False) -> Service:
@@ -70,14 +70,15 @@ def postgres(folder: Path, *, careless: bool = False) -> Service:
     data, password_file = folder / "data", folder / "password"
     if not (data / "PG_VERSION").is_file():
         _initialise(data, password_file)
-    port = _kept_port(folder)
+    password = password_file.read_text(encoding="utf-8").strip()
+    url = f"postgres://{USER}:{password}@127.0.0.1:{{port}}/{DATABASE}"
+    port = _kept_port(folder, url, _postgres_answers)
     tuning = _TUNING | (_CARELESS if careless else {}) | {"port": str(port)}
     options = [part for name, value in tuning.items() for part in ("-c", f"{name}={value}")]
-    password = password_file.read_text(encoding="utf-8").strip()
     return Service(
         name="postgres",
-        folder=folder,
-        url=f"postgres://{USER}:{password}@127.0.0.1:{port}/{DATABASE}",
+        url=url.format(port=port),
+        answers=_postgres_answers,
         command=[_postgres_program("postgres"), "-D", str(data), *options],
         stop_signal=signal.SIGINT,
         needs_other_user=True,
@@ -88,21 +89,31 @@ def postgres(folder: Path, *, careless: bool = False) -> Service:
 def redis_server(folder: Path) -> Service:
     """The Redis of this folder; it keeps nothing on disk, because the database owns the truth."""
     folder.mkdir(parents=True, exist_ok=True)
-    port, settings = _kept_port(folder), folder / "redis.conf"
-    password_file = folder / "password"
+    password_file, settings = folder / "password", folder / "redis.conf"
     if not password_file.exists():
         _write_private(password_file, secrets.token_urlsafe(24))
     password = password_file.read_text(encoding="utf-8").strip()
+    url = f"redis://:{password}@127.0.0.1:{{port}}/0"
+    port = _kept_port(folder, url, _redis_answers)
     lines = ["bind 127.0.0.1", f"port {port}", f"requirepass {password}", f'dir "{folder}"']
     lines += ['save ""', "appendonly no", "maxmemory-policy noeviction", "loglevel warning"]
     _write_private(settings, "\n".join(lines) + "\n")
     return Service(
         name="redis",
-        folder=folder,
-        url=f"redis://:{password}@127.0.0.1:{port}/0",
+        url=url.format(port=port),
+        answers=_redis_answers,
         command=[_redis_program(), str(settings)],
         log=folder.parent / "log" / "redis.log",
     )
+
+
+def start_and_wait(service: Service, *, bound: bool) -> "subprocess.Popen[bytes]":
+    """Return when the service answers; after a crash PostgreSQL may need minutes to recover."""
+    process = service.start(bound=bound)
+    processes.wait_until(lambda: service.is_up() or process.poll() is not None, seconds=300)
+    if not service.is_up():
+        raise TimeoutError(f"{service.name} does not start; its log is {service.log}")
+    return process
 
 
 def create_database(url: str) -> None:
@@ -123,50 +134,43 @@ def up(var_dir: Path) -> dict[str, str]:
         fcntl.flock(lock, fcntl.LOCK_EX)
         services = [postgres(var_dir / "postgres"), redis_server(var_dir / "redis")]
         known = env.runtime(var_dir)
+        running = known.setdefault("processes", {})
         for service in services:
             if not service.is_up():
-                known[f"{service.name}_pid"] = str(service.start(bound=False).pid)
-                wait_for(service)
+                process = start_and_wait(service, bound=False)
+                running[service.name] = processes.identity(process.pid)
         create_database(services[0].url)
-        known |= {"database_url": services[0].url, "redis_url": services[1].url}
-        env.write_private_json(var_dir / "runtime.json", known)
-    return known
+        addresses = {"database_url": services[0].url, "redis_url": services[1].url}
+        env.note_runtime(var_dir, known | addresses)
+    return addresses
 
 
 def down(var_dir: Path) -> None:
-    """Stop what `up` started and forget its addresses."""
-    known = env.runtime(var_dir)
-    for name, sig in (("redis", signal.SIGTERM), ("postgres", signal.SIGINT)):
-        pid = int(known.get(f"{name}_pid", 0))
-        if pid and _is_ours(pid, name):
-            processes.end(pid, sig=sig)
-    (var_dir / "runtime.json").unlink(missing_ok=True)
+    """Stop what an earlier start left running, and forget its addresses."""
+    processes.end_left_overs(env.runtime(var_dir).get("processes", {}))
+    env.forget_runtime(var_dir)
 
 
 def throw_away() -> dict[str, str]:
     """Services for one test run: fast, careless with data, gone with this process."""
     folder = Path(tempfile.mkdtemp(prefix=f"lianxin-{os.getpid()}-"))
     services = [postgres(folder / "postgres", careless=True), redis_server(folder / "redis")]
-    running = [service.start(bound=True) for service in services]
+    running = [start_and_wait(service, bound=True) for service in services]
     atexit.register(_sweep_away, os.getpid(), [process.pid for process in running], folder)
-    for service in services:
-        wait_for(service)
     create_database(services[0].url)
     _remove_left_overs(folder.parent)
-    return {"DATABASE_URL": services[0].url, "REDIS_URL": services[1].url}
-
-
-def wait_for(service: Service, *, seconds: float = 60) -> None:
-    """Return when the service answers; otherwise say where its log is."""
-    if not processes.wait_until(service.is_up, seconds=seconds):
-        raise TimeoutError(f"{service.name} does not answer; its log is {service.log}")
+    return {
+        "DATABASE_URL": services[0].url,
+        "REDIS_URL": services[1].url,
+        "VAR_DIR": str(folder),
+    }
 
 
 def _sweep_away(owner: int, pids: list[int], folder: Path) -> None:
     if os.getpid() != owner:
         return
     for pid in pids:
-        processes.end(pid, sig=signal.SIGKILL if pid != pids[0] else signal.SIGQUIT)
+        processes.end(pid, sig=signal.SIGQUIT)
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -201,17 +205,22 @@ def _initialise(data: Path, password_file: Path) -> None:
         ],
         check=True,
         capture_output=True,
-        preexec_fn=before,  # noqa: PLW1509
+        preexec_fn=before,
     )
 
 
-def _kept_port(folder: Path) -> int:
-    """The port of last time, so that addresses stay valid over a restart; else a free one."""
+def _kept_port(folder: Path, url: str, answers: Callable[[str], bool]) -> int:
+    """The port of last time, so that addresses stay valid over a restart, unless a stranger
+    listens there by now."""
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / "port"
-    if not file.exists():
-        file.write_text(str(processes.free_port()), encoding="utf-8")
-    return int(file.read_text(encoding="utf-8"))
+    if file.exists():
+        kept = int(file.read_text(encoding="utf-8"))
+        if processes.is_free(kept) or answers(url.format(port=kept)):
+            return kept
+    port = processes.free_port()
+    file.write_text(str(port), encoding="utf-8")
+    return port
 
 
 def _postgres_program(name: str) -> str:
@@ -250,13 +259,6 @@ def _redis_answers(url: str) -> bool:
 
 def _maintenance(url: str) -> str:
     return urlsplit(url)._replace(path="/postgres").geturl()
-
-
-def _is_ours(pid: int, name: str) -> bool:
-    try:
-        return name.encode() in Path(f"/proc/{pid}/cmdline").read_bytes()
-    except (FileNotFoundError, ProcessLookupError):
-        return False
 
 
 def _write_private(path: Path, content: str) -> None:

@@ -1,6 +1,7 @@
 """Reads the environment: variables, `NAME_FILE` secrets, `.env`, and the files that a
 local start leaves under `VAR_DIR`. Knows nothing of Django."""
 
+import fcntl
 import json
 import os
 import secrets
@@ -41,30 +42,34 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
-def runtime(var_dir: Path) -> dict[str, str]:
-    """Addresses of the embedded services that run at the moment, if any do."""
+def runtime(var_dir: Path) -> dict[str, Any]:
+    """Addresses and processes of what runs on this machine at the moment, if anything does."""
     return _read_json(var_dir / "runtime.json")
 
 
+def note_runtime(var_dir: Path, content: dict[str, Any]) -> None:
+    """Leave the addresses for commands that are started by hand beside the running site."""
+    _write_private_json(var_dir / "runtime.json", content)
+
+
+def forget_runtime(var_dir: Path) -> None:
+    """Nothing runs any more."""
+    (var_dir / "runtime.json").unlink(missing_ok=True)
+
+
 def kept_secret(name: str, var_dir: Path) -> str:
-    """The variable, or a value made once and kept in `secrets.json` (demo and tests only)."""
+    """The variable, or a value made once and kept in `secrets.json` (never in production)."""
     value = text(name)
     if value:
         return value
-    kept = _read_json(var_dir / "secrets.json")
-    if name not in kept:
-        kept[name] = secrets.token_urlsafe(9 if name == "DEMO_PASSWORD" else 48)
-        write_private_json(var_dir / "secrets.json", kept)
-    return kept[name]
-
-
-def write_private_json(path: Path, content: dict[str, Any]) -> None:
-    """Replace the file in one step; only its owner may read it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    draft.touch(mode=0o600)
-    draft.write_text(json.dumps(content, indent=2), encoding="utf-8")
-    draft.replace(path)
+    var_dir.mkdir(parents=True, exist_ok=True)
+    with (var_dir / "secrets.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        kept = _read_json(var_dir / "secrets.json")
+        if name not in kept:
+            kept[name] = secrets.token_urlsafe(9 if name == "DEMO_PASSWORD" else 48)
+            _write_private_json(var_dir / "secrets.json", kept)
+    return str(kept[name])
 
 
 def database(url: str) -> dict[str, Any]:
@@ -108,9 +113,18 @@ def email(url: str) -> dict[str, Any]:
     return mail
 
 
-def _read_json(path: Path) -> dict[str, str]:
+def _read_json(path: Path) -> dict[str, Any]:
     try:
-        content: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
     return content
+
+
+def _write_private_json(path: Path, content: dict[str, Any]) -> None:
+    """Replace the file in one step; only its owner may read it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    draft.touch(mode=0o600)
+    draft.write_text(json.dumps(content, indent=2), encoding="utf-8")
+    draft.replace(path)

@@ -3,12 +3,14 @@ nothing of what the processes do."""
 
 import ctypes
 import os
+import secrets
 import signal
 import socket
 import struct
 import subprocess
 import time
 from collections.abc import Callable
+from contextlib import nullcontext, suppress
 from pathlib import Path
 
 NOBODY = 65534
@@ -55,7 +57,7 @@ def enter_namespace() -> None:
 
 def _works(step: Callable[[], None]) -> bool:
     try:
-        return subprocess.run(["true"], preexec_fn=step, check=False).returncode == 0  # noqa: PLW1509, S607
+        return subprocess.run(["true"], preexec_fn=step, check=False).returncode == 0  # noqa: S607
     except (OSError, subprocess.SubprocessError):
         return False
 
@@ -67,20 +69,22 @@ def way_out_of_root() -> Callable[[], None] | None:
     for step in (become_nobody, enter_namespace):
         if _works(step):
             return step
-    raise OSError("PostgreSQL refuses to run as root and this system lets root change neither user "
-                  "nor namespace; start as an ordinary user or set DATABASE_URL")
+    raise OSError(
+        "PostgreSQL refuses to run as root and this system lets root change neither user "
+        "nor namespace; start as an ordinary user or set DATABASE_URL"
+    )
 
 
 def start(
     command: list[str],
     *,
-    log: Path,
+    log: Path | None,
     env: dict[str, str] | None = None,
     bound: int | None = signal.SIGTERM,
     before: Callable[[], None] | None = None,
 ) -> subprocess.Popen[bytes]:
-    """Start a child in a process group of its own; `bound` is the signal it gets when this
-    process dies, None lets it live on."""
+    """Start a child in a process group of its own, writing to `log` or to the terminal; `bound`
+    is the signal it gets when this process dies, None lets it live on."""
 
     def prepare() -> None:
         if before:
@@ -88,8 +92,7 @@ def start(
         if bound is not None:
             die_with_parent(bound)
 
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("ab") as output:
+    with log.open("ab") if log else nullcontext() as output:
         return subprocess.Popen(  # noqa: S603
             command,
             stdin=subprocess.DEVNULL,
@@ -110,29 +113,49 @@ def is_alive(pid: int) -> bool:
     return state not in "ZX"
 
 
-def end(pid: int, *, sig: int = signal.SIGTERM, patience: float = 10.0) -> None:
-    """Ask the process to stop; after `patience` seconds kill its whole group."""
-    deadline = time.monotonic() + patience
-    _send(os.kill, pid, sig)
-    while is_alive(pid) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    if is_alive(pid):
-        _send(os.killpg, pid, signal.SIGKILL)
-
-
-def _send(how: Callable[[int, int], None], pid: int, sig: int) -> None:
+def identity(pid: int) -> str:
+    """Tells a process from a later one with the same number, also after a reboot."""
+    boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="utf-8").strip()
     try:
-        how(pid, sig)
-    except ProcessLookupError:
-        return
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
+    return f"{boot}:{pid}:{fields[19]}"
+
+
+def end_left_overs(identities: dict[str, str]) -> None:
+    """End processes noted by an earlier start that could not end them itself."""
+    for noted in identities.values():
+        pid = int(noted.split(":")[1])
+        if identity(pid) == noted:
+            end(pid, sig=signal.SIGINT)
+
+
+def end(pid: int, *, sig: int = signal.SIGTERM, patience: float = 15.0) -> None:
+    """Ask the process to stop; after `patience` seconds, kill it and whatever it started."""
+    with suppress(ProcessLookupError):
+        os.kill(pid, sig)
+    wait_until(lambda: not is_alive(pid), seconds=patience)
+    with suppress(ProcessLookupError):
+        os.killpg(pid, signal.SIGKILL)
+
+
+def is_free(port: int, host: str = "127.0.0.1") -> bool:
+    """Whether a server could listen there now."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
 
 
 def free_port() -> int:
-    """A TCP port that nobody uses at the moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
+    """A TCP port that nobody uses, below those that outgoing connections are given."""
+    return next(
+        port for port in (20_000 + secrets.randbelow(12_000) for _ in range(100)) if is_free(port)
+    )
 
 
 def wait_until(ready: Callable[[], bool], *, seconds: float, pause: float = 0.05) -> bool:
@@ -143,3 +166,12 @@ def wait_until(ready: Callable[[], bool], *, seconds: float, pause: float = 0.05
             return False
         time.sleep(pause)
     return True
+
+
+def reap(process: "subprocess.Popen[bytes]", *, patience: float = 15.0) -> None:
+    """Wait for a child that was asked to stop; then kill it and whatever it started."""
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(timeout=patience)
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()

@@ -8,7 +8,7 @@ os.environ["ENV"] = "test"
 if "DATABASE_URL" not in os.environ:
     os.environ |= embedded.throw_away()
 
-from config.settings import *  # noqa: E402, F403
+from config.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {  # noqa: F405

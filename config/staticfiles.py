@@ -1,0 +1,35 @@
+"""Which files of the front-end packages are published, and how they are stored."""
+
+from django.contrib.staticfiles.apps import StaticFilesConfig
+from django.contrib.staticfiles.storage import HashedFilesMixin
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+_CSS_LINKS = HashedFilesMixin.patterns[0][1][:2]
+
+
+class SiteStaticFilesConfig(StaticFilesConfig):
+    """Leaves behind what browsers never load: maps, module and right-to-left variants, types."""
+
+    ignore_patterns = [
+        *StaticFilesConfig.ignore_patterns,
+        "*.map",
+        "*.esm*",
+        "*.mjs",
+        "*.cjs.js",
+        "*.amd.js",
+        "*.rtl*",
+        "*.d.ts",
+        "*-src.js",
+        "*.common*.js",
+        "*.simple*.js",
+        "package.json",
+        "types",
+        "libs",
+    ]
+
+
+class SiteStaticFilesStorage(CompressedManifestStaticFilesStorage):
+    """Hashed names and compressed copies; links in style sheets are rewritten, but not the
+    comments that name source maps, which are not published."""
+
+    patterns = (("*.css", _CSS_LINKS),)

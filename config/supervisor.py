@@ -1,0 +1,254 @@
+"""`make run`: starts and watches everything the site needs on one machine, and ends it all.
+
+Knows processes and addresses, not Django: what must be brought up to date is `manage.py prepare`.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from types import FrameType
+
+from config import embedded, env, preflight, processes
+
+DEMO_LOGINS = (
+    "admin",
+    "street",
+    "community",
+    "gridworker",
+    "department",
+    "department2",
+    "district",
+    "volunteer",
+)
+_STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_CALM = 60.0  # seconds without a fall after which a process counts as healthy again
+_LONGEST_PAUSE = 30.0
+_HOPELESS = 5
+_LARGEST_LOG = 20 * 1024 * 1024
+
+
+@dataclass
+class Child:
+    """One watched process."""
+
+    name: str
+    begin: Callable[[], "subprocess.Popen[bytes]"]
+    process: "subprocess.Popen[bytes]"
+    stop_signal: int = signal.SIGTERM
+    began: float = 0.0
+    falls: int = 0
+    fallen: bool = False
+    again_at: float = 0.0
+
+    def watch(self, now: float) -> bool:
+        """Start the process again if it fell, later and later while it keeps falling; true when
+        it was started."""
+        if self.process.poll() is None:
+            return False
+        if not self.fallen:
+            self.fallen = True
+            self.falls = 1 if now - self.began > _CALM else self.falls + 1
+            self.again_at = now + min(2.0 ** (self.falls - 1), _LONGEST_PAUSE)
+            say(f"{self.name} ended ({self.process.returncode}) and is started again")
+        if now < self.again_at:
+            return False
+        self.process, self.began, self.fallen = self.begin(), now, False
+        return True
+
+
+class Site:
+    """Everything that `make run` starts, in the order in which it starts."""
+
+    def __init__(self, *, host: str, port: int, var_dir: Path) -> None:
+        self.address = f"http://{host}:{port}"
+        self.bind = f"{host}:{port}"
+        self.var_dir = var_dir
+        self.services: list[Child] = []
+        self.parts: list[Child] = []
+        self.environment = {
+            "ENV": env.text("ENV", "demo"),
+            "VAR_DIR": str(var_dir),
+            "SITE_URL": env.text("SITE_URL", self.address),
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+        }
+
+    def run(self) -> None:
+        """Until somebody stops it."""
+        try:
+            self._start_services()
+            self._prepare()
+            self._start_parts()
+            self._wait_until_ready()
+            self._announce()
+            while True:
+                self._watch()
+                time.sleep(0.2)
+        finally:
+            _ignore_signals()
+            self._stop()
+
+    def _start_services(self) -> None:
+        processes.end_left_overs(env.runtime(self.var_dir).get("processes", {}))
+        database, queue = env.text("DATABASE_URL"), env.text("REDIS_URL")
+        if not database:
+            database = self._embed(embedded.postgres(self.var_dir / "postgres"))
+            embedded.create_database(database)
+        if not queue:
+            queue = self._embed(embedded.redis_server(self.var_dir / "redis"))
+        preflight.database(database)
+        preflight.queue(queue)
+        self.environment |= {"DATABASE_URL": database, "REDIS_URL": queue}
+
+    def _embed(self, service: embedded.Service) -> str:
+        say(f"Starting {service.name}")
+        _shorten(service.log)
+        process = embedded.start_and_wait(service, bound=True)
+        begin = partial(service.start, bound=True)
+        self.services.append(Child(service.name, begin, process, service.stop_signal))
+        return service.url
+
+    def _prepare(self) -> None:
+        command = [sys.executable, "manage.py", "prepare"]
+        process = processes.start(command, log=None, env=self.environment)
+        self.parts.append(Child("prepare", partial(processes.start, command, log=None), process))
+        if process.wait() != 0:
+            raise preflight.CannotStart("The site could not be prepared; the reason stands above.")
+        self.parts.clear()
+
+    def _start_parts(self) -> None:
+        python = [sys.executable, "-m"]
+        gunicorn = [
+            "gunicorn",
+            "config.wsgi",
+            "--bind",
+            self.bind,
+            "--preload",
+            "--no-control-socket",
+        ]
+        gunicorn += ["--workers", "2", "--threads", "4", "--graceful-timeout", "10"]
+        celery = ["celery", "--app", "config.celery"]
+        worker = [*celery, "worker", "--concurrency", "2", "--loglevel", "INFO"]
+        worker += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+        beat = [*celery, "beat", "--loglevel", "INFO"]
+        for name, arguments in (("web", gunicorn), ("worker", worker), ("beat", beat)):
+            self._start_part(name, [*python, *arguments])
+        self._note()
+
+    def _start_part(self, name: str, command: list[str]) -> None:
+        log = self.var_dir / "log" / f"{name}.log"
+        _shorten(log)
+
+        def begin() -> "subprocess.Popen[bytes]":
+            return processes.start(command, log=log, env=self.environment)
+
+        self.parts.append(Child(name, begin, begin(), began=time.monotonic()))
+
+    def _wait_until_ready(self) -> None:
+        say("Waiting until every part has reported")
+        while not _is_ready(f"{self.address}/health/ready"):
+            self._watch()
+            for part in self.parts:
+                if part.falls >= _HOPELESS:
+                    log = self.var_dir / "log" / f"{part.name}.log"
+                    raise preflight.CannotStart(f"{part.name} does not start; its log is {log}")
+            time.sleep(0.2)
+
+    def _watch(self) -> None:
+        now = time.monotonic()
+        started = [child.watch(now) for child in (*self.services, *self.parts)]
+        if any(started):
+            self._note()
+
+    def _note(self) -> None:
+        children = (*self.services, *self.parts)
+        noted = {child.name: processes.identity(child.process.pid) for child in children}
+        addresses = {
+            "database_url": self.environment["DATABASE_URL"],
+            "redis_url": self.environment["REDIS_URL"],
+        }
+        env.note_runtime(self.var_dir, {**addresses, "processes": noted})
+
+    def _announce(self) -> None:
+        say(f"Lianxin is ready at {self.address}/  (Ctrl-C stops it, logs in {self.var_dir}/log)")
+        if self.environment["ENV"] == "demo":
+            names = " ".join([*DEMO_LOGINS, *(f"{name}_dh" for name in DEMO_LOGINS)])
+            password = env.kept_secret("DEMO_PASSWORD", self.var_dir)
+            say(f"Demo logins: {names}\nPassword of each: {password}")
+
+    def _stop(self) -> None:
+        """The parts first, all at once, then the services they use."""
+        for group in (self.parts, self.services[::-1]):
+            for child in group:
+                if child.process.poll() is None:
+                    child.process.send_signal(child.stop_signal)
+            for child in group:
+                processes.reap(child.process)
+        env.forget_runtime(self.var_dir)
+
+
+def say(text: str) -> None:
+    """One line for the person at the terminal."""
+    print(text, flush=True)  # noqa: T201
+
+
+def _is_ready(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310
+            return bool(answer.status == 200)
+    except (OSError, urllib.error.HTTPError):
+        return False
+
+
+def _shorten(log: Path) -> None:
+    """Keep one older log beside a new one."""
+    if log.exists() and log.stat().st_size > _LARGEST_LOG:
+        log.replace(log.with_suffix(".log.1"))
+
+
+def _interrupt(sig: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _listen_to_signals() -> None:
+    for sig in _STOP_SIGNALS:
+        if sig != signal.SIGHUP or signal.getsignal(sig) != signal.SIG_IGN:  # nohup stays
+            signal.signal(sig, _interrupt)
+    if "MAKELEVEL" in os.environ:
+        processes.die_with_parent()
+
+
+def _ignore_signals() -> None:
+    for sig in _STOP_SIGNALS:
+        signal.signal(sig, signal.SIG_IGN)
+
+
+def main() -> int:
+    """Check what can be checked, then run; answer the exit code."""
+    os.chdir(env.BASE_DIR)
+    env.load_dotenv(env.BASE_DIR / ".env")
+    _listen_to_signals()
+    var_dir = Path(env.text("VAR_DIR", str(env.BASE_DIR / "var"))).absolute()
+    host = env.text("HOST", "127.0.0.1")
+    try:
+        with preflight.folder(var_dir):
+            Site(
+                host=host, port=preflight.port(env.text("PORT", "8000"), host), var_dir=var_dir
+            ).run()
+    except KeyboardInterrupt:
+        say("Stopped")
+    except (preflight.CannotStart, OSError) as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
