@@ -1,6 +1,7 @@
 """The vocabulary of posts and people: who holds what, where, on which day."""
 
 import datetime
+from collections.abc import Iterator
 from typing import Any, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -8,7 +9,7 @@ from django.db import models
 from django.db.models import OuterRef, Q
 
 from grids.models import Unit
-from grids.reach import ScopedQuerySet
+from grids.reach import Reach, ScopedQuerySet, span_conditions
 from members.roles import roles_with
 
 
@@ -18,6 +19,17 @@ class PostQuerySet(ScopedQuerySet):
     area_path = "area"
     party_path = "organisation"
     unit_path = "unit"
+
+    def reach_conditions(self, reach: Reach) -> Iterator[Q]:
+        """Posts at a district, a city or a unit have no area of their own."""
+        yield from super().reach_conditions(reach)
+        yield from span_conditions("unit__area", reach.areas)
+        if reach.cities:
+            cities = sorted(reach.cities)
+            yield Q(city__in=cities) | Q(district__city__in=cities) | Q(unit__city__in=cities)
+        if reach.districts:
+            districts = sorted(reach.districts)
+            yield Q(district__in=districts) | Q(unit__district__in=districts)
 
     def active(self, on: datetime.date) -> Self:
         """Posts held on that day, first and last day included."""
@@ -57,11 +69,21 @@ class PostQuerySet(ScopedQuerySet):
 
 
 class PersonQuerySet(ScopedQuerySet):
-    """People. Within reach: by a post in the area, by employer, or by home branch."""
+    """People. Within reach: by a post in reach, by employer, or by home branch."""
 
-    area_path = "posts__area"
     party_path = "organisation"
     unit_path = "employer"
+
+    def reach_conditions(self, reach: Reach) -> Iterator[Q]:
+        """The ties of a person: employer and home branch, and every post ever held."""
+        yield from super().reach_conditions(reach)
+        yield from span_conditions("employer__area", reach.areas)
+        if reach.cities:
+            yield Q(employer__city__in=sorted(reach.cities))
+        if reach.districts:
+            yield Q(employer__district__in=sorted(reach.districts))
+        posts = self.model._meta.get_field("posts").related_model._default_manager
+        yield Q(pk__in=posts.within(reach).order_by().values("person"))
 
     def named(self, text: str) -> Self:
         """People whose name contains the text, or whose pinyin or initials begin with it."""

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any, NoReturn, Self
 
 from django.db import models
-from django.db.models import Q
 
 
 class AppendOnlyQuerySet(models.QuerySet):
@@ -38,8 +37,14 @@ class NoticeQuerySet(models.QuerySet):
 class DeliveryQuerySet(models.QuerySet):
     """Deliveries to outside channels."""
 
-    def due(self, at: datetime) -> Self:
-        """Waiting and available, or being sent by a worker whose lease ran out (it was killed)."""
-        return self.filter(
-            Q(state="pending", available_at__lte=at) | Q(state="sending", leased_until__lt=at)
-        )
+    def available(self, at: datetime) -> Self:
+        """Waiting ones whose time has come, oldest first."""
+        return self.filter(state="pending", available_at__lte=at).order_by("available_at")
+
+    def abandoned(self, at: datetime) -> Self:
+        """Being sent by a worker whose lease ran out: it was killed."""
+        return self.filter(state="sending", leased_until__lt=at)
+
+    def leased_as(self, delivery: Any) -> Self:
+        """The delivery, if it is still under the lease it was claimed with."""
+        return self.filter(pk=delivery.pk, state="sending", leased_until=delivery.leased_until)

@@ -1,9 +1,7 @@
 """The login, and the two questions every door asks of it: may you at all, and on which rows."""
 
 import datetime
-from collections.abc import Iterable
 from functools import cached_property
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
@@ -12,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from grids.powers import PARTY_POWERS, Power
-from grids.reach import Reach, Span
+from grids.reach import Reach
 from members.models.posts import Post
 from members.roles import OWNER_POWERS, POWERS
 
@@ -60,6 +58,10 @@ class User(AbstractUser):
         """True when a post of today gives the power somewhere; ask `reach` for where."""
         return power in self.powers
 
+    def acting_post(self, power: str) -> Post | None:
+        """The post in which this account uses a power: what a flow record names."""
+        return next((post for post in self.active_posts if power in POWERS[post.role]), None)
+
     @cached_property
     def _reaches(self) -> dict[str, Reach]:
         return {}
@@ -81,20 +83,10 @@ class User(AbstractUser):
         return Reach(
             cities=frozenset(post.city_id for post in posts if post.city_id),
             districts=frozenset(post.district_id for post in posts if post.district_id),
-            areas=_spans((post.area, post.area.tier) for post in posts if post.area_id),
-            organisations=_spans(
-                (post.organisation, post.organisation.kind)
-                for post in posts
-                if party and post.organisation_id
+            areas=tuple(sorted({post.area.span for post in posts if post.area_id})),
+            organisations=tuple(
+                sorted({post.organisation.span for post in posts if party and post.organisation_id})
             ),
             units=frozenset(units),
             user_id=self.pk if power in OWNER_POWERS else None,
         )
-
-
-def _spans(nodes: Iterable[tuple[Any, str]]) -> tuple[Span, ...]:
-    spans = {
-        Span(id=node.pk, tier=tier, tree_id=node.tree_id, lft=node.lft, rght=node.rght)
-        for node, tier in nodes
-    }
-    return tuple(sorted(spans))

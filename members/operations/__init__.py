@@ -1,0 +1,37 @@
+"""Every write about people, posts and accounts; one transaction each, with its audit entry."""
+
+from members.operations.accounts import (
+    choose_language,
+    close_account,
+    create_user,
+    record_failed_login,
+    record_login,
+    record_logout,
+    set_password,
+    system_user,
+)
+from members.operations.people import (
+    PersonFacts,
+    PostDraft,
+    add_person,
+    appoint,
+    end_post,
+    update_person,
+)
+
+__all__ = [
+    "PersonFacts",
+    "PostDraft",
+    "add_person",
+    "appoint",
+    "choose_language",
+    "close_account",
+    "create_user",
+    "end_post",
+    "record_failed_login",
+    "record_login",
+    "record_logout",
+    "set_password",
+    "system_user",
+    "update_person",
+]

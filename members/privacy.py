@@ -1,0 +1,68 @@
+"""Personal data on its way out: masked for everybody, in clear only for a reason that is kept."""
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from grids.powers import Power
+from grids.reach import permits
+from lib.errors import Refused
+from lib.pii import decrypt, mask_id, mask_name, mask_phone
+from members.models import Person, User
+from records.operations import write_audit
+
+SHORTEST_REASON = 5
+FIELDS = ("name", "phone", "id")
+
+
+@dataclass(frozen=True)
+class MaskedPerson:
+    """What lists, exports and cards may show of a person."""
+
+    name: str
+    phone: str
+    id_number: str
+
+
+def masked(person: Person) -> MaskedPerson:
+    """The person as everybody within reach may see them."""
+    return MaskedPerson(
+        name=mask_name(person.name),
+        phone=mask_phone(decrypt(person.phone_cipher)),
+        id_number=mask_id(decrypt(person.id_cipher)),
+    )
+
+
+def reveal(
+    row: models.Model,
+    field: str,
+    *,
+    by: User,
+    at: datetime.datetime,
+    reason: str,
+    ip: str | None = None,
+) -> str:
+    """One value of one row in clear, for a reason in words; leaves an audit entry.
+
+    `row` is a person or any scoped row with `<field>_cipher` columns; `field` one of FIELDS.
+    """
+    if field not in FIELDS:
+        raise Refused("field_not_revealable", _("This field cannot be revealed."), "field")
+    if len(reason.strip()) < SHORTEST_REASON:
+        raise Refused("reason_too_short", _("Say in a few words what you need this for."), "reason")
+    about = (row._meta.model_name, row.pk)
+    facts: dict[str, Any] = {"by": by, "at": at, "about": about, "ip": ip, "reason": reason.strip()}
+    if not permits(by.reach(Power.REVEAL), row):
+        write_audit("reveal", result="refused", data={"field": field}, **facts)
+        raise Refused("reveal_not_allowed", _("You may not see this in clear."))
+    with transaction.atomic():
+        write_audit("reveal", data={"field": field}, **facts)
+        return _clear_text(row, field)
+
+
+def _clear_text(row: Any, field: str) -> str:
+    cipher = getattr(row, f"{field}_cipher", None)
+    return getattr(row, field) if cipher is None else decrypt(cipher)

@@ -1,0 +1,45 @@
+"""Everything that writes to the ground floor; each caller owns the transaction unless noted."""
+
+from records.operations.attachments import store_image
+from records.operations.audit import seal_audit, verify_audit, write_audit
+from records.operations.deliveries import deliver_pending
+from records.operations.jobs import (
+    close_import,
+    fail_job,
+    finish_job,
+    open_import,
+    open_job,
+    report_progress,
+    stage_rows,
+)
+from records.operations.notices import (
+    NoticeDraft,
+    mark_all_read,
+    mark_read,
+    post_many,
+    post_notices,
+)
+from records.operations.stamps import beat, forget_rates, hit
+
+__all__ = [
+    "NoticeDraft",
+    "beat",
+    "close_import",
+    "deliver_pending",
+    "fail_job",
+    "finish_job",
+    "forget_rates",
+    "hit",
+    "mark_all_read",
+    "mark_read",
+    "open_import",
+    "open_job",
+    "post_many",
+    "post_notices",
+    "report_progress",
+    "seal_audit",
+    "stage_rows",
+    "store_image",
+    "verify_audit",
+    "write_audit",
+]
