@@ -1,0 +1,46 @@
+"""The rows of the tickets app, one module per noun."""
+
+from tickets.models.assignments import Assignment
+from tickets.models.catalogue import Category, CategoryLimit, DutyRule
+from tickets.models.clocks import (
+    Clock,
+    ClockPause,
+    Escalation,
+    Finding,
+    LadderPolicy,
+    LadderRung,
+    Timer,
+)
+from tickets.models.ratings import Rating
+from tickets.models.tickets import Requester, Ticket, TicketGrams, TicketRecord
+from tickets.models.whistles import (
+    Whistle,
+    WhistleLimit,
+    WhistleRecord,
+    WhistleScore,
+    WhistleTask,
+)
+
+__all__ = [
+    "Assignment",
+    "Category",
+    "CategoryLimit",
+    "Clock",
+    "ClockPause",
+    "DutyRule",
+    "Escalation",
+    "Finding",
+    "LadderPolicy",
+    "LadderRung",
+    "Rating",
+    "Requester",
+    "Ticket",
+    "TicketGrams",
+    "TicketRecord",
+    "Timer",
+    "Whistle",
+    "WhistleLimit",
+    "WhistleRecord",
+    "WhistleScore",
+    "WhistleTask",
+]

@@ -1,0 +1,158 @@
+"""What can be wrong, how fast it must be right and who leads: categories, limits, duty rules."""
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tickets.querysets import CategoryQuerySet, DutyRuleQuerySet
+
+
+class Urgency(models.TextChoices):
+    """U0 危及生命财产 … U3 复杂."""
+
+    EMERGENCY = "U0", _("Emergency")
+    URGENT = "U1", _("Urgent")
+    NORMAL = "U2", _("Normal")
+    COMPLEX = "U3", _("Complex")
+
+
+class Grade(models.TextChoices):
+    """小事 A, 大事 B, 难事 C: the level that should be able to solve it."""
+
+    GRID = "A", _("Small: the grid solves it")
+    COMMUNITY = "B", _("Big: the community solves it")
+    STREET = "C", _("Hard: needs the street or a whistle")
+
+
+class Category(models.Model):
+    """One kind of matter (小类) under a heading (大类); deactivated, never deleted."""
+
+    code = models.CharField(_("code"), max_length=8, unique=True)
+    name = models.CharField(_("name"), max_length=60)
+    english = models.SlugField(_("English identifier"), max_length=60)
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="leaves",
+        verbose_name=_("heading"),
+    )
+    kind = models.CharField(_("kind"), max_length=12, default="incident")
+    lead_kind = models.CharField(_("usual lead"), max_length=80, blank=True)
+    urgency = models.CharField(
+        _("urgency"), max_length=2, choices=Urgency.choices, default=Urgency.NORMAL
+    )
+    grade = models.CharField(_("grade"), max_length=1, choices=Grade.choices, default=Grade.GRID)
+    is_key_matter = models.BooleanField(_("key small matter"), default=False)
+    is_physical = models.BooleanField(_("needs an after-photo"), default=True)
+    emergency_note = models.CharField(_("emergency note"), max_length=120, blank=True)
+    aliases = models.CharField(_("everyday words"), max_length=300, blank=True)
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    objects = CategoryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("code",)
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_emergency(self) -> bool:
+        return self.urgency == Urgency.EMERGENCY
+
+
+class LimitedRow(models.Model):
+    """A limit in one of the four units: uh, wh, wd, nd (DOMAIN.md trap 9)."""
+
+    class Unit(models.TextChoices):
+        URGENT_HOUR = "uh", _("urgent hours")
+        WORKING_HOUR = "wh", _("working hours")
+        WORKING_DAY = "wd", _("working days")
+        NATURAL_DAY = "nd", _("natural days")
+
+    limit_value = models.DecimalField(
+        _("limit"), max_digits=6, decimal_places=2, validators=[MinValueValidator(0)]
+    )
+    limit_unit = models.CharField(_("unit"), max_length=2, choices=Unit.choices)
+
+    class Meta:
+        abstract = True
+
+
+class CategoryLimit(LimitedRow):
+    """One filing condition (立案标准) of a category with its closing condition and limit."""
+
+    category = models.ForeignKey(
+        Category, models.CASCADE, related_name="limits", verbose_name=_("category")
+    )
+    condition = models.CharField(_("filing condition"), max_length=200)
+    closing_condition = models.CharField(_("closing condition"), max_length=200, blank=True)
+    limit_text = models.CharField(_("limit as written"), max_length=40, blank=True)
+    is_default = models.BooleanField(_("used when nothing else is chosen"), default=False)
+    source = models.CharField(_("source"), max_length=20, blank=True)
+
+    class Meta:
+        ordering = ("category", "-is_default", "pk")
+        verbose_name = _("category limit")
+        verbose_name_plural = _("category limits")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("category", "condition"), name="one_limit_per_condition"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.condition
+
+
+class DutyRule(models.Model):
+    """派单目录: who leads and who assists for a category, in an area, on which legal basis.
+
+    The most specific valid rule wins: condition, then finer area, then category.
+    """
+
+    category = models.ForeignKey(
+        Category, models.CASCADE, related_name="duty_rules", verbose_name=_("category")
+    )
+    condition = models.ForeignKey(
+        CategoryLimit, models.CASCADE, null=True, blank=True, verbose_name=_("condition")
+    )
+    area = models.ForeignKey(
+        "grids.Area",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("area"),
+    )
+    district = models.ForeignKey(
+        "grids.District",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("district"),
+    )
+    lead = models.ForeignKey(
+        "grids.Unit", models.PROTECT, related_name="duties", verbose_name=_("lead unit")
+    )
+    assist = models.ManyToManyField(
+        "grids.Unit", blank=True, related_name="+", verbose_name=_("assisting units")
+    )
+    legal_basis = models.CharField(_("legal basis"), max_length=200, blank=True)
+    valid_from = models.DateField(_("valid from"))
+    valid_to = models.DateField(_("valid to"), null=True, blank=True)
+
+    objects = DutyRuleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("duty rule")
+        verbose_name_plural = _("duty rules")
+        indexes = [models.Index(fields=("category", "district"), name="duty_category_district")]
+
+    def __str__(self) -> str:
+        return f"{self.category} → {self.lead}"

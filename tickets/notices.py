@@ -1,0 +1,91 @@
+"""Who is told about a matter: posts valid at the moment, turned into inbox notices."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from members.models import Post
+from members.roles import Role
+from records.operations import post_notices
+from tickets.models import Assignment, Ticket, Whistle, WhistleTask
+
+UNIT_ROLES = (Role.DEPARTMENT_OFFICER, Role.DEPARTMENT_HEAD)
+GRID_ROLES = (Role.GRID_HEAD, Role.GRID_WORKER)
+COMMUNITY_ROLES = (Role.COMMUNITY_SECRETARY, Role.COMMUNITY_CLERK)
+STREET_ROLES = (Role.STREET_SECRETARY, Role.STREET_DIRECTOR, Role.STREET_CLERK)
+
+
+def unit_people(unit_ids: Iterable[int], at: datetime) -> set[int]:
+    """Accounts of the officers and heads of units."""
+    posts = Post.objects.active(timezone.localdate(at)).in_role(*UNIT_ROLES)
+    return set(posts.filter(unit__in=list(unit_ids)).user_ids())
+
+
+def area_people(area_id: int | None, roles: Iterable[str], at: datetime) -> set[int]:
+    """Accounts of those who hold one of `roles` at exactly this area."""
+    if area_id is None:
+        return set()
+    posts = Post.objects.active(timezone.localdate(at)).in_role(*roles)
+    return set(posts.filter(area=area_id).user_ids())
+
+
+def desk_of(matter: Ticket | Whistle, at: datetime) -> set[int]:
+    """The community's people, or the grid's where no community stands above the place."""
+    return area_people(matter.community_now_id, COMMUNITY_ROLES, at) or area_people(
+        matter.street_now_id, STREET_ROLES, at
+    )
+
+
+def team_people(area_id: int | None, at: datetime) -> set[int]:
+    """The team of an area: everybody posted there who can act."""
+    return area_people(area_id, GRID_ROLES + COMMUNITY_ROLES + STREET_ROLES, at)
+
+
+def holders(assignment: Assignment, at: datetime) -> set[int]:
+    """The accounts an assignment is addressed to."""
+    if assignment.unit_id:
+        return unit_people([assignment.unit_id], at)
+    return team_people(assignment.area_id, at)
+
+
+def tell(
+    kind: str,
+    matter: Ticket | Whistle | Assignment | WhistleTask,
+    *,
+    to: Iterable[int],
+    by: Any,
+    at: datetime,
+    event: str = "",
+    urgency: str = "info",
+    **params: Any,
+) -> None:
+    """Post one notice of `kind` to each account but the actor's own.
+
+    `event` makes it unique; without one, the matter's count of flow records does.
+    """
+    subject_type, row, count = _subject(matter)
+    people = set(to) - {by.pk}
+    if not people:
+        return
+    post_notices(
+        kind,
+        to=people,
+        event=event or f"{subject_type}:{matter.pk}:{count}:{kind}",
+        about=(_page_type(row), row.pk),
+        params={"number": row.number, "title": row.title, **params},
+        at=at,
+        urgency=urgency,
+    )
+
+
+def _subject(matter: Any) -> tuple[str, Any, int]:
+    row = getattr(matter, "ticket", None) if isinstance(matter, Assignment) else matter
+    if isinstance(matter, WhistleTask):
+        row = matter.whistle
+    return matter._meta.model_name, row, row.flow_count
+
+
+def _page_type(row: Any) -> str:
+    return "whistle" if isinstance(row, Whistle) else "ticket"

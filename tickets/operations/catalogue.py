@@ -1,0 +1,116 @@
+"""Loading the shipped catalogue: categories, limits, whistle limits and the default ladder."""
+
+import csv
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from django.db import transaction
+
+from tickets.models import (
+    Category,
+    CategoryLimit,
+    LadderPolicy,
+    LadderRung,
+    WhistleLimit,
+)
+
+SEEDS = Path(__file__).resolve().parent.parent / "seeds"
+
+
+def rows(name: str) -> Iterator[dict[str, str]]:
+    """The rows of one seed file."""
+    with (SEEDS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+@transaction.atomic
+def load_catalogue(*, at: datetime) -> int:
+    """Bring in what is shipped and not yet there; what people edited since is left alone.
+
+    Answers how many leaf categories there are afterwards.
+    """
+    load_categories()
+    load_limits()
+    load_whistle_limits()
+    load_ladder(at=at)
+    return Category.objects.leaves().count()
+
+
+def load_categories() -> None:
+    """Headings first, then the leaves under them."""
+    leaves = list(rows("categories"))
+    headings = {row["parent_code"]: row["parent_name"] for row in leaves}
+    known = {
+        code: Category.objects.get_or_create(
+            code=code, defaults={"name": name, "english": f"group_{code}"}
+        )[0]
+        for code, name in headings.items()
+    }
+    for row in leaves:
+        Category.objects.get_or_create(
+            code=row["code"],
+            defaults={
+                "name": row["name"],
+                "english": row["english"],
+                "parent": known[row["parent_code"]],
+                "kind": row["kind"],
+                "lead_kind": row["lead_kind"],
+                "urgency": row["urgency"],
+                "grade": row["grade"],
+                "is_key_matter": row["key_matter"] == "1",
+                "is_physical": row["physical"] == "1",
+                "emergency_note": row["emergency_note"],
+                "aliases": row["aliases"],
+            },
+        )
+
+
+def load_limits() -> None:
+    """Filing conditions with their limits."""
+    categories = {category.code: category for category in Category.objects.leaves()}
+    for row in rows("limits"):
+        CategoryLimit.objects.get_or_create(
+            category=categories[row["category_code"]],
+            condition=row["condition"],
+            defaults={
+                "closing_condition": row["closing_condition"],
+                "limit_text": row["limit_text"],
+                "limit_value": row["limit_value"],
+                "limit_unit": row["limit_unit"],
+                "is_default": row["is_default"] == "1",
+                "source": row["source"],
+            },
+        )
+
+
+def load_whistle_limits() -> None:
+    """Clocks of the three kinds of whistle."""
+    for row in rows("whistle_limits"):
+        WhistleLimit.objects.get_or_create(
+            kind=row["kind"],
+            clock_kind=row["clock_kind"],
+            defaults={name: row[name] for name in ("limit_value", "limit_unit", "starts")},
+        )
+
+
+def load_ladder(*, at: datetime) -> None:
+    """The general ladder, unless one is there already."""
+    policy, is_new = LadderPolicy.objects.get_or_create(
+        city=None, version=1, defaults={"name": "Default", "valid_from": at}
+    )
+    if not is_new:
+        return
+    LadderRung.objects.bulk_create(
+        LadderRung(
+            policy=policy,
+            subject_type=row["subject_type"],
+            clock_kind=row["clock_kind"],
+            level=int(row["level"]),
+            percent=int(row["percent"]),
+            who=row["who"].split("|"),
+            actions=row["actions"].split("|"),
+            note=row["note"],
+        )
+        for row in rows("ladders")
+    )

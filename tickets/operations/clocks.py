@@ -1,0 +1,175 @@
+"""Starting, meeting, pausing and re-planning clocks, always with their timers, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Min
+
+from tickets.clock import Budget, CompiledCalendar, Limit, LimitUnit, due, elapsed
+from tickets.models import Clock, ClockPause, Timer
+from tickets.models.clocks import ClockState, TimerState
+from tickets.operations.calendars import calendar_for, compiled
+from tickets.operations.ladders import fires_at, next_rung, policy_for
+
+
+def start_clock(row: Any, kind: str, limit: Limit, *, at: datetime) -> Clock:
+    """Start a clock of `kind` for `row` (anything with clock_facts) and plan its first level.
+
+    The row's own due_at is the caller's to show: see `show_due`.
+    """
+    facts = row.clock_facts()
+    city_id = facts.stamps["city_now_id"]
+    calendar, segments = calendar_for(city_id)
+    clock = build_clock(
+        facts,
+        row.pk,
+        kind,
+        limit,
+        at=at,
+        segments=segments,
+        calendar_id=calendar.pk,
+        policy_id=policy_for(city_id, at),
+    )
+    clock.save(force_insert=True)
+    plan(clock, segments)
+    return clock
+
+
+def build_clock(
+    facts: Any,
+    subject_id: int,
+    kind: str,
+    limit: Limit,
+    *,
+    at: datetime,
+    segments: CompiledCalendar,
+    calendar_id: int,
+    policy_id: int | None,
+) -> Clock:
+    """An unsaved running clock; bulk loads build theirs by the same rule."""
+    when = due(segments, at, limit)
+    return Clock(
+        subject_type=facts.subject_type,
+        subject_id=subject_id,
+        kind=kind,
+        label=facts.label,
+        title=facts.title,
+        unit_id=facts.unit_id,
+        calendar_id=calendar_id,
+        calendar_version=segments.version,
+        policy_id=policy_id,
+        limit_value=limit.value,
+        limit_unit=limit.unit,
+        budget_s=when.seconds,
+        started_at=at,
+        running_since=at,
+        due_at=when.at,
+        yellow_at=when.yellow_at,
+        is_provisional=when.provisional,
+        **facts.stamps,
+    )
+
+
+def plan(clock: Clock, segments: CompiledCalendar) -> None:
+    """Insert the timer of the clock's next level; say so on the clock when none is left."""
+    timer = next_timer(clock, segments)
+    if timer is None:
+        clock.ladder_ended = True
+    else:
+        timer.save(force_insert=True)
+        clock.next_level = timer.level
+    clock.save(update_fields=["ladder_ended", "next_level"])
+
+
+def next_timer(clock: Clock, segments: CompiledCalendar) -> Timer | None:
+    """The unsaved timer of the next level of a running clock."""
+    rung = next_rung(clock, level=clock.next_level)
+    if rung is None:
+        return None
+    return Timer(
+        clock=clock,
+        level=rung.level,
+        generation=clock.generation,
+        fire_at=fires_at(segments, clock, rung),
+    )
+
+
+def live_clocks(row: Any, *kinds: str) -> list[Clock]:
+    """The running and paused clocks of a row, locked in id order; all kinds unless told."""
+    facts = row.clock_facts()
+    clocks = Clock.objects.of(facts.subject_type, row.pk).live()
+    if kinds:
+        clocks = clocks.filter(kind__in=kinds)
+    return list(clocks.order_by("pk").select_for_update(no_key=True))
+
+
+def meet_clocks(row: Any, *kinds: str, at: datetime) -> None:
+    """The duty is done: end these clocks as met at this moment."""
+    _end(live_clocks(row, *kinds), state=ClockState.MET, at=at, met_at=at)
+
+
+def cancel_clocks(row: Any, *kinds: str, at: datetime) -> None:
+    """The duty has fallen away: end these clocks without judging them."""
+    _end(live_clocks(row, *kinds), state=ClockState.CANCELLED, at=at)
+
+
+def _end(clocks: Iterable[Clock], *, state: str, at: datetime, **stamps: datetime) -> None:
+    ids = [clock.pk for clock in clocks]
+    if not ids:
+        return
+    ClockPause.objects.filter(clock__in=ids, until_at__isnull=True).update(until_at=at)
+    Clock.objects.filter(pk__in=ids).update(state=state, ended_at=at, running_since=None, **stamps)
+    Timer.objects.filter(clock__in=ids, state=TimerState.PENDING).update(state=TimerState.CANCELLED)
+
+
+def pause_clock(clock: Clock, *, at: datetime, reason: str) -> None:
+    """Rest a running clock; what it used so far is measured in its own unit."""
+    segments = compiled(clock.calendar)
+    unit = LimitUnit(clock.limit_unit)
+    clock.consumed_s += elapsed(segments, unit, clock.running_since, at)
+    clock.state = ClockState.PAUSED
+    clock.running_since = None
+    clock.generation += 1
+    clock.save()
+    _drop_timers(clock)
+    ClockPause.objects.create(clock=clock, from_at=at, reason=reason)
+
+
+def resume_clock(clock: Clock, *, at: datetime) -> None:
+    """Let a resting clock run on with what is left of its budget."""
+    ClockPause.objects.filter(clock=clock, until_at__isnull=True).update(until_at=at)
+    clock.state = ClockState.RUNNING
+    clock.running_since = at
+    replan(clock, compiled(clock.calendar))
+
+
+def replan(clock: Clock, segments: CompiledCalendar) -> None:
+    """Count the due moment anew and give the next level a timer of a new generation."""
+    spent = Budget(LimitUnit(clock.limit_unit), clock.budget_s, clock.consumed_s)
+    when = due(segments, clock.running_since, spent)
+    clock.due_at, clock.yellow_at = when.at, when.yellow_at
+    clock.is_provisional = when.provisional
+    clock.calendar_version = segments.version
+    clock.generation += 1
+    clock.save()
+    _drop_timers(clock)
+    plan(clock, segments)
+
+
+def _drop_timers(clock: Clock) -> None:
+    clock.timers.filter(state=TimerState.PENDING).update(state=TimerState.CANCELLED)
+
+
+def show_due(row: Any) -> None:
+    """Copy the nearest due moment of the row's running clocks to the row, for lists and lights."""
+    facts = row.clock_facts()
+    nearest = (
+        Clock.objects.of(facts.subject_type, row.pk)
+        .running()
+        .aggregate(due=Min("due_at"), yellow=Min("yellow_at"))
+    )
+    row.due_at, row.yellow_at = nearest["due"], nearest["yellow"]
+    row.save(update_fields=["due_at", "yellow_at"])

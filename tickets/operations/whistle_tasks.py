@@ -1,0 +1,254 @@
+"""One department under a whistle: sign, contact, attend, plan, finish; and the community's answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from lib.errors import Refused
+from lib.moves import make_move
+from tickets.clock import Limit
+from tickets.models import Ticket, Whistle, WhistleLimit, WhistleTask
+from tickets.notices import desk_of, tell, unit_people
+from tickets.operations.clocks import cancel_clocks, meet_clocks, show_due, start_clock
+from tickets.operations.handling import store_photos
+from tickets.operations.whistles import advance_whistle, limits_of
+from tickets.workflow.states import WhistleKind
+from tickets.workflow.whistle import TASK
+
+
+def lock_whistle(task: WhistleTask) -> None:
+    """Lock ticket, then whistle, before the task: every operation takes them in this order."""
+    ticket_id = Whistle.objects.filter(pk=task.whistle_id).values_list("ticket", flat=True).first()
+    if ticket_id:
+        Ticket.objects.select_for_update(no_key=True).get(pk=ticket_id)
+    Whistle.objects.select_for_update(no_key=True).get(pk=task.whistle_id)
+
+
+def step(
+    task: WhistleTask,
+    name: str,
+    *,
+    by: Any,
+    at: datetime,
+    seen: int | None,
+    reason: str = "",
+    meets: Sequence[str] = (),
+    cancels: Sequence[str] = (),
+    photos: Sequence[Any] = (),
+    **changes: Any,
+) -> WhistleTask:
+    """One move of a task with what follows from it: clocks, pictures, the whistle's own state."""
+    lock_whistle(task)
+    task = make_move(task, TASK[name], by=by, at=at, seen=seen, reason=reason, **changes)
+    store_photos(task, photos, purpose="evidence", by=by, at=at)
+    if meets:
+        meet_clocks(task, *meets, at=at)
+    if cancels:
+        cancel_clocks(task, *cancels, at=at)
+    show_due(task)
+    advance_whistle(task.whistle, by=by, at=at)
+    return task
+
+
+def tell_desk(kind: str, task: WhistleTask, *, by: Any, at: datetime, **params: Any) -> None:
+    """Let the community that blew follow each step."""
+    people = desk_of(task.whistle, at) | {task.whistle.blown_by_id}
+    event = f"whistle_task:{task.pk}:{task.flow_count}:{kind}"
+    tell(kind, task, to=people, by=by, at=at, event=event, unit=str(task.unit), **params)
+
+
+@transaction.atomic
+def sign_task(
+    task: WhistleTask, *, by: Any, at: datetime, seen: int | None = None, note: str = ""
+) -> WhistleTask:
+    """签收: the department has read the call."""
+    task = step(task, "sign", by=by, at=at, seen=seen, reason=note, meets=("sign",))
+    tell_desk("task_signed", task, by=by, at=at)
+    return task
+
+
+@transaction.atomic
+def contact_community(
+    task: WhistleTask, *, by: Any, at: datetime, seen: int | None = None, note: str = ""
+) -> WhistleTask:
+    """First contact with the community: a stamp, not a state."""
+    return step(task, "contact", by=by, at=at, seen=seen, reason=note, meets=("contact",))
+
+
+@transaction.atomic
+def attend_task(
+    task: WhistleTask,
+    *,
+    by: Any,
+    at: datetime,
+    seen: int | None = None,
+    note: str = "",
+    photos: Sequence[Any] = (),
+) -> WhistleTask:
+    """报到: the department is on site, which is contact too; the plan's clock starts."""
+    task = step(
+        task,
+        "attend",
+        by=by,
+        at=at,
+        seen=seen,
+        reason=note,
+        photos=photos,
+        meets=("attend", "contact"),
+        contacted_at=task.contacted_at or at,
+    )
+    for limit in limits_of(task.whistle.kind):
+        if limit.starts != WhistleLimit.Start.ISSUE and not task.planned_at:
+            start_clock(task, limit.clock_kind, Limit(limit.limit_value, limit.limit_unit), at=at)
+    show_due(task)
+    tell_desk("task_attended", task, by=by, at=at)
+    return task
+
+
+@transaction.atomic
+def control_danger(
+    task: WhistleTask,
+    *,
+    by: Any,
+    at: datetime,
+    seen: int | None = None,
+    note: str,
+    photos: Sequence[Any] = (),
+) -> WhistleTask:
+    """险情已控制: the danger is stopped; repair may follow."""
+    task = step(
+        task, "control", by=by, at=at, seen=seen, reason=note, photos=photos, meets=("stop_danger",)
+    )
+    tell_desk("task_controlled", task, by=by, at=at)
+    return task
+
+
+@transaction.atomic
+def plan_task(
+    task: WhistleTask,
+    *,
+    by: Any,
+    at: datetime,
+    seen: int | None = None,
+    plan: str,
+    finish_on: date | None = None,
+) -> WhistleTask:
+    """Say what will be done and until when; a day in the past is refused."""
+    if finish_on is not None and finish_on < timezone.localdate(at):
+        raise Refused("finish_in_past", _("The day lies in the past."), "finish_on")
+    task = step(
+        task,
+        "plan",
+        by=by,
+        at=at,
+        seen=seen,
+        reason=plan,
+        meets=("plan",),
+        plan=plan,
+        finish_on=finish_on,
+    )
+    tell_desk("task_planned", task, by=by, at=at)
+    return task
+
+
+@transaction.atomic
+def finish_task(
+    task: WhistleTask,
+    *,
+    by: Any,
+    at: datetime,
+    seen: int | None = None,
+    note: str,
+    photos: Sequence[Any] = (),
+) -> WhistleTask:
+    """Report the department's part done; a plan not given by then falls away.
+
+    In an emergency whatever is finished has no danger left.
+    """
+    emergency = task.whistle.kind == WhistleKind.EMERGENCY
+    changes = {"controlled_at": task.controlled_at or at} if emergency else {}
+    task = step(
+        task,
+        "finish",
+        by=by,
+        at=at,
+        seen=seen,
+        reason=note,
+        photos=photos,
+        meets=("finish", "stop_danger"),
+        cancels=("plan",),
+        result=note,
+        **changes,
+    )
+    tell_desk("task_done", task, by=by, at=at)
+    return task
+
+
+@transaction.atomic
+def verify_task(
+    task: WhistleTask,
+    *,
+    by: Any,
+    at: datetime,
+    seen: int | None = None,
+    note: str = "",
+    photos: Sequence[Any] = (),
+) -> WhistleTask:
+    """The community accepts the result; the last one closes the whistle."""
+    task = step(task, "verify", by=by, at=at, seen=seen, reason=note, photos=photos)
+    tell_department("task_verified", task, by=by, at=at)
+    return task
+
+
+@transaction.atomic
+def rework_task(
+    task: WhistleTask,
+    *,
+    by: Any,
+    at: datetime,
+    seen: int | None = None,
+    reason: str,
+    photos: Sequence[Any] = (),
+) -> WhistleTask:
+    """The result does not hold: back to the same department under a new finishing clock."""
+    task = step(
+        task,
+        "rework",
+        by=by,
+        at=at,
+        seen=seen,
+        reason=reason,
+        photos=photos,
+        done_at=None,
+        rework_count=task.rework_count + 1,
+    )
+    for limit in limits_of(task.whistle.kind):
+        if limit.clock_kind == "finish":
+            start_clock(task, "finish", Limit(limit.limit_value, limit.limit_unit), at=at)
+    show_due(task)
+    tell_department("task_rework", task, by=by, at=at, reason=reason, urgency="warning")
+    return task
+
+
+@transaction.atomic
+def release_task(
+    task: WhistleTask, *, by: Any, at: datetime, seen: int | None = None, reason: str
+) -> WhistleTask:
+    """Let an assisting department go; its clocks fall away."""
+    task = step(task, "release", by=by, at=at, seen=seen, reason=reason)
+    cancel_clocks(task, at=at)
+    show_due(task)
+    tell_department("task_released", task, by=by, at=at, reason=reason)
+    return task
+
+
+def tell_department(kind: str, task: WhistleTask, *, by: Any, at: datetime, **params: Any) -> None:
+    """Let the department's people know what the community decided."""
+    event = f"whistle_task:{task.pk}:{task.flow_count}:{kind}"
+    tell(kind, task, to=unit_people([task.unit_id], at), by=by, at=at, event=event, **params)

@@ -1,0 +1,30 @@
+"""Celery's part in tickets: call the operations; every rule lives there."""
+
+from celery import shared_task
+from django.db import connection
+from django.utils import timezone
+
+from records.operations import beat
+from tickets.operations.auditor import audit
+from tickets.operations.sweeper import sweep
+
+
+def database_now():
+    """The one clock that all sweepers share."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        return cursor.fetchone()[0]
+
+
+@shared_task(ignore_result=True, soft_time_limit=55, time_limit=60)
+def sweep_deadlines() -> None:
+    """Let every due level fall; loops until none is left."""
+    done = sweep(database_now())
+    beat("sweep", at=timezone.now(), data={"late_s": done.late_s, "levels": done.escalations})
+
+
+@shared_task(ignore_result=True, soft_time_limit=55, time_limit=60)
+def audit_engine() -> None:
+    """Check the engine's promises and heal what can be healed."""
+    found = audit(database_now())
+    beat("audit", at=timezone.now(), data=found)

@@ -1,0 +1,1 @@
+"""The move tables of tickets, assignments, whistles and whistle tasks, as data."""

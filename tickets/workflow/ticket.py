@@ -1,0 +1,290 @@
+"""The life of a ticket and of an assignment (DOMAIN.md section 4.1)."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from grids.powers import Power
+from lib.errors import Refused
+from lib.workflow import Move, Workflow
+from tickets.workflow.states import OPEN_ASSIGNMENT, AssignmentStatus, TicketStatus
+
+S = TicketStatus
+A = AssignmentStatus
+
+REOPEN_WINDOW = timedelta(days=7)
+
+
+def checker_is_not_handler(ticket, by, at):
+    """A result is checked by somebody other than the person who produced it."""
+    if ticket.handled_by_id is not None and ticket.handled_by_id == by.pk:
+        return Refused("own_work", _("Somebody other than the handler must check the result."))
+    return None
+
+
+def may_close(ticket, by, at):
+    """Closing needs a passed check; a matter solved on the spot is reviewed by closing it."""
+    if ticket.self_closed:
+        return checker_is_not_handler(ticket, by, at)
+    if ticket.passed_at is None:
+        return Refused("not_checked", _("The result has not passed its check yet."))
+    return None
+
+
+def may_pass(ticket, by, at):
+    """A result is passed once, and a spot solution is reviewed by closing it instead."""
+    if ticket.passed_at is not None or ticket.self_closed:
+        return Refused("already_checked", _("This result needs no further check."))
+    return checker_is_not_handler(ticket, by, at)
+
+
+def may_reopen(ticket, by, at):
+    """Within 7 days of closing, once (DOMAIN.md section 4.1)."""
+    if ticket.reopened_count:
+        return Refused("reopened_before", _("A matter can be reopened only once."))
+    if ticket.closed_at is None or at > ticket.closed_at + REOPEN_WINDOW:
+        return Refused("reopen_window_over", _("Reopening is possible within 7 days of closing."))
+    return None
+
+
+def has_running_assignment(ticket, by, at):
+    """Finishing on the ticket means finishing the assignment of one's own unit or team."""
+    if not ticket.assignments.addressed(by.reach(Power.HANDLE)).open().exists():
+        return Refused("no_assignment", _("Nothing is assigned to your unit or team here."))
+    return None
+
+
+TICKET = Workflow(
+    "ticket",
+    (
+        Move(
+            "accept",
+            _("Accept"),
+            (S.REPORTED,),
+            (S.ACCEPTED,),
+            Power.TRIAGE,
+            optional=("note",),
+            stamp="accepted_at",
+            tone="primary",
+        ),
+        Move(
+            "file",
+            _("File"),
+            (S.REPORTED, S.ACCEPTED),
+            (S.FILED,),
+            Power.TRIAGE,
+            optional=("category", "condition", "note"),
+            stamp="filed_at",
+            tone="primary",
+        ),
+        Move(
+            "dispatch",
+            _("Dispatch"),
+            (S.FILED,),
+            (S.DISPATCHED,),
+            Power.DISPATCH,
+            optional=("lead", "team", "assist", "notify", "note"),
+            stamp="dispatched_at",
+            tone="primary",
+        ),
+        Move(
+            "self-close",
+            _("Solved on the spot"),
+            (S.REPORTED, S.ACCEPTED, S.FILED),
+            (S.CHECKING,),
+            Power.SELF_CLOSE,
+            required=("note",),
+            optional=("before", "after"),
+            stamp="handled_at",
+            tone="success",
+        ),
+        Move(
+            "finish",
+            _("Report done"),
+            (S.DISPATCHED, S.HANDLING),
+            (S.CHECKING, S.HANDLING),
+            Power.HANDLE,
+            required=("note",),
+            optional=("photos",),
+            scope="addressed",
+            tone="success",
+            guard=has_running_assignment,
+        ),
+        Move(
+            "pass",
+            _("Pass the check"),
+            (S.CHECKING,),
+            (S.CHECKING,),
+            Power.CHECK,
+            optional=("note", "photos"),
+            stamp="passed_at",
+            tone="success",
+            guard=may_pass,
+        ),
+        Move(
+            "close",
+            _("Close"),
+            (S.CHECKING,),
+            (S.CLOSED,),
+            Power.CLOSE,
+            optional=("note",),
+            stamp="closed_at",
+            tone="primary",
+            guard=may_close,
+        ),
+        Move(
+            "rework",
+            _("Send back for rework"),
+            (S.CHECKING,),
+            (S.HANDLING, S.FILED),
+            Power.CHECK,
+            required=("reason",),
+            optional=("photos",),
+            tone="danger",
+            guard=checker_is_not_handler,
+        ),
+        Move(
+            "not-file",
+            _("Do not file"),
+            (S.REPORTED, S.ACCEPTED),
+            (S.NOT_FILED,),
+            Power.TRIAGE,
+            required=("reason",),
+            stamp="closed_at",
+            tone="danger",
+        ),
+        Move(
+            "reopen",
+            _("Reopen"),
+            (S.CLOSED,),
+            (S.HANDLING, S.FILED),
+            Power.CLOSE,
+            required=("reason",),
+            tone="danger",
+            guard=may_reopen,
+        ),
+        Move(
+            "rate",
+            _("Record the rating"),
+            (S.CLOSED,),
+            (),
+            Power.CLOSE,
+            required=("solved", "satisfaction"),
+            optional=("comment",),
+        ),
+        Move(
+            "recall",
+            _("Lead withdrawn"),
+            (S.DISPATCHED, S.HANDLING),
+            (S.FILED,),
+            Power.DISPATCH,
+            required=("reason",),
+            hidden=True,
+        ),
+        Move(
+            "start",
+            _("Work begun"),
+            (S.DISPATCHED,),
+            (S.HANDLING,),
+            Power.HANDLE,
+            scope="addressed",
+            hidden=True,
+        ),
+        Move(
+            "whistle",
+            _("Answered by whistle"),
+            (S.ACCEPTED, S.FILED, S.DISPATCHED, S.HANDLING),
+            (S.DISPATCHED, S.HANDLING, S.CHECKING),
+            Power.WHISTLE,
+            hidden=True,
+        ),
+    ),
+)
+
+
+def ticket_under_way(assignment, by, at):
+    """An assignment moves only while its ticket is with the units."""
+    if assignment.ticket.status not in (S.DISPATCHED, S.HANDLING):
+        return Refused("ticket_not_with_units", _("The matter is not with the units now."))
+    return None
+
+
+ASSIGNMENT = Workflow(
+    "assignment",
+    (
+        Move(
+            "sign",
+            _("Sign for"),
+            (A.ISSUED,),
+            (A.SIGNED,),
+            Power.HANDLE,
+            optional=("note",),
+            stamp="signed_at",
+            scope="addressed",
+            tone="primary",
+            guard=ticket_under_way,
+        ),
+        Move(
+            "start",
+            _("Start work"),
+            (A.SIGNED, A.REWORK),
+            (A.HANDLING,),
+            Power.HANDLE,
+            optional=("note",),
+            stamp="handling_at",
+            scope="addressed",
+            guard=ticket_under_way,
+        ),
+        Move(
+            "finish",
+            _("Report done"),
+            (A.SIGNED, A.HANDLING, A.REWORK),
+            (A.DONE,),
+            Power.HANDLE,
+            required=("note",),
+            optional=("photos",),
+            stamp="done_at",
+            scope="addressed",
+            tone="success",
+            guard=ticket_under_way,
+        ),
+        Move(
+            "accept",
+            _("Result accepted"),
+            (A.DONE,),
+            (A.ACCEPTED,),
+            Power.CHECK,
+            stamp="accepted_at",
+            hidden=True,
+        ),
+        Move(
+            "send-back",
+            _("Sent back for rework"),
+            (A.DONE, A.ACCEPTED),
+            (A.REWORK,),
+            Power.CHECK,
+            required=("reason",),
+            stamp="handling_at",
+            hidden=True,
+        ),
+        Move(
+            "drop",
+            _("Fell away with the closing"),
+            OPEN_ASSIGNMENT,
+            (A.WITHDRAWN,),
+            Power.CLOSE,
+            stamp="withdrawn_at",
+            hidden=True,
+        ),
+        Move(
+            "withdraw",
+            _("Withdraw"),
+            OPEN_ASSIGNMENT,
+            (A.WITHDRAWN,),
+            Power.DISPATCH,
+            required=("reason",),
+            stamp="withdrawn_at",
+            tone="danger",
+        ),
+    ),
+)

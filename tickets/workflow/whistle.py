@@ -1,0 +1,268 @@
+"""The life of a whistle and of each department's task under it (DOMAIN.md section 5.2)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from grids.powers import Power
+from lib.errors import Refused
+from lib.workflow import Move, Workflow
+from tickets.workflow.states import (
+    OPEN_TASK,
+    RUNNING_WHISTLE,
+    AssignmentRole,
+    TaskStatus,
+    WhistleKind,
+    WhistleLevel,
+    WhistleStatus,
+)
+
+W = WhistleStatus
+T = TaskStatus
+
+
+def needs_review(whistle):
+    """Whistles of the street and above are read by a leader before they sound."""
+    return whistle.level != WhistleLevel.COMMUNITY
+
+
+def may_issue(whistle, by, at):
+    """A community's own whistle sounds at once; a higher one by whoever may review it."""
+    if needs_review(whistle) and not by.holds(Power.REVIEW_WHISTLE):
+        return Refused("review_needed", _("A street leader must approve this whistle first."))
+    return None
+
+
+WHISTLE = Workflow(
+    "whistle",
+    (
+        Move(
+            "submit",
+            _("Submit"),
+            (W.DRAFT,),
+            (W.SUBMITTED,),
+            Power.WHISTLE,
+            stamp="submitted_at",
+            tone="primary",
+        ),
+        Move(
+            "issue",
+            _("Blow the whistle"),
+            (W.DRAFT, W.SUBMITTED),
+            (W.ISSUED,),
+            Power.WHISTLE,
+            stamp="issued_at",
+            tone="primary",
+            guard=may_issue,
+        ),
+        Move(
+            "reject",
+            _("Reject"),
+            (W.SUBMITTED,),
+            (W.REJECTED,),
+            Power.REVIEW_WHISTLE,
+            required=("reason",),
+            tone="danger",
+        ),
+        Move(
+            "withdraw",
+            _("Withdraw"),
+            (W.DRAFT, W.SUBMITTED, W.ISSUED, W.IN_PROGRESS),
+            (W.WITHDRAWN,),
+            Power.WHISTLE,
+            required=("reason",),
+            stamp="closed_at",
+            tone="danger",
+        ),
+        Move(
+            "go-on",
+            _("In progress"),
+            (W.ISSUED, W.VERIFY),
+            (W.IN_PROGRESS,),
+            Power.VIEW_TICKETS,
+            hidden=True,
+        ),
+        Move(
+            "report",
+            _("All departments have reported"),
+            (W.ISSUED, W.IN_PROGRESS),
+            (W.VERIFY,),
+            Power.VIEW_TICKETS,
+            hidden=True,
+        ),
+        Move(
+            "close",
+            _("Closed: all results verified"),
+            (W.ISSUED, W.IN_PROGRESS, W.VERIFY),
+            (W.CLOSED,),
+            Power.WHISTLE,
+            stamp="closed_at",
+            hidden=True,
+        ),
+        Move(
+            "appraise",
+            _("All departments appraised"),
+            (W.CLOSED,),
+            (W.SCORED,),
+            Power.APPRAISE,
+            stamp="scored_at",
+            hidden=True,
+        ),
+    ),
+)
+
+
+def whistle_sounding(task, by, at):
+    """A task moves only while its whistle has been issued and is not closed."""
+    if task.whistle.status not in RUNNING_WHISTLE:
+        return Refused("whistle_not_running", _("This whistle is not sounding."))
+    return None
+
+
+def first_contact_missing(task, by, at):
+    """First contact is stamped once."""
+    if task.contacted_at is not None:
+        return Refused("contacted_before", _("First contact has been recorded already."))
+    return whistle_sounding(task, by, at)
+
+
+def danger_running(task, by, at):
+    """Only an emergency has a danger to stop, and it is stopped once."""
+    if task.whistle.kind != WhistleKind.EMERGENCY or task.controlled_at is not None:
+        return Refused("no_danger_open", _("There is no open danger to report on."))
+    return whistle_sounding(task, by, at)
+
+
+def releasable(task, by, at):
+    """The lead answers for the whole and cannot be let go (DOMAIN.md section 5.2)."""
+    if task.role == AssignmentRole.LEAD:
+        return Refused("lead_stays", _("The lead department cannot be released."))
+    return whistle_sounding(task, by, at)
+
+
+def scorable(task, by, at):
+    """A verified task is appraised once."""
+    if task.score is not None:
+        return Refused("scored_before", _("This task has been appraised already."))
+    return None
+
+
+TASK = Workflow(
+    "whistle_task",
+    (
+        Move(
+            "sign",
+            _("Sign for"),
+            (T.UNSIGNED,),
+            (T.SIGNED,),
+            Power.HANDLE,
+            optional=("note",),
+            stamp="signed_at",
+            scope="addressed",
+            tone="primary",
+            guard=whistle_sounding,
+        ),
+        Move(
+            "contact",
+            _("Record first contact"),
+            (T.SIGNED, T.ATTENDED, T.PLANNED),
+            (),
+            Power.HANDLE,
+            optional=("note",),
+            stamp="contacted_at",
+            scope="addressed",
+            guard=first_contact_missing,
+        ),
+        Move(
+            "attend",
+            _("Check in on site"),
+            (T.SIGNED,),
+            (T.ATTENDED,),
+            Power.HANDLE,
+            optional=("note", "photos"),
+            stamp="attended_at",
+            scope="addressed",
+            tone="primary",
+            guard=whistle_sounding,
+        ),
+        Move(
+            "control",
+            _("Danger under control"),
+            (T.ATTENDED, T.PLANNED),
+            (),
+            Power.HANDLE,
+            required=("note",),
+            optional=("photos",),
+            stamp="controlled_at",
+            scope="addressed",
+            tone="primary",
+            guard=danger_running,
+        ),
+        Move(
+            "plan",
+            _("Give the plan"),
+            (T.ATTENDED,),
+            (T.PLANNED,),
+            Power.HANDLE,
+            required=("plan",),
+            optional=("finish_on",),
+            stamp="planned_at",
+            scope="addressed",
+            guard=whistle_sounding,
+        ),
+        Move(
+            "finish",
+            _("Report done"),
+            (T.ATTENDED, T.PLANNED, T.REWORK),
+            (T.DONE,),
+            Power.HANDLE,
+            required=("note",),
+            optional=("photos",),
+            stamp="done_at",
+            scope="addressed",
+            tone="success",
+            guard=whistle_sounding,
+        ),
+        Move(
+            "verify",
+            _("Verify the result"),
+            (T.DONE,),
+            (T.ACCEPTED,),
+            Power.WHISTLE,
+            optional=("note", "photos"),
+            stamp="accepted_at",
+            tone="success",
+            guard=whistle_sounding,
+        ),
+        Move(
+            "rework",
+            _("Send back for rework"),
+            (T.DONE,),
+            (T.REWORK,),
+            Power.WHISTLE,
+            required=("reason",),
+            optional=("photos",),
+            tone="danger",
+            guard=whistle_sounding,
+        ),
+        Move(
+            "release",
+            _("Release from the whistle"),
+            OPEN_TASK,
+            (T.RELEASED,),
+            Power.WHISTLE,
+            required=("reason",),
+            tone="danger",
+            guard=releasable,
+        ),
+        Move(
+            "score",
+            _("Appraise"),
+            (T.ACCEPTED,),
+            (),
+            Power.APPRAISE,
+            required=("effort", "result", "attitude"),
+            optional=("comment",),
+            stamp="scored_at",
+            guard=scorable,
+        ),
+    ),
+)
