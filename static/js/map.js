@@ -1,0 +1,83 @@
+/* Draws maps where a page has [data-map]; our own boundaries are the ground, tiles only when given. */
+
+function once(tag, attributes) {
+  return new Promise((done, failed) => {
+    const made = Object.assign(document.createElement(tag), attributes);
+    made.addEventListener("load", done);
+    made.addEventListener("error", failed);
+    document.head.append(made);
+  });
+}
+
+let ready;
+function leaflet({ script, style }) {
+  ready ||= Promise.all([once("link", { rel: "stylesheet", href: style }), once("script", { src: script })]);
+  return ready;
+}
+
+async function geojson(url) {
+  const answer = await fetch(url, { headers: { Accept: "application/json" } });
+  return answer.ok ? answer.json() : { type: "FeatureCollection", features: [] };
+}
+
+// A feature may carry name, url, shade 1-5 (areas) and tone (points)
+function follow(feature, layer) {
+  const { name, url, words } = feature.properties || {};
+  if (name) layer.bindTooltip(words ? `${name} · ${words}` : name, { sticky: true });
+  if (url) layer.on("click", () => location.assign(url));
+}
+
+const shade = ({ properties }) => `map-area${properties?.shade ? ` map-shade-${properties.shade}` : ""}`;
+const dot = ({ properties }, at) =>
+  L.circleMarker(at, { radius: 7, className: `map-dot fill-${properties?.tone || "grey"}` });
+
+function pin(map, at) {
+  map.pin?.remove();
+  map.pin = L.circleMarker(at, { radius: 9, className: "map-dot fill-red" }).addTo(map);
+}
+
+function pick(map, form) {
+  map.on("click", ({ latlng }) => {
+    form.querySelector("[name$=lng]").value = latlng.lng.toFixed(6);
+    form.querySelector("[name$=lat]").value = latlng.lat.toFixed(6);
+    pin(map, latlng);
+  });
+  form.addEventListener("located", () => {
+    const at = [form.querySelector("[name$=lat]").value, form.querySelector("[name$=lng]").value];
+    pin(map, at);
+    map.setView(at, 17);
+  });
+}
+
+async function draw(box) {
+  box.dataset.drawn = "yes";
+  const { boundaries, points, lng, lat, tiles } = box.dataset;
+  await leaflet(box.dataset);
+  const [areas, dots] = await Promise.all([boundaries && geojson(boundaries), points && geojson(points)]);
+  box.replaceChildren();
+  const map = L.map(box, { attributionControl: false, zoomSnap: 0.25, scrollWheelZoom: false });
+  if (tiles) L.tileLayer(tiles).addTo(map);
+  const ground = L.geoJSON(areas, { style: (feature) => ({ className: shade(feature) }), onEachFeature: follow }).addTo(map);
+  const marks = L.geoJSON(dots, { pointToLayer: dot, onEachFeature: follow }).addTo(map);
+  if (lng && lat) {
+    pin(map, [lat, lng]);
+    map.setView([lat, lng], 16);
+  } else {
+    const bounds = marks.getBounds().extend(ground.getBounds());
+    if (bounds.isValid()) map.fitBounds(bounds, { padding: [12, 12] });
+    else map.setView([31.7, 118.5], 11);
+  }
+  if ("pick" in box.dataset) pick(map, box.closest("form"));
+}
+
+function start() {
+  const seen = new IntersectionObserver((entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (isIntersecting && !target.dataset.drawn) draw(target);
+    }
+  });
+  document.querySelectorAll("[data-map]:not([data-drawn])").forEach((box) => seen.observe(box));
+}
+
+document.addEventListener("htmx:load", start);
+start();
