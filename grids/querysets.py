@@ -80,13 +80,18 @@ class AreaQuerySet(ScopedQuerySet, DatedQuerySet, NamedQuerySet, TreeQuerySet):
 
     def with_card(self) -> Self:
         """Loads what a list row shows."""
-        return self.select_related("parent", "district", "city").defer("boundary")
+        return self.select_related("parent", "district", "city").defer(
+            "boundary", "parent__boundary", "district__boundary"
+        )
 
 
 class PartyOrganisationQuerySet(ScopedQuerySet, DatedQuerySet, NamedQuerySet, TreeQuerySet):
-    """Party organisations."""
+    """Party organisations; a post at an area reaches those that cover it or a part of it."""
 
     party_path: ClassVar[str | None] = ""
+    area_path: ClassVar[str | None] = "areas"
+    city_path: ClassVar[str | None] = "city"
+    district_path: ClassVar[str | None] = "district"
 
     def of_kind(self, *kinds: str) -> Self:
         """Organisations of these kinds."""
@@ -99,7 +104,8 @@ class PartyOrganisationQuerySet(ScopedQuerySet, DatedQuerySet, NamedQuerySet, Tr
 
     def with_card(self) -> Self:
         """Loads what a list row shows."""
-        return self.select_related("parent", "district", "city", "unit")
+        rows = self.select_related("parent", "district", "city", "unit")
+        return rows.defer("district__boundary")
 
 
 class UnitQuerySet(ScopedQuerySet, NamedQuerySet):
@@ -128,7 +134,8 @@ class UnitQuerySet(ScopedQuerySet, NamedQuerySet):
 
     def with_card(self) -> Self:
         """Loads what a list row shows."""
-        return self.select_related("parent", "area", "district", "city")
+        rows = self.select_related("parent", "area", "district", "city")
+        return rows.defer("area__boundary", "district__boundary")
 
 
 class PlaceQuerySet(ScopedQuerySet, DatedQuerySet):
@@ -149,4 +156,4 @@ class PlaceQuerySet(ScopedQuerySet, DatedQuerySet):
 
     def with_card(self) -> Self:
         """Loads what a list row shows."""
-        return self.select_related("area", "unit")
+        return self.select_related("area", "unit").defer("area__boundary")

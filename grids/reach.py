@@ -66,18 +66,11 @@ class Reach:
 
     def covers_area(self, area: Any) -> bool:
         """True when `area` lies within; asks no database, so it needs today's edges on `area`."""
-        return self._covers(area, self.areas)
-
-    def covers_organisation(self, organisation: Any) -> bool:
-        """True when the Party organisation lies within."""
-        return self._covers(organisation, self.organisations)
-
-    def _covers(self, node: Any, spans: Iterable[Span]) -> bool:
         return (
             self.everywhere
-            or node.city_id in self.cities
-            or node.district_id in self.districts
-            or any(span.contains(node) for span in spans)
+            or area.city_id in self.cities
+            or area.district_id in self.districts
+            or any(span.contains(area) for span in self.areas)
         )
 
 

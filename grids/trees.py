@@ -8,7 +8,7 @@ from __future__ import annotations
 import zlib
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Self, TypeVar
 
 from django.db import connection, models, transaction
@@ -147,6 +147,17 @@ class Edges:
     level: int
 
 
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """A forest by keys: children in order, roots with their tree ids, and the edges as stored."""
+
+    children: defaultdict[Hashable, list[Hashable]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    roots: list[tuple[Hashable, int]] = field(default_factory=list)
+    places: dict[Hashable, Edges] = field(default_factory=dict)
+
+
 def number_forest(
     children: Mapping[Hashable, Sequence[Hashable]], roots: Iterable[tuple[Hashable, int]]
 ) -> dict[Hashable, Edges]:
@@ -176,18 +187,17 @@ def graft(model: type[TreeNode], nodes: Sequence[TreeNode], *, batch: int = 2000
     """
     with transaction.atomic():
         tree_lock(model, forest=True)
-        children, roots, old = _standing(model, nodes)
-        next_id = max((tree_id for _root, tree_id in roots), default=0)
-        next_id = max(next_id, model._default_manager.aggregate(m=models.Max("tree_id"))["m"] or 0)
+        forest = _standing(model, nodes)
+        last_id = model._default_manager.aggregate(last=models.Max("tree_id"))["last"] or 0
         for node in nodes:
             if node.parent is None:
-                next_id += 1
-                roots.append((id(node), next_id))
+                last_id += 1
+                forest.roots.append((id(node), last_id))
             else:
-                children[_key(node.parent)].append(id(node))
-        places = number_forest(children, roots)
-        rows = [(key, places[key]) for key, place in old.items() if places[key] != place]
-        store_places(model, rows)
+                forest.children[_key(node.parent)].append(id(node))
+        places = number_forest(forest.children, forest.roots)
+        old = forest.places.items()
+        store_places(model, [(key, places[key]) for key, place in old if places[key] != place])
         for level in _levels(nodes, places):
             model._default_manager.bulk_create(level, batch_size=batch)
 
@@ -196,26 +206,24 @@ def _key(node: TreeNode) -> Hashable:
     return id(node) if node.pk is None else ("row", node.pk)
 
 
-def _standing(model: type[TreeNode], nodes: Sequence[TreeNode]) -> tuple[Any, Any, Any]:
-    """Children, roots and places of the stored trees that `nodes` are hung into."""
+def _standing(model: type[TreeNode], nodes: Sequence[TreeNode]) -> Arrangement:
+    """The stored trees that `nodes` are hung into."""
     parents = {node.parent.pk for node in nodes if node.parent is not None and node.parent.pk}
     trees = model._default_manager.filter(pk__in=parents).order_by().values("tree_id")
     rows = model._default_manager.filter(tree_id__in=trees).order_by("tree_id", "lft")
     return arrange(rows.values_list("pk", "parent_id", *TREE_COLUMNS))
 
 
-def arrange(rows: Iterable[tuple[Any, ...]]) -> tuple[Any, Any, Any]:
-    """Children, roots and places from rows (pk, parent id, tree columns) in tree order."""
-    children: dict[Hashable, list[Hashable]] = defaultdict(list)
-    roots: list[tuple[Hashable, int]] = []
-    places: dict[Hashable, Edges] = {}
+def arrange(rows: Iterable[tuple[Any, ...]]) -> Arrangement:
+    """The arrangement of stored rows (pk, parent id, tree columns) in tree order."""
+    forest = Arrangement()
     for pk, parent_id, tree_id, lft, rght, level in rows:
-        places["row", pk] = Edges(tree_id, lft, rght, level)
+        forest.places["row", pk] = Edges(tree_id, lft, rght, level)
         if parent_id is None:
-            roots.append((("row", pk), tree_id))
+            forest.roots.append((("row", pk), tree_id))
         else:
-            children["row", parent_id].append(("row", pk))
-    return children, roots, places
+            forest.children["row", parent_id].append(("row", pk))
+    return forest
 
 
 def _levels(nodes: Sequence[TreeNode], places: Mapping[Any, Edges]) -> Iterator[list[TreeNode]]:
@@ -241,7 +249,7 @@ def store_places(model: type[TreeNode], rows: Sequence[tuple[Any, Edges]]) -> No
     values = "unnest(%s::bigint[], %s::int[], %s::int[], %s::int[], %s::int[])"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE {table} t SET {sets} FROM {values} "
-            f"AS v(id, {', '.join(TREE_COLUMNS)}) WHERE t.id = v.id",
+            f"UPDATE {table} t SET {sets} "  # noqa: S608 - names of our own columns
+            f"FROM {values} AS v(id, {', '.join(TREE_COLUMNS)}) WHERE t.id = v.id",
             columns,
         )

@@ -34,8 +34,8 @@ def to_gcj02(lng: float, lat: float) -> Point:
 def to_wgs84(lng: float, lat: float) -> Point:
     """WGS-84 longitude and latitude of a GCJ-02 point, to far less than a metre.
 
-    There is no closed inverse: the shift hardly changes over its own length, so stepping back by the
-    shift at the last guess converges in a few rounds.
+    There is no closed inverse: the shift hardly changes over its own length, so stepping back by
+    the shift at the last guess converges in a few rounds.
     """
     if not is_in_china(lng, lat):
         return lng, lat
