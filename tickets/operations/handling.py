@@ -105,10 +105,9 @@ def to_checking(
     """The lead has reported done: the ticket waits for its check, with nobody's clock running."""
     ticket = make_move(
         ticket,
-        TICKET["finish"],
+        TICKET["hand-in"],
         by=by,
         at=at,
-        to=TicketStatus.CHECKING,
         reason=note,
         handled_at=at,
         handled_by=by,

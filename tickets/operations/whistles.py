@@ -189,7 +189,7 @@ def sound(task: WhistleTask, limits: Sequence[WhistleLimit], *, by: Any, at: dat
         at=at,
         event=f"whistle_task:{task.pk}:issued",
         urgency="urgent" if task.whistle.kind == WhistleKind.EMERGENCY else "warning",
-        kind=task.whistle.kind,
+        whistle_kind=task.whistle.kind,
         due=task.due_at.isoformat() if task.due_at else "",
     )
 

@@ -182,6 +182,15 @@ TICKET = Workflow(
             hidden=True,
         ),
         Move(
+            "hand-in",
+            _("Handed in for checking"),
+            (S.DISPATCHED, S.HANDLING),
+            (S.CHECKING,),
+            Power.HANDLE,
+            scope="addressed",
+            hidden=True,
+        ),
+        Move(
             "start",
             _("Work begun"),
             (S.DISPATCHED,),
