@@ -122,30 +122,27 @@ def explain(
     """
     if budget <= 0:
         raise ValueError("Only a positive budget can be explained.")
-    begin, standing = to_epoch(start), _in_order(pauses)
+    begin, standing = to_epoch(start), sorted(pauses, key=lambda pause: pause.from_at)
     runs, is_due = _runs(calendar, unit, begin, budget, standing)
-    calendar = covering(calendar, begin, runs[-1].end)
-    dates = dict.fromkeys(day for run in runs for day in run.dates(calendar))
-    years = () if unit.is_continuous else _unpublished(calendar, begin, runs[-1].end)
+    end = runs[-1].end
+    calendar = covering(calendar, begin, end)
+    dates = _dates(calendar, unit, runs)
+    years = _unpublished(calendar, unit, begin, end)
     return Explanation(
         unit=unit,
         budget=budget,
         start=from_epoch(begin),
-        due=from_epoch(runs[-1].end) if is_due else None,
+        due=from_epoch(end) if is_due else None,
         counted=tuple(_counted(calendar, unit, runs)),
-        skipped=() if unit.is_continuous else tuple(_skipped(calendar, dates)),
-        made_up=() if unit.is_continuous else tuple(_made_up(calendar, dates)),
-        pauses=tuple(_struck(calendar, unit, begin, runs[-1].end if is_due else None, standing)),
+        skipped=tuple(_skipped(calendar, dates)),
+        made_up=tuple(_made_up(calendar, dates)),
+        pauses=tuple(_struck(calendar, unit, begin, end if is_due else None, standing)),
         provisional=bool(years),
         unpublished_years=years,
         version=calendar.version,
         timezone=calendar.rules.zone.key,
         day_convention=calendar.rules.day_convention,
     )
-
-
-def _in_order(pauses: Iterable[Pause]) -> list[Pause]:
-    return sorted(pauses, key=lambda pause: pause.from_at)
 
 
 def _runs(
@@ -190,6 +187,13 @@ def _span(calendar: CompiledCalendar, day: date) -> tuple[int, int]:
     return moment_of(day, 0, zone), moment_of(day, DAY_MINUTES, zone)
 
 
+def _dates(calendar: CompiledCalendar, unit: LimitUnit, runs: list[_Run]) -> list[date]:
+    """Dates on which working days and holidays matter: none for a clock that always runs."""
+    if unit.is_continuous:
+        return []
+    return list(dict.fromkeys(day for run in runs for day in run.dates(calendar)))
+
+
 def _skipped(calendar: CompiledCalendar, dates: Iterable[date]) -> Iterator[Skipped]:
     for day in dates:
         if not calendar.rules.sessions_on(day):
@@ -225,8 +229,10 @@ def _struck(
         yield Struck(pause.from_at, pause.to_at, pause.reason, seconds)
 
 
-def _unpublished(calendar: CompiledCalendar, begin: int, end: int) -> tuple[int, ...]:
-    years = range(calendar.local(begin).year, calendar.local(end).year + 1)
-    if not calendar.is_provisional(begin, end):
+def _unpublished(
+    calendar: CompiledCalendar, unit: LimitUnit, begin: int, end: int
+) -> tuple[int, ...]:
+    if unit.is_continuous or not calendar.is_provisional(begin, end):
         return ()
+    years = range(calendar.local(begin).year, calendar.local(end).year + 1)
     return tuple(year for year in years if year not in calendar.rules.published_years)
