@@ -154,6 +154,7 @@ def down(var_dir: Path) -> None:
 def throw_away() -> dict[str, str]:
     """Services for one test run: fast, careless with data, gone with this process."""
     folder = Path(tempfile.mkdtemp(prefix=f"lianxin-{os.getpid()}-"))
+    (folder / "log").mkdir()
     services = [postgres(folder / "postgres", careless=True), redis_server(folder / "redis")]
     running = [start_and_wait(service, bound=True) for service in services]
     atexit.register(_sweep_away, os.getpid(), [process.pid for process in running], folder)

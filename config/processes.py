@@ -113,6 +113,16 @@ def is_alive(pid: int) -> bool:
     return state not in "ZX"
 
 
+def catches(pid: int, sig: int) -> bool:
+    """Whether the process has a handler of its own for the signal."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    masks = dict(line.split(":\t", 1) for line in lines if line.startswith("Sig"))
+    return bool(int(masks["SigCgt"], 16) >> (sig - 1) & 1)
+
+
 def identity(pid: int) -> str:
     """Tells a process from a later one with the same number, also after a reboot."""
     boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="utf-8").strip()

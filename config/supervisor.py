@@ -71,6 +71,7 @@ class Site:
         self.address = f"http://{host}:{port}"
         self.bind = f"{host}:{port}"
         self.var_dir = var_dir
+        self.make = _interruptible_make()
         self.services: list[Child] = []
         self.parts: list[Child] = []
         self.environment = {
@@ -159,9 +160,12 @@ class Site:
                 if part.falls >= _HOPELESS:
                     log = self.var_dir / "log" / f"{part.name}.log"
                     raise preflight.CannotStart(f"{part.name} does not start; its log is {log}")
-            time.sleep(0.2)
+            time.sleep(0.5)
 
     def _watch(self) -> None:
+        # An interrupt sent to make alone is not passed on: make drops its handler and waits
+        if self.make and not processes.catches(self.make, signal.SIGINT):
+            raise KeyboardInterrupt
         now = time.monotonic()
         started = [child.watch(now) for child in (*self.services, *self.parts)]
         if any(started):
@@ -211,6 +215,12 @@ def _shorten(log: Path) -> None:
     """Keep one older log beside a new one."""
     if log.exists() and log.stat().st_size > _LARGEST_LOG:
         log.replace(log.with_suffix(".log.1"))
+
+
+def _interruptible_make() -> int | None:
+    """The make that started this process, unless it ignores interrupts (in the background)."""
+    make = os.getppid() if "MAKELEVEL" in os.environ else None
+    return make if make and processes.catches(make, signal.SIGINT) else None
 
 
 def _interrupt(sig: int, frame: FrameType | None) -> None:
