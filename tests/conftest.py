@@ -10,7 +10,8 @@ from tests.world import World, build_world, read_world
 def django_db_setup(django_db_setup, django_db_blocker):
     """Write the cast once; every test rolls back to it."""
     with django_db_blocker.unblock():
-        build_world()
+        if not City.objects.exists():
+            build_world()
 
 
 @pytest.fixture
