@@ -54,12 +54,13 @@ def reveal(
     if len(reason.strip()) < SHORTEST_REASON:
         raise Refused("reason_too_short", _("Say in a few words what you need this for."), "reason")
     about = (row._meta.model_name, row.pk)
+    action = f"{row._meta.model_name}.reveal"
     facts: dict[str, Any] = {"by": by, "at": at, "about": about, "ip": ip, "reason": reason.strip()}
     if not permits(by.reach(Power.REVEAL), row):
-        write_audit("reveal", result="refused", data={"field": field}, **facts)
+        write_audit(action, result="refused", data={"field": field}, **facts)
         raise Refused("reveal_not_allowed", _("You may not see this in clear."))
     with transaction.atomic():
-        write_audit("reveal", data={"field": field}, **facts)
+        write_audit(action, data={"field": field}, **facts)
         return _clear_text(row, field)
 
 

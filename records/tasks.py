@@ -25,3 +25,4 @@ def seal_audit() -> None:
 def forget_rates() -> None:
     """Drop old rate counts."""
     operations.forget_rates(timezone.now())
+    operations.beat("forget_rates", timezone.now())

@@ -56,7 +56,7 @@ def create_user(
     _check_password(password, account)
     account.set_password(password)
     account.save()
-    write_audit("open_account", by=by, at=at, about=("user", account.pk))
+    write_audit("account.open", by=by, at=at, about=("user", account.pk))
     return account
 
 
@@ -74,7 +74,7 @@ def set_password(account: User, password: str, *, by: User, at: datetime.datetim
     account.must_change_password = account != by and not account.is_demo
     account.save(update_fields=("password", "must_change_password"))
     _end_token(account)
-    write_audit("change_password", by=by, at=at, about=("user", account.pk))
+    write_audit("account.password", by=by, at=at, about=("user", account.pk))
     return account
 
 
@@ -86,7 +86,7 @@ def close_account(account: User, *, by: User, at: datetime.datetime, reason: str
     account.is_active = False
     account.save(update_fields=("is_active",))
     _end_token(account)
-    write_audit("close_account", by=by, at=at, about=("user", account.pk), reason=reason)
+    write_audit("account.close", by=by, at=at, about=("user", account.pk), reason=reason)
     return account
 
 
@@ -101,19 +101,21 @@ def choose_language(account: User, language: str, *, by: User) -> User:
 
 def record_login(account: User, *, at: datetime.datetime, ip: str | None, door: str) -> None:
     """Note that somebody came in, through which door (site or API)."""
-    write_audit("log_in", by=account, at=at, about=("user", account.pk), ip=ip, data={"door": door})
+    write_audit(
+        "account.log_in", by=account, at=at, about=("user", account.pk), ip=ip, data={"door": door}
+    )
 
 
 def record_logout(account: User, *, at: datetime.datetime, ip: str | None) -> None:
     """Note that somebody left."""
-    write_audit("log_out", by=account, at=at, about=("user", account.pk), ip=ip)
+    write_audit("account.log_out", by=account, at=at, about=("user", account.pk), ip=ip)
 
 
 def record_failed_login(username: str, *, at: datetime.datetime, ip: str | None, door: str) -> None:
     """Note a refused login; only a known name is kept, because people type passwords there."""
     account = User.objects.filter(username=username).first()
     write_audit(
-        "log_in",
+        "account.log_in",
         by=account,
         at=at,
         about=("user", account.pk) if account else None,

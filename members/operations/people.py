@@ -60,7 +60,7 @@ def add_person(
     _fill(person, _by_name(facts), by=by)
     _check_id_is_new(person)
     person.save()
-    write_audit("add_person", by=by, at=at, about=("person", person.pk))
+    write_audit("person.add", by=by, at=at, about=("person", person.pk))
     if post is not None:
         appoint(person, post, by=by, at=at)
     if not permits(by.reach(Power.MANAGE_PEOPLE), person):
@@ -85,7 +85,7 @@ def update_person(
     _check_id_is_new(person)
     person.save()
     write_audit(
-        "update_person",
+        "person.update",
         by=by,
         at=at,
         about=("person", person.pk),
@@ -116,7 +116,7 @@ def appoint(person: Person, draft: PostDraft, *, by: User, at: datetime.datetime
         if "post_no_overlap" not in str(error):
             raise
         raise _overlaps() from None
-    write_audit("appoint", by=by, at=at, about=("post", post.pk), data={"person": person.pk})
+    write_audit("post.appoint", by=by, at=at, about=("post", post.pk), data={"person": person.pk})
     return post
 
 
@@ -135,7 +135,7 @@ def end_post(
         raise Refused("post_has_ended", _("This post has ended already."), "until_on")
     post.until_on = on
     post.save(update_fields=("until_on",))
-    write_audit("end_post", by=by, at=at, about=("post", post.pk), reason=reason)
+    write_audit("post.end", by=by, at=at, about=("post", post.pk), reason=reason)
     return post
 
 

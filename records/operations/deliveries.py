@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core import mail
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import Case, F, Value, When
 from django.utils import translation
@@ -134,7 +135,7 @@ def message_id(delivery: Delivery) -> str:
 
 
 @contextmanager
-def _post_office() -> Iterator[mail.backends.base.BaseEmailBackend]:
+def _post_office() -> Iterator[BaseEmailBackend]:
     office = mail.get_connection()
     try:
         yield office
@@ -142,7 +143,7 @@ def _post_office() -> Iterator[mail.backends.base.BaseEmailBackend]:
         _hang_up(office)
 
 
-def _hang_up(office: mail.backends.base.BaseEmailBackend) -> None:
+def _hang_up(office: BaseEmailBackend) -> None:
     """Close a connection that may be broken already."""
     try:
         office.close()
@@ -150,7 +151,7 @@ def _hang_up(office: mail.backends.base.BaseEmailBackend) -> None:
         logger.info("mail connection closed badly: %s", type(error).__name__)
 
 
-def _is_open(office: mail.backends.base.BaseEmailBackend) -> bool:
+def _is_open(office: BaseEmailBackend) -> bool:
     try:
         office.open()
     except (OSError, smtplib.SMTPException) as error:
@@ -159,7 +160,7 @@ def _is_open(office: mail.backends.base.BaseEmailBackend) -> bool:
     return True
 
 
-def _send(delivery: Delivery, office: mail.backends.base.BaseEmailBackend) -> str:
+def _send(delivery: Delivery, office: BaseEmailBackend) -> str:
     """Send one letter; answers the reason when it failed. Nothing may stop the others."""
     try:
         _letter(delivery, office).send()
@@ -169,7 +170,7 @@ def _send(delivery: Delivery, office: mail.backends.base.BaseEmailBackend) -> st
     return ""
 
 
-def _letter(delivery: Delivery, office: mail.backends.base.BaseEmailBackend) -> mail.EmailMessage:
+def _letter(delivery: Delivery, office: BaseEmailBackend) -> mail.EmailMessage:
     reader = delivery.notice.recipient
     with translation.override(reader.language):
         text = notice_text(delivery.notice)
