@@ -12,6 +12,34 @@ app.autodiscover_tasks()
 
 # A message that nobody fetched before the next one is due expires: the rows stay due.
 app.conf.beat_schedule = {
+    # Whatever is due falls; the next tick makes up for a lost one.
+    "sweep": {"task": "tickets.tasks.sweep_deadlines", "schedule": 5.0, "options": {"expires": 5}},
+    # Notices go out over their outside channels.
+    "deliver": {
+        "task": "records.tasks.deliver_pending",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
     # The worker reports that messages reach it.
     "heartbeat": {"task": "config.tasks.heartbeat", "schedule": 10.0, "options": {"expires": 10}},
+    # The engine's promises are checked, and healed where they can be.
+    "audit_engine": {
+        "task": "tickets.tasks.audit_engine",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    # After a calendar was edited, open clocks are counted anew.
+    "replan": {"task": "tickets.tasks.replan_clocks", "schedule": 60.0, "options": {"expires": 60}},
+    # The last minute's audit entries are sealed into the chain.
+    "seal_audit": {
+        "task": "records.tasks.seal_audit",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    # Counts of public use older than two days are dropped.
+    "forget_rates": {
+        "task": "records.tasks.forget_rates",
+        "schedule": 3600.0,
+        "options": {"expires": 600},
+    },
 }

@@ -1,4 +1,4 @@
-"""The one refusal of the product: a rule said no, with a stable code and a sentence for the reader."""
+"""The one refusal of the product: a rule said no, with a stable code and a readable sentence."""
 
 from __future__ import annotations
 

@@ -33,8 +33,8 @@ def make_move(
     """Carry `row` through `move` and append its flow record, inside the caller's transaction.
 
     Locks the row, so the returned object is the only one to go on with. `seen` is the number of
-    flow records the actor had before them; `to` chooses among several targets; `changes` are further
-    fields to set with the status.
+    flow records the actor had before them; `to` chooses among several targets; `changes` are
+    further fields to set with the status.
 
     Raises PermissionDenied when the row is outside the reach of the move's power, and Refused with
     `changed_meanwhile`, `move_not_open` or the guard's own code.

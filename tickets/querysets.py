@@ -53,7 +53,7 @@ class StampedQuerySet(ScopedQuerySet):
             yield Q(**{f"{self.unit_path}__in": sorted(units)})
 
     def lit(self, light: str, *, at: datetime) -> Self:
-        """Open rows whose light at moment `at` is green, yellow or red (see tickets.clock.light)."""
+        """Rows whose light at moment `at` is green, yellow or red, as in tickets.clock.light."""
         if light == "red":
             return self.filter(due_at__lte=at)
         if light == "yellow":

@@ -4,8 +4,10 @@ from celery import shared_task
 from django.db import connection
 from django.utils import timezone
 
+from grids.models import WorkCalendar
 from records.operations import beat
 from tickets.operations.auditor import audit
+from tickets.operations.replanning import replan_calendar
 from tickets.operations.sweeper import sweep
 
 
@@ -28,3 +30,10 @@ def audit_engine() -> None:
     """Check the engine's promises and heal what can be healed."""
     found = audit(database_now())
     beat("audit", at=timezone.now(), data=found)
+
+
+@shared_task(ignore_result=True, soft_time_limit=280, time_limit=300)
+def replan_clocks() -> None:
+    """Count open clocks anew after a calendar was edited."""
+    for calendar in WorkCalendar.objects.all():
+        replan_calendar(calendar, at=timezone.now())

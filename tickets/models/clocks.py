@@ -181,6 +181,9 @@ class ClockPause(models.Model):
             )
         ]
 
+    def __str__(self) -> str:
+        return f"{self.clock_id} {self.from_at:%Y-%m-%d %H:%M}"
+
 
 class TimerState(models.TextChoices):
     """A timer waits, has fired, was overtaken by a newer generation, or failed for good."""
@@ -215,6 +218,9 @@ class Timer(models.Model):
                 fields=("clock", "level", "generation"), name="one_timer_per_level"
             )
         ]
+
+    def __str__(self) -> str:
+        return f"{self.clock_id} {self.level} {self.state}"
 
 
 class Escalation(NowStamps):
@@ -281,3 +287,6 @@ class Finding(models.Model):
                 name="one_open_finding",
             )
         ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject_type} {self.subject_id}"

@@ -65,3 +65,6 @@ class Rating(models.Model):
                 nulls_distinct=False,
             )
         ]
+
+    def __str__(self) -> str:
+        return f"{self.ticket_id} {self.solved} {self.satisfaction}"

@@ -1,10 +1,9 @@
-"""Where a matter belongs, as plain columns: today's areas for access, the filed ones for history."""
+"""Where a matter belongs, as plain columns: today's areas for access, filed ones for history."""
 
 from dataclasses import dataclass
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-
 
 PLACES = ("city", "district", "street", "community", "grid")
 

@@ -212,6 +212,9 @@ class Requester(models.Model):
         verbose_name = _("requester")
         verbose_name_plural = _("requesters")
 
+    def __str__(self) -> str:
+        return f"{self.ticket_id} {self.pk}"
+
 
 class TicketGrams(models.Model):
     """The two-character pieces of a ticket's words, for search that knows short Chinese words."""
@@ -221,3 +224,6 @@ class TicketGrams(models.Model):
 
     class Meta:
         indexes = [GinIndex(fields=("grams",), name="ticket_grams")]
+
+    def __str__(self) -> str:
+        return f"{self.ticket_id}"

@@ -258,3 +258,6 @@ class WhistleScore(models.Model):
     class Meta:
         verbose_name = _("whistle score")
         verbose_name_plural = _("whistle scores")
+
+    def __str__(self) -> str:
+        return f"{self.task_id} {self.total}"

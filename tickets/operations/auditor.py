@@ -12,7 +12,7 @@ from records.models import Delivery
 from tickets.models import Assignment, Clock, Escalation, Finding, Ticket, Timer, WhistleTask
 from tickets.models.clocks import ClockState, TimerState
 from tickets.operations.calendars import compiled
-from tickets.operations.clocks import cancel_clocks, replan
+from tickets.operations.clocks import cancel_clocks, restart
 from tickets.workflow.states import (
     OPEN_ASSIGNMENT,
     OPEN_TICKET,
@@ -52,7 +52,7 @@ def _heal_timer(clock_id: int) -> int:
     clock = Clock.objects.select_for_update(no_key=True).get(pk=clock_id)
     waiting = clock.timers.filter(state=TimerState.PENDING).count()
     if clock.state == ClockState.RUNNING and not clock.ladder_ended and waiting != 1:
-        replan(clock, compiled(clock.calendar))
+        restart(clock, compiled(clock.calendar))
     return clock_id
 
 
@@ -64,7 +64,7 @@ def late_timers(at: datetime) -> list[tuple[str, int]]:
 
 def undelivered(at: datetime) -> list[tuple[str, int]]:
     """(d) No delivery has been available for more than 5 minutes without an attempt."""
-    slow = Delivery.objects.due(at).filter(available_at__lt=at - SLOW_DELIVERY)
+    slow = Delivery.objects.available(at).filter(available_at__lt=at - SLOW_DELIVERY)
     return [("delivery", pk) for pk in slow.values_list("pk", flat=True)[:MOST]]
 
 

@@ -32,11 +32,12 @@ def compiled(row: WorkCalendar) -> CompiledCalendar:
 
 
 @lru_cache(maxsize=32)
-def _compiled(pk: int, version: int) -> CompiledCalendar:
+def _compiled(pk: int, known_version: int) -> CompiledCalendar:
+    """`known_version` only keys the cache: an edit in between is compiled as what it is."""
     row = WorkCalendar.objects.get(pk=pk)
     days = {day.date: (day.is_working, day.name) for day in row.days.all()}
     return compile_calendar(
-        version=version,
+        version=row.version,
         timezone=row.timezone,
         sessions=row.sessions,
         days=days,

@@ -1,4 +1,4 @@
-"""Starting, meeting, pausing and re-planning clocks, always with their timers, in one transaction."""
+"""Starting, meeting, pausing and re-planning clocks, always together with their timers."""
 
 from __future__ import annotations
 
@@ -139,19 +139,23 @@ def pause_clock(clock: Clock, *, at: datetime, reason: str) -> None:
 
 
 def resume_clock(clock: Clock, *, at: datetime) -> None:
-    """Let a resting clock run on with what is left of its budget."""
+    """Let a resting clock run on with what is left of its budget.
+
+    One that was overdue before its pause stays due when it was: a pause buys no time afterwards.
+    """
     ClockPause.objects.filter(clock=clock, until_at__isnull=True).update(until_at=at)
     clock.state = ClockState.RUNNING
     clock.running_since = at
-    replan(clock, compiled(clock.calendar))
+    restart(clock, compiled(clock.calendar))
 
 
-def replan(clock: Clock, segments: CompiledCalendar) -> None:
-    """Count the due moment anew and give the next level a timer of a new generation."""
-    spent = Budget(LimitUnit(clock.limit_unit), clock.budget_s, clock.consumed_s)
-    when = due(segments, clock.running_since, spent)
-    clock.due_at, clock.yellow_at = when.at, when.yellow_at
-    clock.is_provisional = when.provisional
+def restart(clock: Clock, segments: CompiledCalendar) -> None:
+    """Count the due moment of a running clock anew, with a timer of a new generation."""
+    if clock.consumed_s < clock.budget_s:
+        spent = Budget(LimitUnit(clock.limit_unit), clock.budget_s, clock.consumed_s)
+        when = due(segments, clock.running_since, spent)
+        clock.due_at, clock.yellow_at = when.at, when.yellow_at
+        clock.is_provisional = when.provisional
     clock.calendar_version = segments.version
     clock.generation += 1
     clock.save()

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from members.operations.accounts import system_user
-from tickets.models import Escalation, TicketRecord, Whistle, WhistleRecord, WhistleTask
+from tickets.models import Assignment, Escalation, TicketRecord, Whistle, WhistleRecord, WhistleTask
 from tickets.models.tickets import Ticket
 from tickets.workflow.states import WhistleLevel
 
@@ -42,12 +42,15 @@ def _on_tasks(events: list[Escalation], at: datetime) -> set[int]:
         .order_by("pk")
         .select_for_update(of=("self",), skip_locked=True, no_key=True)
     }
-    busy = {event.clock_id for event in events if event.subject_id not in tasks}
     for event in events:
-        if event.clock_id not in busy:
-            task = tasks[event.subject_id]
+        if (task := tasks.get(event.subject_id)) is not None:
             _press(task, whistles[task.whistle_id], event, at)
-    return busy
+    return _busy(events, set(rows.values_list("pk", flat=True)) - tasks.keys())
+
+
+def _busy(events: Iterable[Escalation], locked_elsewhere: set[int]) -> set[int]:
+    """Clocks whose subject is there but held by somebody else; a missing one holds nobody up."""
+    return {event.clock_id for event in events if event.subject_id in locked_elsewhere}
 
 
 def _press(task: WhistleTask, whistle: Whistle, event: Escalation, at: datetime) -> None:
@@ -88,31 +91,28 @@ def _data(event: Escalation) -> dict[str, object]:
 
 
 def _on_assignments(events: list[Escalation], at: datetime) -> set[int]:
-    by_assignment = {event.subject_id: event for event in events}
-    tickets = Ticket.objects.filter(assignments__in=list(by_assignment)).order_by("pk")
+    rows = Assignment.objects.filter(pk__in={event.subject_id for event in events})
+    owners = dict(rows.values_list("pk", "ticket"))
+    tickets = Ticket.objects.filter(pk__in=set(owners.values())).order_by("pk")
     locked = {
-        ticket.pk: ticket
-        for ticket in tickets.select_for_update(of=("self",), skip_locked=True, no_key=True)
+        ticket.pk: ticket for ticket in tickets.select_for_update(skip_locked=True, no_key=True)
     }
-    owners = dict(
-        Ticket.objects.filter(pk__in=locked, assignments__in=list(by_assignment)).values_list(
-            "assignments__pk", "pk"
-        )
-    )
-    busy = {event.clock_id for event in events if event.subject_id not in owners}
     for event in events:
-        if event.clock_id not in busy:
-            ticket = locked[owners[event.subject_id]]
-            ticket.flow_count += 1
-            ticket.save(update_fields=["flow_count"])
-            TicketRecord.objects.create(
-                ticket=ticket,
-                assignment_id=event.subject_id,
-                move="escalate",
-                by=system_user(),
-                before=ticket.status,
-                after=ticket.status,
-                at=at,
-                data=_data(event),
-            )
-    return busy
+        if (ticket := locked.get(owners.get(event.subject_id))) is not None:
+            _record(ticket, event, at)
+    return _busy(events, {pk for pk, ticket_id in owners.items() if ticket_id not in locked})
+
+
+def _record(ticket: Ticket, event: Escalation, at: datetime) -> None:
+    ticket.flow_count += 1
+    ticket.save(update_fields=["flow_count"])
+    TicketRecord.objects.create(
+        ticket=ticket,
+        assignment_id=event.subject_id,
+        move="escalate",
+        by=system_user(),
+        before=ticket.status,
+        after=ticket.status,
+        at=at,
+        data=_data(event),
+    )

@@ -127,7 +127,7 @@ def finish_ticket(
     note: str,
     photos: Sequence[Any] = (),
 ) -> Ticket:
-    """Report done from the ticket's own page: finishes the actor's share, signing for it if need be."""
+    """Report done from the ticket's page: finishes the actor's share, signing for it if need be."""
     locked = Ticket.objects.select_for_update(no_key=True).get(pk=ticket.pk)
     if seen is not None and seen != locked.flow_count:
         raise Refused("changed_meanwhile", _("Somebody else changed this meanwhile."))

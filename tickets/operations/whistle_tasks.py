@@ -1,4 +1,4 @@
-"""One department under a whistle: sign, contact, attend, plan, finish; and the community's answer."""
+"""One department under a whistle: sign, contact, attend, plan, finish; and what is answered."""
 
 from __future__ import annotations
 

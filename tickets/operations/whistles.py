@@ -36,7 +36,7 @@ from tickets.workflow.whistle import WHISTLE
 
 @dataclass(frozen=True)
 class Call:
-    """What a whistle says: kind, facts, what is wanted, where and when to meet, and whom it calls."""
+    """What a whistle says: kind, facts, wanted result, where and when to meet, whom it calls."""
 
     area: Area
     title: str
@@ -246,11 +246,17 @@ def withdraw_whistle(
     sounded = whistle.tasks.filter(issued_at__isnull=False).values_list("unit", flat=True)
     people = unit_people(sounded, at)
     tell("whistle_withdrawn", whistle, to=people, by=by, at=at, reason=reason)
-    ticket = whistle.ticket
-    if ticket and sounded and ticket.status in (TicketStatus.DISPATCHED, TicketStatus.HANDLING):
-        if not ticket.assignments.open().exists():
-            make_move(ticket, TICKET["recall"], by=by, at=at, reason=reason, **NO_LIGHT)
+    if whistle.issued_at and whistle.ticket and nobody_left(whistle.ticket):
+        make_move(whistle.ticket, TICKET["recall"], by=by, at=at, reason=reason, **NO_LIGHT)
     return whistle
+
+
+def nobody_left(ticket: Ticket) -> bool:
+    """Whether the ticket is with the units although none of them has open work in it."""
+    is_out = ticket.status in (TicketStatus.DISPATCHED, TicketStatus.HANDLING)
+    return (
+        is_out and not ticket.assignments.open().exists() and not ticket.whistles.running().exists()
+    )
 
 
 def advance_whistle(whistle: Whistle, *, by: Any, at: datetime) -> Whistle:

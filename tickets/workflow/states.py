@@ -30,7 +30,7 @@ OPEN_TICKET = (
     TicketStatus.SUSPENDED,
 )
 
-MAIN_LINE = OPEN_TICKET[:6] + (TicketStatus.CLOSED,)
+MAIN_LINE = (*OPEN_TICKET[:6], TicketStatus.CLOSED)
 
 
 class AssignmentStatus(TextChoices):

@@ -1,0 +1,45 @@
+"""What every HTML door reads from a request: its address, its powers, its place in a list."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+from lib.pages import Page
+
+View = Callable[..., HttpResponse]
+
+
+def client_ip(request: HttpRequest) -> str | None:
+    """The address the connection came from; headers a client can write are never trusted."""
+    return request.META.get("REMOTE_ADDR") or None
+
+
+def needs(power: str) -> Callable[[View], View]:
+    """Opens a page only to those who hold the power somewhere; rows are still cut by reach."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+            if not request.user.holds(power):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def page_links(request: HttpRequest, page: Page) -> dict[str, str | None]:
+    """Addresses of the screens before and after, with the filters of this one kept."""
+    return {
+        "newer": page.previous and _with_cursor(request, page.previous),
+        "older": page.next and _with_cursor(request, page.next),
+    }
+
+
+def _with_cursor(request: HttpRequest, cursor: str) -> str:
+    query = request.GET.copy()
+    query["cursor"] = cursor
+    return f"?{query.urlencode()}"

@@ -1,0 +1,218 @@
+"""After an edit of a work calendar: every open clock counted anew, in sets, soonest due first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from django.db import connection, transaction
+
+from grids.models import DayConvention, WorkCalendar
+from tickets.clock import (
+    CompiledCalendar,
+    Limit,
+    LimitUnit,
+    due_many,
+    elapsed,
+    from_epoch,
+    provisional_many,
+    to_epoch,
+)
+from tickets.clock import budget as budget_of
+from tickets.models import Clock, Timer
+from tickets.models.clocks import ClockState, TimerState
+from tickets.operations.calendars import compiled
+from tickets.operations.ladders import next_rung
+
+BATCH = 2000
+
+
+@dataclass(frozen=True)
+class Recount:
+    """What a clock comes to on a calendar: its budget, what it has used, and its moments."""
+
+    clock: Clock
+    budget_s: int
+    consumed_s: int
+    due_at: datetime
+    yellow_at: datetime
+    is_provisional: bool
+    fire_at: datetime | None
+    level: int
+
+    @property
+    def moves(self) -> bool:
+        """Whether the due moment is another one than before."""
+        return self.due_at != self.clock.due_at
+
+
+def replan_calendar(calendar: WorkCalendar, *, at: datetime, batch: int = BATCH) -> int:
+    """Re-plan every running clock that was counted on an older version; answers how many.
+
+    Each batch is a transaction of its own, so a killed worker loses nothing: what is not done
+    still carries the older version. Clocks that somebody is just changing are taken up later.
+    """
+    done = 0
+    while True:
+        with transaction.atomic():
+            clocks = list(
+                stale(calendar)
+                .order_by("due_at")
+                .select_for_update(skip_locked=True, no_key=True)[:batch]
+            )
+            write(list(recount(clocks, compiled(calendar))), compiled(calendar).version)
+        done += len(clocks)
+        if len(clocks) < batch:
+            return done
+
+
+def stale(calendar: WorkCalendar):
+    """Running clocks counted on an older version of the calendar."""
+    return Clock.objects.running().filter(calendar=calendar, calendar_version__lt=calendar.version)
+
+
+def preview(calendar: WorkCalendar, segments: CompiledCalendar) -> Iterator[Recount]:
+    """The running clocks that would move if the calendar were compiled as `segments`."""
+    clocks = list(Clock.objects.running().filter(calendar=calendar).order_by("due_at"))
+    return (row for row in recount(clocks, segments) if row.moves)
+
+
+def recount(clocks: Sequence[Clock], segments: CompiledCalendar) -> Iterator[Recount]:
+    """Count clocks on a calendar, one vectorised pass per unit."""
+    for unit in LimitUnit:
+        group = [clock for clock in clocks if clock.limit_unit == unit]
+        if group:
+            yield from _recount_unit(group, unit, segments)
+
+
+def _recount_unit(
+    clocks: Sequence[Clock], unit: LimitUnit, segments: CompiledCalendar
+) -> Iterator[Recount]:
+    since = np.array([to_epoch(clock.running_since) for clock in clocks], dtype=np.int64)
+    budgets = np.array([_budget(clock, unit, segments) for clock in clocks], dtype=np.int64)
+    used = np.array([_consumed(clock, unit, segments) for clock in clocks], dtype=np.int64)
+    rungs = [next_rung(clock, level=clock.next_level) for clock in clocks]
+    shares = np.array([rung.percent if rung else 100 for rung in rungs], dtype=np.int64)
+    dues = due_many(segments, unit, since, budgets - used)
+    yellows = due_many(segments, unit, since, budgets * 2 // 3 - used)
+    fires = due_many(segments, unit, since, budgets * shares // 100 - used)
+    provisional = provisional_many(segments, unit, since, dues)
+    for i, clock in enumerate(clocks):
+        overdue = used[i] >= budgets[i]
+        yield Recount(
+            clock=clock,
+            budget_s=int(budgets[i]),
+            consumed_s=int(used[i]),
+            due_at=clock.due_at if overdue else from_epoch(int(dues[i])),
+            yellow_at=clock.yellow_at if overdue else from_epoch(int(yellows[i])),
+            is_provisional=bool(provisional[i]),
+            fire_at=from_epoch(int(fires[i])) if rungs[i] else None,
+            level=rungs[i].level if rungs[i] else clock.next_level,
+        )
+
+
+def _budget(clock: Clock, unit: LimitUnit, segments: CompiledCalendar) -> int:
+    """Legal working days run to a close of business, so their seconds follow the calendar."""
+    legal = segments.rules.day_convention == DayConvention.LEGAL
+    if unit is LimitUnit.WORKING_DAY and legal:
+        return budget_of(segments, Limit(clock.limit_value, unit), start=clock.started_at)
+    return clock.budget_s
+
+
+def _consumed(clock: Clock, unit: LimitUnit, segments: CompiledCalendar) -> int:
+    """What the running stretches before the present one come to on this calendar."""
+    if clock.consumed_s == 0 or unit.is_continuous:
+        return clock.consumed_s
+    total, begin = 0, clock.started_at
+    for pause in clock.pauses.order_by("from_at"):
+        total += elapsed(segments, unit, begin, pause.from_at)
+        begin = pause.until_at or pause.from_at
+    return total
+
+
+def write(rows: Sequence[Recount], version: int) -> None:
+    """Put recounted clocks down: the clocks, their timers, and the rows that show their due."""
+    if not rows:
+        return
+    ids = [row.clock.pk for row in rows]
+    with connection.cursor() as cursor:
+        cursor.execute(UPDATE_CLOCKS, [version, *_columns(rows, ids)])
+    Timer.objects.filter(clock__in=ids, state=TimerState.PENDING).update(state=TimerState.CANCELLED)
+    Timer.objects.bulk_create(
+        Timer(
+            clock_id=row.clock.pk,
+            level=row.level,
+            generation=row.clock.generation + 1,
+            fire_at=row.fire_at,
+        )
+        for row in rows
+        if row.fire_at is not None
+    )
+    show_everywhere([row.clock.pk for row in rows if row.moves])
+
+
+UPDATE_CLOCKS = f"""
+UPDATE {Clock._meta.db_table} AS clock
+SET due_at = now.due_at, yellow_at = now.yellow_at, is_provisional = now.provisional,
+    budget_s = now.budget, consumed_s = now.consumed, next_level = now.level,
+    calendar_version = %s, generation = generation + 1
+FROM unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[], %s::bool[], %s::bigint[],
+            %s::bigint[], %s::int[])
+    AS now (id, due_at, yellow_at, provisional, budget, consumed, level)
+WHERE clock.id = now.id
+"""  # noqa: S608 - our own table name
+
+
+def _columns(rows: Sequence[Recount], ids: list[int]) -> list[list[object]]:
+    names = ("due_at", "yellow_at", "is_provisional", "budget_s", "consumed_s", "level")
+    return [ids, *([getattr(row, name) for row in rows] for name in names)]
+
+
+SHOWING = {
+    "assignment": "tickets_assignment",
+    "whistle_task": "tickets_whistletask",
+    "ticket": "tickets_ticket",
+}
+"""Tables whose rows show the nearest due moment of their own clocks."""
+
+
+def show_everywhere(clock_ids: Sequence[int]) -> None:
+    """Let subjects, and the tickets and whistles above them, show the new due moments."""
+    with connection.cursor() as cursor:
+        for subject_type, table in SHOWING.items():
+            cursor.execute(
+                f"UPDATE {table} AS row SET due_at = near.due_at, yellow_at = near.yellow_at"  # noqa: S608
+                " FROM (SELECT subject_id, min(due_at) AS due_at, min(yellow_at) AS yellow_at"
+                f" FROM {Clock._meta.db_table} WHERE subject_type = %s AND state = %s"
+                f" AND subject_id IN (SELECT subject_id FROM {Clock._meta.db_table}"
+                " WHERE id = ANY(%s) AND subject_type = %s) GROUP BY subject_id) AS near"
+                " WHERE row.id = near.subject_id",
+                [subject_type, ClockState.RUNNING, list(clock_ids), subject_type],
+            )
+        for above in SHOW_ABOVE:
+            cursor.execute(above, [list(clock_ids)])
+
+
+SHOW_ABOVE = (
+    f"""
+    UPDATE tickets_ticket AS ticket SET due_at = lead.due_at, yellow_at = lead.yellow_at
+    FROM tickets_assignment AS lead JOIN {Clock._meta.db_table} AS clock
+        ON clock.subject_type = 'assignment' AND clock.subject_id = lead.id
+    WHERE clock.id = ANY(%s) AND lead.ticket_id = ticket.id AND lead.role = 'lead'
+        AND ticket.status IN ('dispatched', 'handling')
+    """,  # noqa: S608
+    f"""
+    UPDATE tickets_whistle AS whistle SET due_at = near.due_at, yellow_at = near.yellow_at
+    FROM (SELECT task.whistle_id, min(task.due_at) AS due_at, min(task.yellow_at) AS yellow_at
+          FROM tickets_whistletask AS task WHERE task.whistle_id IN (
+              SELECT called.whistle_id FROM tickets_whistletask AS called
+              JOIN {Clock._meta.db_table} AS clock
+                  ON clock.subject_type = 'whistle_task' AND clock.subject_id = called.id
+              WHERE clock.id = ANY(%s))
+          GROUP BY task.whistle_id) AS near
+    WHERE whistle.id = near.whistle_id
+    """,  # noqa: S608
+)
+"""A ticket shows its lead's due moment, a whistle the nearest of its tasks'."""
