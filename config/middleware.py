@@ -1,9 +1,14 @@
 """Middleware that belongs to no app."""
 
+from collections.abc import Callable
+
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
+from django.shortcuts import render
 from django.utils import translation
+
+from lib.errors import Refused
 
 
 class SiteLanguageMiddleware(LocaleMiddleware):
@@ -17,3 +22,18 @@ class SiteLanguageMiddleware(LocaleMiddleware):
         language = next((code for code in (chosen, own) if code in known), settings.LANGUAGE_CODE)
         translation.activate(language)
         request.LANGUAGE_CODE = translation.get_language()
+
+
+class RefusalMiddleware:
+    """Shows a refusal that no view took up (a damaged cursor, say) as a page, never as a 500."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, Refused):
+            return None
+        return render(request, "errors/refused.html", {"refused": error}, status=409)

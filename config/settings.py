@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "config.middleware.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -180,7 +181,6 @@ STORAGES = {
     "staticfiles": {"BACKEND": "config.staticfiles.SiteStaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-UPLOAD_IMAGE_MAX_MB = int(env.text("UPLOAD_IMAGE_MAX_MB", "10"))
 
 # Mail
 _mail = env.email(env.text("EMAIL_URL", f"file://{VAR_DIR / 'mail'}"))

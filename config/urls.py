@@ -1,10 +1,13 @@
 """Every address of the site: one line per app, nothing else."""
 
-from django.urls import path
+from django.urls import include, path
 
 from config import health
+from members.views import set_language
 
 urlpatterns = [
     path("health/live", health.live, name="health_live"),
     path("health/ready", health.ready, name="health_ready"),
+    path("language/", set_language, name="set_language"),
+    path("", include("members.urls")),
 ]

@@ -82,8 +82,7 @@ class PersonQuerySet(ScopedQuerySet):
             yield Q(employer__city__in=sorted(reach.cities))
         if reach.districts:
             yield Q(employer__district__in=sorted(reach.districts))
-        posts = self.model._meta.get_field("posts").related_model._default_manager
-        yield Q(pk__in=posts.within(reach).order_by().values("person"))
+        yield Q(pk__in=self._posts().within(reach).order_by().values("person"))
 
     def named(self, text: str) -> Self:
         """People whose name contains the text, or whose pinyin or initials begin with it."""
@@ -98,8 +97,19 @@ class PersonQuerySet(ScopedQuerySet):
         """Full and probationary members."""
         return self.exclude(party_status="none")
 
-    def with_card(self) -> Self:
-        """The loading plan of a list row."""
-        return self.select_related("organisation", "employer").prefetch_related(
-            models.Prefetch("posts", to_attr="all_posts")
+    def held_under(self, area: Any) -> Self:
+        """People with a post at the area or below it, past posts included."""
+        posts = self._posts().filter(
+            area__tree_id=area.tree_id, area__lft__gte=area.lft, area__lft__lte=area.rght
         )
+        return self.filter(pk__in=posts.order_by().values("person"))
+
+    def with_card(self) -> Self:
+        """The loading plan of a list row: every post with its place."""
+        posts = self._posts().select_related("area", "organisation", "unit", "district", "city")
+        return self.select_related("organisation", "employer").prefetch_related(
+            models.Prefetch("posts", posts.order_by("-from_on", "id"), to_attr="all_posts")
+        )
+
+    def _posts(self) -> PostQuerySet:
+        return self.model._meta.get_field("posts").related_model._default_manager.all()

@@ -1,5 +1,8 @@
 """Human beings and their personal data, encrypted at rest; a person may have no login."""
 
+import datetime
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -83,3 +86,7 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def posts_on(self, on: datetime.date) -> list[Any]:
+        """The posts held on a day, out of those `with_card` has loaded."""
+        return [post for post in self.all_posts if post.is_active(on)]

@@ -1,5 +1,6 @@
 """Posts: who holds which role, where, from when to when. Dated rows, hence their own history."""
 
+import datetime
 from typing import Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -88,6 +89,10 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()} {self.scope}"
+
+    def is_active(self, on: datetime.date) -> bool:
+        """True on the first and the last day and all between."""
+        return self.from_on <= on and (self.until_on is None or on <= self.until_on)
 
     @property
     def scope(self) -> Any:

@@ -1,0 +1,27 @@
+"""Pages of accounts, notices and people: each reads its input, calls one operation, renders."""
+
+from members.views.accounts import (
+    account,
+    locked_out,
+    log_in,
+    log_out,
+    password,
+    set_language,
+)
+from members.views.notices import notice_read, notices, notices_read_all
+from members.views.people import people, person, person_reveal
+
+__all__ = [
+    "account",
+    "locked_out",
+    "log_in",
+    "log_out",
+    "notice_read",
+    "notices",
+    "notices_read_all",
+    "password",
+    "people",
+    "person",
+    "person_reveal",
+    "set_language",
+]

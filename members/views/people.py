@@ -1,0 +1,96 @@
+"""People in reach, masked; one value in clear for a reason."""
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from grids.powers import Power
+from lib.errors import Refused
+from lib.pages import COUNT_CAP, capped_count, keyset
+from lib.requests import client_ip, needs, page_links
+from members import privacy
+from members.filters import PersonFilter
+from members.forms import RevealForm
+from members.models import Person
+
+ORDER = ("pinyin", "id")
+
+
+@require_safe
+@needs(Power.VIEW_PEOPLE)
+def people(request: HttpRequest) -> HttpResponse:
+    """The people within reach, by name, with today's posts."""
+    rows = Person.objects.within(request.user.reach(Power.VIEW_PEOPLE))
+    narrowed = PersonFilter(request.GET, queryset=rows, request=request)
+    page = keyset(narrowed.qs.with_card(), order=ORDER, cursor=request.GET.get("cursor"))
+    today = timezone.localdate()
+    context = {
+        "filter": narrowed,
+        "people": [(row, privacy.masked(row), row.posts_on(today)) for row in page.rows],
+        "count": _count_words(narrowed.qs),
+        **page_links(request, page),
+    }
+    return render(request, "members/people.html", context)
+
+
+@require_safe
+@needs(Power.VIEW_PEOPLE)
+def person(request: HttpRequest, person_id: int) -> HttpResponse:
+    """One person: masked facts and every post, past and present."""
+    return render(request, "members/person.html", _card(request, person_id, RevealForm()))
+
+
+@never_cache
+@require_POST
+@needs(Power.VIEW_PEOPLE)
+def person_reveal(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Show one value in clear, once; it is in the answer to this request and nowhere else."""
+    form = RevealForm(request.POST)
+    context = _card(request, person_id, form)
+    if not form.is_valid():
+        return render(request, "members/person.html", context, status=422)
+    try:
+        context["revealed"] = privacy.reveal(
+            context["person"],
+            form.cleaned_data["field"],
+            by=request.user,
+            at=timezone.now(),
+            reason=form.cleaned_data["reason"],
+            ip=client_ip(request),
+        )
+        context["revealed_label"] = dict(form.fields["field"].choices)[form.cleaned_data["field"]]
+    except Refused as refused:
+        form.add_error(refused.field, str(refused))
+        return render(request, "members/person.html", context, status=422)
+    return render(request, "members/person.html", context)
+
+
+def _card(request: HttpRequest, person_id: int, form: RevealForm) -> dict[str, object]:
+    rows = Person.objects.within(request.user.reach(Power.VIEW_PEOPLE)).with_card()
+    row = get_object_or_404(rows, pk=person_id)
+    masked = privacy.masked(row)
+    facts = (
+        (_("Telephone"), masked.phone),
+        (_("ID number"), masked.id_number),
+        (_("Employer"), row.employer),
+        (_("Skills"), ", ".join(row.skills)),
+    )
+    return {
+        "person": row,
+        "masked": masked,
+        "facts": [{"label": label, "value": value} for label, value in facts],
+        "form": form,
+        "may_reveal": request.user.holds(Power.REVEAL),
+    }
+
+
+def _count_words(rows: QuerySet[Person]) -> str:
+    count = capped_count(rows)
+    if count > COUNT_CAP:
+        return _("more than %(count)d people") % {"count": COUNT_CAP}
+    return ngettext("%(count)d person", "%(count)d people", count) % {"count": count}
