@@ -2,6 +2,7 @@
 
 import logging
 import time
+from typing import Any
 
 from celery.beat import PersistentScheduler
 from django.db import DatabaseError, close_old_connections
@@ -18,7 +19,7 @@ class ReportingScheduler(PersistentScheduler):
 
     _reported = -_EVERY
 
-    def tick(self, *args: object, **kwargs: object) -> float:
+    def tick(self, *args: Any, **kwargs: Any) -> float:
         if time.monotonic() - self._reported >= _EVERY:
             self._reported = time.monotonic()
             self._report()

@@ -11,5 +11,6 @@ class SteadyConsumer(Consumer):
     grow to 30 s, and that much later would the first overdue timer be escalated."""
 
     def ensure_connected(self, conn: Connection) -> Connection:
-        conn.ensure_connection = partial(conn.ensure_connection, interval_max=4)
+        steady = partial(conn.ensure_connection, interval_max=4)
+        conn.ensure_connection = steady  # type: ignore[method-assign]
         return super().ensure_connected(conn)
