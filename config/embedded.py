@@ -154,7 +154,6 @@ def down(var_dir: Path) -> None:
 def throw_away() -> dict[str, str]:
     """Services for one test run: fast, careless with data, gone with this process."""
     folder = Path(tempfile.mkdtemp(prefix=f"lianxin-{os.getpid()}-"))
-    (folder / "log").mkdir()
     services = [postgres(folder / "postgres", careless=True), redis_server(folder / "redis")]
     running = [start_and_wait(service, bound=True) for service in services]
     atexit.register(_sweep_away, os.getpid(), [process.pid for process in running], folder)
@@ -185,29 +184,22 @@ def _remove_left_overs(parent: Path) -> None:
 
 def _initialise(data: Path, password_file: Path) -> None:
     """initdb with the locale that lets trigrams see Chinese; the folder goes to the user that
-    will run the server."""
-    data.parent.mkdir(parents=True, exist_ok=True)
-    shutil.rmtree(data, ignore_errors=True)
-    data.mkdir(mode=0o700)
+    will run the server, and gets its name only when it is complete."""
+    draft = data.with_suffix(".draft")
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(mode=0o700, parents=True)
     _write_private(password_file, secrets.token_urlsafe(24))
     before = processes.way_out_of_root()
     if before is processes.become_nobody:
-        os.chown(data, processes.NOBODY, processes.NOBODY)
-    subprocess.run(  # noqa: S603
-        [
-            _postgres_program("initdb"),
-            f"--pgdata={data}",
-            "--locale=C.UTF-8",
-            "--encoding=UTF8",
-            f"--username={USER}",
-            f"--pwfile={password_file}",
-            "--auth=scram-sha-256",
-            "--no-sync",
-        ],
-        check=True,
-        capture_output=True,
-        preexec_fn=before,
-    )
+        os.chown(draft, processes.NOBODY, processes.NOBODY)
+    initdb = [_postgres_program("initdb"), f"--pgdata={draft}", f"--username={USER}"]
+    initdb += [f"--pwfile={password_file}", "--auth=scram-sha-256"]
+    initdb += ["--locale=C.UTF-8", "--encoding=UTF8"]
+    done = subprocess.run(initdb, check=False, capture_output=True, text=True, preexec_fn=before)  # noqa: S603
+    if done.returncode != 0:
+        reason = next((line for line in done.stderr.splitlines() if "error" in line.lower()), "")
+        raise OSError(f"PostgreSQL cannot create its files in {data.parent}: {reason.strip()}")
+    draft.rename(data)
 
 
 def _kept_port(folder: Path, url: str, answers: Callable[[str], bool]) -> int:

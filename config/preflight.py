@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shutil
 from pathlib import Path
 from typing import TextIO
 
@@ -11,6 +12,8 @@ import redis
 from config import env, processes
 
 _OLDEST_POSTGRES = 150_000
+_MEGABYTE = 1024 * 1024
+_LEAST_SPACE = 500 * _MEGABYTE
 
 
 class CannotStart(Exception):
@@ -36,6 +39,10 @@ def folder(var_dir: Path) -> TextIO:
         probe.unlink()
     except OSError as error:
         raise CannotStart(f"{var_dir} cannot be written ({error.strerror}); set VAR_DIR.") from None
+    if (free := shutil.disk_usage(var_dir).free) < _LEAST_SPACE:
+        raise CannotStart(
+            f"{var_dir} has {free // _MEGABYTE} MB left; {_LEAST_SPACE // _MEGABYTE} MB are needed."
+        )
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -92,6 +92,8 @@ def start(
         if bound is not None:
             die_with_parent(bound)
 
+    if log:
+        log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") if log else nullcontext() as output:
         return subprocess.Popen(  # noqa: S603
             command,
