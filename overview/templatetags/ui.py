@@ -158,8 +158,10 @@ def words_for_scripts() -> str:
 
 
 @register.filter
-def datetime_iso(at: datetime | None) -> str:
-    """Write a moment as 2026-06-12 14:03 in site time."""
+def datetime_iso(at: datetime | str | None) -> str:
+    """Write a moment, or the text of one, as 2026-06-12 14:03 in site time."""
+    if isinstance(at, str) and at:
+        at = datetime.fromisoformat(at)
     return f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else ""
 
 

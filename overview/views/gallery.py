@@ -156,7 +156,7 @@ def samples(now) -> dict:
         "place": PlaceForm(),
         "rows": _rows(now),
         "tree": _tree(),
-        "tabs": [
+        "views": [
             {"label": "Mine", "url": "#", "active": True, "count": 12},
             {"label": "Overdue", "url": "#", "count": 3, "late": True},
             {"label": "All", "url": "#", "count": None},

@@ -8,10 +8,14 @@ function remember(name, value) {
 }
 
 // Toasts: good news leaves by itself, bad news stays until closed
+const marks = { green: "circle-check", yellow: "warning", red: "warning" };
+
 function toast({ text, tone = "blue" }) {
   const note = document.getElementById("toast-template").content.firstElementChild.cloneNode(true);
   note.classList.replace("note-blue", `note-${tone}`);
   note.querySelector("p").textContent = text;
+  const use = note.querySelector("use");
+  use.setAttribute("href", use.getAttribute("href").replace("#info", `#${marks[tone] || "info"}`));
   document.getElementById("toasts").append(note);
   expire(note);
 }
@@ -96,6 +100,7 @@ document.addEventListener("click", (event) => {
     event.preventDefault();
     showPhoto(on("[data-lightbox] a"));
   } else if (event.target.matches("dialog")) event.target.close();
+  else if (event.target.id === "menu" && location.hash === "#menu") location.hash = "";
 });
 
 function switchTheme() {
@@ -116,10 +121,13 @@ document.addEventListener("keydown", (event) => {
     pop.open = false;
     pop.querySelector("summary").focus();
   }
-  if (location.hash === "#menu") {
-    history.replaceState(null, "", location.pathname + location.search);
-    location.hash = "";
-  }
+  if (location.hash === "#menu") location.hash = "";
+});
+
+// The menu of phones is the target of #menu, so it also opens without this script
+window.addEventListener("hashchange", ({ oldURL }) => {
+  if (location.hash === "#menu") document.querySelector("#menu a").focus();
+  else if (oldURL.endsWith("#menu")) document.querySelector(".menu-button").focus();
 });
 
 // A form is sent once; coming back to the page frees it

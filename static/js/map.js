@@ -1,17 +1,13 @@
 /* Draws maps where a page has [data-map]; our own boundaries are the ground, tiles only when given. */
 
-function once(tag, attributes) {
-  return new Promise((done, failed) => {
-    const made = Object.assign(document.createElement(tag), attributes);
+let ready;
+function leaflet(src) {
+  ready ||= new Promise((done, failed) => {
+    const made = Object.assign(document.createElement("script"), { src });
     made.addEventListener("load", done);
     made.addEventListener("error", failed);
     document.head.append(made);
   });
-}
-
-let ready;
-function leaflet({ script, style }) {
-  ready ||= Promise.all([once("link", { rel: "stylesheet", href: style }), once("script", { src: script })]);
   return ready;
 }
 
@@ -52,7 +48,7 @@ function pick(map, form) {
 async function draw(box) {
   box.dataset.drawn = "yes";
   const { boundaries, points, lng, lat, tiles } = box.dataset;
-  await leaflet(box.dataset);
+  await leaflet(box.dataset.script);
   const [areas, dots] = await Promise.all([boundaries && geojson(boundaries), points && geojson(points)]);
   box.replaceChildren();
   const map = L.map(box, { attributionControl: false, zoomSnap: 0.25, scrollWheelZoom: false });
