@@ -94,8 +94,10 @@ def mask_phone(text: str) -> str:
 
 def mask_name(text: str) -> str:
     """First character and, from three characters on, the last: the middle is hidden."""
-    if len(text) < 3:
-        return text[:1] + "*" * (len(text) - 1)
+    if len(text) < 2:
+        return "*" * len(text)
+    if len(text) == 2:
+        return text[0] + "*"
     return text[0] + "*" * min(len(text) - 2, 3) + text[-1]
 
 

@@ -61,7 +61,7 @@ _COMMUNITY = _GRID | {
     Power.MANAGE_SERVICES,
     Power.VIEW_PARTY,
 }
-_STREET = (_COMMUNITY - {Power.SELF_CLOSE}) | {
+_STREET = _COMMUNITY | {
     Power.REVIEW_WHISTLE,
     Power.SUPERVISE,
     Power.ARBITRATE,
