@@ -21,6 +21,7 @@ from grids.operations.area_rules import (
 )
 from grids.operations.nodes import (
     audit,
+    check_fields,
     day_of,
     hang,
     insert,
@@ -65,6 +66,7 @@ def create_area(draft: AreaDraft, *, by: Any, at: datetime) -> Area:
         raise Refused("district_needed", _("Choose the district."), "district")
     check_draft(draft, lineage, scheme_tiers(district.city))
     area = build_area(draft, parent=parent, district=district, at=at)
+    check_fields(area)
     insert(area)
     if area.boundary is not None:
         touch_boundaries([area.district_id])
@@ -131,6 +133,7 @@ def update_area(
     for name, value in changes.items():
         setattr(area, name, value)
     area.pinyin, area.initials = spell(area.name)
+    check_fields(area)
     area.save()
     if "boundary" in changes:
         touch_boundaries([area.district_id])

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from grids.models import City, District, Level, LevelScheme
 from grids.operations.area_rules import check_boundary
-from grids.operations.nodes import audit, insert, require_city, touch_boundaries
+from grids.operations.nodes import audit, check_fields, insert, require_city, touch_boundaries
 from grids.powers import Power
 from records.operations import write_audit
 
@@ -55,7 +55,7 @@ def create_city(draft: CityDraft, *, by: Any, at: datetime) -> City:
     """Let this installation serve another city."""
     _require_everywhere(by)
     city = City(**vars(draft))
-    city.clean_fields(exclude=["scheme"])
+    check_fields(city)
     insert(city)
     audit("city.create", city, by=by, at=at, code=city.code, name=city.name)
     return city
@@ -66,7 +66,7 @@ def create_district(city: City, *, code: str, name: str, by: Any, at: datetime) 
     """Add a district or county to a city."""
     require_city(by, Power.MANAGE_AREAS, city_id=city.pk)
     district = District(city=city, code=code, name=name)
-    district.clean_fields(exclude=["city", "boundary"])
+    check_fields(district)
     insert(district)
     audit("district.create", district, by=by, at=at, code=code, name=name)
     return district

@@ -67,6 +67,12 @@ def refuse_closed(node: Node, on: date, field: str | None = None) -> None:
         raise Refused("node_closed", _("“%(name)s” is closed.") % {"name": node.name}, field)
 
 
+def check_fields(row: Any) -> None:
+    """ValidationError when a plain field of the row holds what its column cannot."""
+    relations = {field.name for field in row._meta.concrete_fields if field.is_relation}
+    row.clean_fields(exclude=relations)
+
+
 def insert(row: Any) -> None:
     """Store a new row; Refused when its code is or was in use."""
     try:

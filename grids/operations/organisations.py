@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from grids.models import Area, City, District, OrganisationKind, PartyOrganisation, Unit
 from grids.operations.nodes import (
     audit,
+    check_fields,
     day_of,
     hang,
     insert,
@@ -62,6 +63,7 @@ def create_organisation(draft: OrganisationDraft, *, by: Any, at: datetime) -> P
         district_id = draft.district.pk if draft.district else None
         require_city(by, Power.MANAGE_PARTY, city_id=draft.city.pk, district_id=district_id)
     organisation = build_organisation(draft, parent=parent, at=at)
+    check_fields(organisation)
     insert(organisation)
     organisation.areas.set(draft.areas)
     data = {"code": organisation.code, "areas": [area.pk for area in draft.areas]}
@@ -169,6 +171,7 @@ def update_organisation(
     if not organisation.name.strip():
         raise Refused("name_needed", _("Give it a name."), "name")
     organisation.pinyin, organisation.initials = spell(organisation.name)
+    check_fields(organisation)
     organisation.save()
     audit(
         "organisation.update",

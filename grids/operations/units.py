@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from grids.models import Area, City, District, Place, Unit
 from grids.operations.nodes import (
     audit,
+    check_fields,
     current_reach,
     day_of,
     insert,
@@ -91,7 +92,7 @@ def build_unit(draft: UnitDraft) -> Unit:
 
 def check_unit(unit: Unit) -> None:
     """ValidationError or Refused unless all parts of a unit lie in its city."""
-    unit.clean_fields(exclude=["parent", "area", "district", "city"])
+    check_fields(unit)
     for name in ("area", "district", "parent"):
         other = getattr(unit, name)
         if other is not None and other.city_id != unit.city_id:
@@ -135,7 +136,7 @@ def create_place(draft: PlaceDraft, *, by: Any, at: datetime) -> Place:
     require_reach(by, Power.MANAGE_AREAS, area)
     refuse_closed(area, day_of(at), "area")
     place = Place(**{**vars(draft), "valid_from": draft.valid_from or day_of(at)})
-    place.clean_fields(exclude=["area", "unit"])
+    check_fields(place)
     place.save()
     audit("place.create", place, by=by, at=at, name=place.name)
     return place
@@ -152,7 +153,7 @@ def update_place(place: Place, changes: Mapping[str, Any], *, by: Any, at: datet
         setattr(place, name, value)
     if place.valid_to is not None and place.valid_to < place.valid_from:
         raise Refused("closed_before_opened", _("The day lies before its first day."), "valid_to")
-    place.clean_fields(exclude=["area", "unit"])
+    check_fields(place)
     place.save()
     audit("place.update", place, by=by, at=at, changed=sorted(changes))
     return place

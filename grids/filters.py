@@ -1,0 +1,143 @@
+"""What lists of areas, organisations, units and places can be narrowed by, and `within` for all.
+
+Shared by list pages and REST.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.core.validators import RegexValidator
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from grids.models import (
+    Area,
+    AreaKind,
+    City,
+    CommitteeKind,
+    District,
+    OrganisationKind,
+    PartyOrganisation,
+    Place,
+    PlaceKind,
+    Tier,
+    Unit,
+    UnitKind,
+)
+from grids.powers import Power
+from grids.reach import Reach
+
+CODE = RegexValidator(r"\A[0-9A-Z]{1,24}\Z", _("A code has digits and capital letters only."))
+
+
+def reach_of_code(code: str) -> Reach | None:
+    """What lies in the city, district or area of a code, as a reach; None for an unknown code."""
+    city = City.objects.filter(code=code).values_list("pk", flat=True).first()
+    if city is not None:
+        return Reach(cities=frozenset({city}))
+    district = District.objects.filter(code=code).values_list("pk", flat=True).first()
+    if district is not None:
+        return Reach(districts=frozenset({district}))
+    area = Area.objects.filter(code=code).defer("boundary").first()
+    return Reach(areas=(area.span,)) if area is not None else None
+
+
+class WithinFilter(django_filters.CharFilter):
+    """Rows in the city, district or area of a code; none for a code that is not in use.
+
+    The rows are already cut by the reader's reach, so any code may be asked for.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Code of an area, district or city"))
+        super().__init__(validators=[CODE], **kwargs)
+
+    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
+        if not value:
+            return qs
+        reach = reach_of_code(value)
+        return qs.within(reach) if reach is not None else qs.none()
+
+
+class WordsFilter(django_filters.CharFilter):
+    """Rows whose name, pinyin, initials or code answer to what was typed."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Name, initials or code"))
+        super().__init__(max_length=60, **kwargs)
+
+    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return qs.matching(value) if value.strip() else qs
+
+
+class OpenFilter(django_filters.BooleanFilter):
+    """Those that exist today unless asked otherwise; `false` gives the closed ones."""
+
+    def filter(self, qs: QuerySet[Any], value: bool | None) -> QuerySet[Any]:
+        today = timezone.localdate()
+        return qs.closed(today) if value is False else qs.open(today)
+
+
+class AreaFilter(django_filters.FilterSet):
+    """Areas by tier, kind, committee, parent, place and name."""
+
+    tier = django_filters.MultipleChoiceFilter(choices=Tier.choices)
+    kind = django_filters.ChoiceFilter(choices=AreaKind.choices)
+    committee_kind = django_filters.ChoiceFilter(choices=CommitteeKind.choices)
+    parent = django_filters.CharFilter(field_name="parent__code", validators=[CODE])
+    within = WithinFilter()
+    search = WordsFilter()
+    open = OpenFilter()
+
+    class Meta:
+        model = Area
+        fields: tuple[str, ...] = ()
+
+
+class OrganisationFilter(django_filters.FilterSet):
+    """Party organisations by kind, parent, place and name."""
+
+    kind = django_filters.MultipleChoiceFilter(choices=OrganisationKind.choices)
+    parent = django_filters.CharFilter(field_name="parent__code", max_length=32)
+    within = WithinFilter()
+    search = WordsFilter()
+    open = OpenFilter()
+
+    class Meta:
+        model = PartyOrganisation
+        fields: tuple[str, ...] = ()
+
+
+class UnitFilter(django_filters.FilterSet):
+    """Units by kind, place and name, and those that serve an area."""
+
+    kind = django_filters.MultipleChoiceFilter(choices=UnitKind.choices)
+    within = WithinFilter()
+    serving = django_filters.CharFilter(validators=[CODE], method="filter_serving")
+    search = WordsFilter()
+    active = django_filters.BooleanFilter(field_name="is_active")
+
+    class Meta:
+        model = Unit
+        fields: tuple[str, ...] = ()
+
+    def filter_serving(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        areas = Area.objects.within(self.request.user.reach(Power.VIEW_AREAS))
+        area = areas.filter(code=value).defer("boundary").first()
+        return rows.serving(area) if area is not None else rows.none()
+
+
+class PlaceFilter(django_filters.FilterSet):
+    """Places by kind, area and name."""
+
+    kind = django_filters.MultipleChoiceFilter(choices=PlaceKind.choices)
+    within = WithinFilter()
+    search = django_filters.CharFilter(field_name="name", lookup_expr="contains", max_length=60)
+    open = OpenFilter()
+
+    class Meta:
+        model = Place
+        fields: tuple[str, ...] = ()

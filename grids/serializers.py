@@ -1,0 +1,149 @@
+"""Areas, organisations, units and places as JSON, and the field that takes a code or an id."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from grids.models import AreaKind, CommitteeKind, OrganisationKind, PlaceKind, Tier, UnitKind
+
+LONGEST_CODE = 64
+
+
+@extend_schema_field(OpenApiTypes.STR)
+class CodeOrIdField(serializers.Field):
+    """One row by code or id, out of those `choose(context)` allows; any other is unknown."""
+
+    default_error_messages = {
+        "unknown": _("There is no {value} to choose here."),
+        "invalid": _("Give a code or an id."),
+    }
+
+    def __init__(self, choose: Callable[[dict[str, Any]], QuerySet[Any]], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.choose = choose
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, bool) or not isinstance(data, str | int):
+            self.fail("invalid")
+        text = str(data).strip()
+        if not text or len(text) > LONGEST_CODE or not text.isprintable():
+            self.fail("invalid")
+        rows = self.choose(self.context)
+        row = rows.filter(code=text).first()
+        if row is None and text.isascii() and text.isdecimal():
+            row = rows.filter(pk=int(text)).first()
+        if row is None:
+            self.fail("unknown", value=text)
+        return row
+
+
+class NamedSerializer(serializers.Serializer):
+    """Code and name of a city, district, category or the like."""
+
+    code = serializers.CharField()
+    name = serializers.CharField()
+
+
+class AreaBriefSerializer(NamedSerializer):
+    """An area where another row mentions it."""
+
+    tier = serializers.ChoiceField(Tier.choices)
+
+
+class UnitBriefSerializer(NamedSerializer):
+    """A unit where another row mentions it."""
+
+    id = serializers.IntegerField()
+    short_name = serializers.CharField()
+
+
+class AreaSerializer(serializers.Serializer):
+    """An area as a list row; the codes of communities are the 12 digits of the statistics bureau."""
+
+    id = serializers.IntegerField()
+    code = serializers.CharField()
+    name = serializers.CharField()
+    official_name = serializers.CharField()
+    tier = serializers.ChoiceField(Tier.choices)
+    kind = serializers.ChoiceField(AreaKind.choices)
+    committee_kind = serializers.ChoiceField(CommitteeKind.choices, allow_blank=True)
+    parent = AreaBriefSerializer(allow_null=True)
+    district = NamedSerializer()
+    city = NamedSerializer()
+    lng = serializers.FloatField(allow_null=True)
+    lat = serializers.FloatField(allow_null=True)
+    households = serializers.IntegerField(allow_null=True)
+    residents = serializers.IntegerField(allow_null=True)
+    valid_from = serializers.DateField()
+    valid_to = serializers.DateField(allow_null=True)
+
+
+class AreaDetailSerializer(AreaSerializer):
+    """An area with the way down to it and its outline (GeoJSON geometry, WGS-84)."""
+
+    lineage = AreaBriefSerializer(many=True)
+    boundary = serializers.JSONField(allow_null=True)
+    boundary_is_synthetic = serializers.BooleanField()
+
+
+class OrganisationSerializer(serializers.Serializer):
+    """A Party organisation."""
+
+    id = serializers.IntegerField()
+    code = serializers.CharField()
+    name = serializers.CharField()
+    kind = serializers.ChoiceField(OrganisationKind.choices)
+    parent = NamedSerializer(allow_null=True)
+    unit = UnitBriefSerializer(allow_null=True)
+    district = NamedSerializer(allow_null=True)
+    city = NamedSerializer()
+    founded_on = serializers.DateField(allow_null=True)
+    term_ends_on = serializers.DateField(allow_null=True)
+    valid_from = serializers.DateField()
+    valid_to = serializers.DateField(allow_null=True)
+
+
+class OrganisationDetailSerializer(OrganisationSerializer):
+    """A Party organisation with the areas it covers."""
+
+    areas = AreaBriefSerializer(many=True)
+
+
+class UnitSerializer(serializers.Serializer):
+    """A unit that work can be given to; the telephone is that of its office."""
+
+    id = serializers.IntegerField()
+    code = serializers.CharField()
+    name = serializers.CharField()
+    short_name = serializers.CharField()
+    kind = serializers.ChoiceField(UnitKind.choices)
+    parent = NamedSerializer(allow_null=True)
+    area = AreaBriefSerializer(allow_null=True)
+    district = NamedSerializer(allow_null=True)
+    city = NamedSerializer()
+    phone = serializers.CharField()
+    is_active = serializers.BooleanField()
+
+
+class PlaceSerializer(serializers.Serializer):
+    """A place residents can go to; opening hours by weekday, 0 is Monday."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    kind = serializers.ChoiceField(PlaceKind.choices)
+    area = AreaBriefSerializer()
+    unit = UnitBriefSerializer(allow_null=True)
+    address = serializers.CharField()
+    lng = serializers.FloatField(allow_null=True)
+    lat = serializers.FloatField(allow_null=True)
+    hours = serializers.JSONField()
+    phone = serializers.CharField()
+    valid_from = serializers.DateField()
+    valid_to = serializers.DateField(allow_null=True)
