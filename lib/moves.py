@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from lib.errors import Refused
@@ -89,18 +91,50 @@ def check_open(row: Any, move: Move, *, by: Any, at: datetime, seen: int | None)
 
 
 def available_moves(row: Any, workflow: Workflow, *, by: Any, at: datetime) -> list[Move]:
-    """Legal, permitted and unguarded moves: the buttons, the API's `moves`, the guard's answer.
+    """Legal, permitted and unguarded moves: the buttons, the API's `moves`, the guard's answer."""
+    return offered_moves([row], workflow, by=by, at=at)[row.pk]
 
-    Asks the database once per distinct (power, scope) among the legal moves.
-    """
-    permitted: dict[tuple[str, str], bool] = {}
-    offered = []
-    for move in workflow.legal(row.status):
-        if move.hidden or move.refusal(row, by, at) is not None:
-            continue
-        key = (move.power, move.scope)
-        if key not in permitted:
-            permitted[key] = reachable(move, type(row), by).filter(pk=row.pk).exists()
-        if permitted[key]:
-            offered.append(move)
-    return offered
+
+def offered_moves(
+    rows: Sequence[Any], workflow: Workflow, *, by: Any, at: datetime
+) -> dict[Any, list[Move]]:
+    """The available moves of each row by its key, in one query for any number of rows."""
+    legal = {
+        row.pk: [move for move in workflow.legal(row.status) if not move.hidden] for row in rows
+    }
+    permitted = _permitted(rows, [move for moves in legal.values() for move in moves], by)
+    return {
+        row.pk: [
+            move
+            for move in legal[row.pk]
+            if _key(move) in permitted.get(row.pk, ()) and move.refusal(row, by, at) is None
+        ]
+        for row in rows
+    }
+
+
+def _key(move: Move) -> str:
+    """The name of the question whether a move may be made at all: its power and its scope."""
+    return f"may_{move.power}_{move.scope}"
+
+
+def _permitted(rows: Sequence[Any], moves: Sequence[Move], by: Any) -> dict[Any, set[str]]:
+    """For each row the keys of the moves it is within reach of, by the same rule as the writer."""
+    asked = {_key(move): move for move in moves}
+    if not asked:
+        return {}
+    model = type(rows[0])
+    questions = {
+        key: Exists(reachable(move, model, by).filter(pk=OuterRef("pk")))
+        for key, move in asked.items()
+    }
+    found = (
+        model.objects.filter(pk__in=[row.pk for row in rows])
+        .order_by()
+        .annotate(**questions)
+        .values_list("pk", *questions)
+    )
+    return {
+        pk: {key for key, is_permitted in zip(questions, answers, strict=True) if is_permitted}
+        for pk, *answers in found
+    }

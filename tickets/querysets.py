@@ -1,7 +1,7 @@
 """The vocabulary of tickets, assignments, whistles and clocks: who sees what, and what is open."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -16,6 +16,7 @@ from tickets.workflow.states import (
     OPEN_WHISTLE,
     RUNNING_WHISTLE,
 )
+from tickets.workflow.ticket import TICKET
 
 STAMPED_TIERS = ("street", "community")
 
@@ -78,6 +79,13 @@ def team_condition(reach: Reach, path: str) -> Q:
     return either
 
 
+def square(*, lng: float, lat: float, metres: float) -> Q:
+    """The square of twice `metres` around a WGS-84 point."""
+    dlat = metres / 111_320
+    dlng = dlat / 0.85
+    return Q(lat__range=(lat - dlat, lat + dlat), lng__range=(lng - dlng, lng + dlng))
+
+
 class TicketQuerySet(StampedQuerySet):
     """Tickets."""
 
@@ -108,11 +116,47 @@ class TicketQuerySet(StampedQuerySet):
         mine = self.model._base_manager.filter(team_condition(reach, "assignments__"))
         return self.filter(pk__in=mine.order_by().values("pk"))
 
+    def with_work_for(self, reach: Reach) -> Self:
+        """Tickets in which a unit or team of this reach has an assignment to work on."""
+        mine = self.model._base_manager.filter(assignments__status__in=OPEN_ASSIGNMENT)
+        if not reach.everywhere:
+            mine = self.model._base_manager.filter(
+                team_condition(reach, "assignments__"), assignments__status__in=OPEN_ASSIGNMENT
+            )
+        return self.filter(pk__in=mine.order_by().values("pk"))
+
+    def waiting_for(self, by: Any) -> Self:
+        """Open tickets on which `by` has a move to make: the 待办 of a desk."""
+        asked: dict[tuple[Reach, str], set[str]] = {}
+        for move in TICKET:
+            statuses = set(move.sources).intersection(OPEN_TICKET)
+            if statuses and not move.hidden:
+                asked.setdefault((by.reach(move.power), move.scope), set()).update(statuses)
+        found = self.none()
+        for (reach, scope), statuses in asked.items():
+            found |= getattr(self, scope)(reach).filter(status__in=sorted(statuses))
+        return found
+
+    def like(self, category: Any, area: Any, *, lng: Any, lat: Any, at: datetime) -> Self:
+        """Open tickets that may be the same matter: one kind, within 50 m or here within a day."""
+        here = Q(area=area, reported_at__gte=at - timedelta(days=1))
+        if lng is not None and lat is not None:
+            here |= square(lng=lng, lat=lat, metres=50)
+        return self.open().filter(here, category=category, district_now=area.district_id)
+
+    def at_place_of(self, ticket: Any) -> Self:
+        """Other tickets of the same exact place, or of the same kind within 50 m of it."""
+        here = Q(area=ticket.area_id)
+        if ticket.lng is not None and ticket.lat is not None:
+            near = square(lng=ticket.lng, lat=ticket.lat, metres=50)
+            here |= near & Q(category=ticket.category_id)
+        tier = "grid" if ticket.grid_now_id else "street"
+        same = {f"{tier}_now": getattr(ticket, f"{tier}_now_id")}
+        return self.filter(here, **same).exclude(pk=ticket.pk).order_by("-reported_at", "-id")
+
     def near(self, *, lng: float, lat: float, metres: float) -> Self:
         """Tickets in the square of twice `metres` around a WGS-84 point."""
-        dlat = metres / 111_320
-        dlng = dlat / 0.85
-        return self.filter(lat__range=(lat - dlat, lat + dlat), lng__range=(lng - dlng, lng + dlng))
+        return self.filter(square(lng=lng, lat=lat, metres=metres))
 
     def matching(self, words: str) -> Self:
         """Tickets whose number starts with `words`, or whose text holds all their grams."""
@@ -163,6 +207,13 @@ class TicketRecordQuerySet(models.QuerySet):
         return self.select_related(
             "by__person", "post", "assignment__unit", "assignment__area"
         ).order_by("at", "id")
+
+
+class RequesterQuerySet(StampedQuerySet):
+    """Requesters; whoever reaches the place of their ticket reaches them."""
+
+    area_path = "ticket__area"
+    stamp_prefix = "ticket__"
 
 
 class AssignmentQuerySet(StampedQuerySet):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from records.models import FlowRecord
 from tickets.models.catalogue import Urgency
 from tickets.models.stamps import ClockFacts, FiledStamps, NowStamps
-from tickets.querysets import TicketQuerySet, TicketRecordQuerySet
+from tickets.querysets import RequesterQuerySet, TicketQuerySet, TicketRecordQuerySet
 from tickets.workflow.states import OPEN_TICKET, TicketStatus
 
 
@@ -207,6 +207,8 @@ class Requester(models.Model):
     is_follower = models.BooleanField(_("joined with me-too"), default=False)
     language = models.CharField(max_length=10, default="zh-hans")
     created_at = models.DateTimeField(_("created at"))
+
+    objects = RequesterQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("requester")

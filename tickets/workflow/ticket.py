@@ -47,13 +47,6 @@ def may_reopen(ticket, by, at):
     return None
 
 
-def has_running_assignment(ticket, by, at):
-    """Finishing on the ticket means finishing the assignment of one's own unit or team."""
-    if not ticket.assignments.addressed(by.reach(Power.HANDLE)).open().exists():
-        return Refused("no_assignment", _("Nothing is assigned to your unit or team here."))
-    return None
-
-
 TICKET = Workflow(
     "ticket",
     (
@@ -106,9 +99,8 @@ TICKET = Workflow(
             Power.HANDLE,
             required=("note",),
             optional=("photos",),
-            scope="addressed",
+            scope="with_work_for",
             tone="success",
-            guard=has_running_assignment,
         ),
         Move(
             "pass",
