@@ -1,21 +1,40 @@
-"""The API doors of accounts: parse, call one operation, answer."""
+"""The API doors of accounts, people and notices: parse, call one operation, answer."""
+
+from typing import Any
 
 from django.contrib.auth import authenticate
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
-from rest_framework import status
+from rest_framework import mixins, status
 from rest_framework.authtoken.models import Token
+from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
+from rest_framework.viewsets import GenericViewSet
 
+from grids.powers import Power
+from lib.api import ScopedViewSet
 from lib.errors import Refused
 from lib.requests import client_ip
-from members import operations
-from members.serializers import TokenRequestSerializer, TokenSerializer
+from members import operations, privacy
+from members.filters import PersonFilter
+from members.models import Person
+from members.serializers import (
+    NoticeSerializer,
+    PersonSerializer,
+    ReadCountSerializer,
+    RevealedSerializer,
+    RevealSerializer,
+    TokenRequestSerializer,
+    TokenSerializer,
+)
+from records.models import Notice
+from records.operations import mark_all_read, mark_read
 
 
 class TokenView(APIView):
@@ -45,3 +64,57 @@ class TokenView(APIView):
         operations.record_login(account, **facts)
         token, _is_new = Token.objects.get_or_create(user=account)
         return Response(TokenSerializer({"token": token.key}).data, status=status.HTTP_200_OK)
+
+
+class PersonViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ScopedViewSet):
+    """People within reach, masked."""
+
+    model = Person
+    power = Power.VIEW_PEOPLE
+    order = ("pinyin", "id")
+    plans = {"list": "with_card", "retrieve": "with_card", "reveal": "with_card"}
+    serializer_class = PersonSerializer
+    filterset_class = PersonFilter
+
+    @extend_schema(request=RevealSerializer, responses={200: RevealedSerializer})
+    @action(detail=True, methods=["post"], filterset_class=None)
+    def reveal(self, request: Request, pk: str) -> Response:
+        """One value of one person in clear, for a reason that is kept."""
+        person = self.get_object()
+        wanted = RevealSerializer(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        value = privacy.reveal(
+            person,
+            **wanted.validated_data,
+            by=request.user,
+            at=timezone.now(),
+            ip=client_ip(request),
+        )
+        return Response({"value": value}, headers={"Cache-Control": "no-store"})
+
+
+class NoticeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet):
+    """The own inbox, newest first."""
+
+    queryset = Notice.objects.none()
+    order = ("-id",)
+    serializer_class = NoticeSerializer
+
+    def get_queryset(self) -> QuerySet[Any]:
+        if getattr(self, "swagger_fake_view", False):
+            return self.queryset
+        return Notice.objects.to(self.request.user)
+
+    @extend_schema(request=None, responses={200: NoticeSerializer})
+    @action(detail=True, methods=["post"])
+    def read(self, request: Request, pk: str) -> Response:
+        """Mark one notice as read."""
+        mark_read(self.get_object(), by=request.user, at=timezone.now())
+        return Response(self.get_serializer(self.get_object()).data)
+
+    @extend_schema(request=None, responses={200: ReadCountSerializer})
+    @action(detail=False, methods=["post"], url_path="read")
+    def read_all(self, request: Request) -> Response:
+        """Mark everything up to now as read."""
+        count = mark_all_read(by=request.user, at=timezone.now())
+        return Response({"read": count})

@@ -1,7 +1,6 @@
-"""Personal data on its way out: masked for everybody, in clear only for a reason that is kept."""
+"""Personal data in clear, for a reason that is kept; the masks stand on the rows themselves."""
 
 import datetime
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import models, transaction
@@ -10,30 +9,12 @@ from django.utils.translation import gettext as _
 from grids.powers import Power
 from grids.reach import permits
 from lib.errors import Refused
-from lib.pii import decrypt, mask_id, mask_name, mask_phone
-from members.models import Person, User
+from lib.pii import decrypt
+from members.models import User
 from records.operations import write_audit
 
 SHORTEST_REASON = 5
 FIELDS = ("name", "phone", "id")
-
-
-@dataclass(frozen=True)
-class MaskedPerson:
-    """What lists, exports and cards may show of a person."""
-
-    name: str
-    phone: str
-    id_number: str
-
-
-def masked(person: Person) -> MaskedPerson:
-    """The person as everybody within reach may see them."""
-    return MaskedPerson(
-        name=mask_name(person.name),
-        phone=mask_phone(decrypt(person.phone_cipher)),
-        id_number=mask_id(decrypt(person.id_cipher)),
-    )
 
 
 def reveal(

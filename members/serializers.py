@@ -1,6 +1,13 @@
-"""What the API of accounts reads and answers."""
+"""What the API of accounts, people and notices reads and answers; no rules."""
+
+from typing import Any
 
 from rest_framework import serializers
+
+from members import privacy
+from members.models import Person, Post
+from records.models import Notice
+from records.notices import notice_text
 
 
 class TokenRequestSerializer(serializers.Serializer):
@@ -14,3 +21,98 @@ class TokenSerializer(serializers.Serializer):
     """Sent with each request as `Authorization: Token …`."""
 
     token = serializers.CharField(read_only=True)
+
+
+class PostSerializer(serializers.ModelSerializer):
+    """A post: role, place, first and last day."""
+
+    role_label = serializers.CharField(source="get_role_display", read_only=True)
+    scope_type = serializers.CharField(read_only=True)
+    scope_code = serializers.CharField(source="scope.code", read_only=True)
+    scope_name = serializers.CharField(source="scope.name", read_only=True)
+
+    class Meta:
+        model = Post
+        fields = (
+            "role",
+            "role_label",
+            "scope_type",
+            "scope_code",
+            "scope_name",
+            "from_on",
+            "until_on",
+            "is_paid",
+        )
+        read_only_fields = fields
+
+
+class PersonSerializer(serializers.ModelSerializer):
+    """A person as everybody within reach may see them: masked."""
+
+    name = serializers.CharField(source="masked_name", read_only=True)
+    phone = serializers.CharField(source="masked_phone", read_only=True)
+    id_number = serializers.CharField(source="masked_id", read_only=True)
+    employer = serializers.StringRelatedField()
+    posts = PostSerializer(source="all_posts", many=True, read_only=True)
+
+    class Meta:
+        model = Person
+        fields = ("id", "name", "phone", "id_number", "employer", "skills", "posts")
+        read_only_fields = fields
+
+
+class RevealSerializer(serializers.Serializer):
+    """Which value is to be seen in clear, and what for."""
+
+    field = serializers.ChoiceField(choices=privacy.FIELDS)
+    reason = serializers.CharField(min_length=privacy.SHORTEST_REASON, max_length=500)
+
+
+class RevealedSerializer(serializers.Serializer):
+    """One value in clear."""
+
+    value = serializers.CharField(read_only=True)
+
+
+class NoticeSerializer(serializers.ModelSerializer):
+    """A notice in the reader's language."""
+
+    subject = serializers.SerializerMethodField()
+    body = serializers.SerializerMethodField()
+    url = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Notice
+        fields = (
+            "id",
+            "kind",
+            "subject_type",
+            "subject_id",
+            "subject",
+            "body",
+            "url",
+            "urgency",
+            "created_at",
+            "read_at",
+        )
+        read_only_fields = fields
+
+    def to_representation(self, notice: Notice) -> dict[str, Any]:
+        """Renders the words once for the three fields made of them."""
+        self._text = notice_text(notice)
+        return super().to_representation(notice)
+
+    def get_subject(self, notice: Notice) -> str:
+        return self._text.subject
+
+    def get_body(self, notice: Notice) -> str:
+        return self._text.body
+
+    def get_url(self, notice: Notice) -> str:
+        return self._text.path
+
+
+class ReadCountSerializer(serializers.Serializer):
+    """How many notices were unread before."""
+
+    read = serializers.IntegerField(read_only=True)

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from lib.pii import decrypt, mask_id, mask_name, mask_phone
 from members.querysets import PersonQuerySet
 
 
@@ -90,3 +91,18 @@ class Person(models.Model):
     def posts_on(self, on: datetime.date) -> list[Any]:
         """The posts held on a day, out of those `with_card` has loaded."""
         return [post for post in self.all_posts if post.is_active(on)]
+
+    @property
+    def masked_name(self) -> str:
+        """The name as lists, exports and cards show it."""
+        return mask_name(self.name)
+
+    @property
+    def masked_phone(self) -> str:
+        """The telephone number as lists, exports and cards show it."""
+        return mask_phone(decrypt(self.phone_cipher))
+
+    @property
+    def masked_id(self) -> str:
+        """The ID number as lists, exports and cards show it."""
+        return mask_id(decrypt(self.id_cipher))

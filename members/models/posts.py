@@ -95,6 +95,11 @@ class Post(models.Model):
         return self.from_on <= on and (self.until_on is None or on <= self.until_on)
 
     @property
+    def scope_type(self) -> str:
+        """Which kind of place this post is held at: the name of its one filled column."""
+        return next(name for name in SCOPES if getattr(self, f"{name}_id"))
+
+    @property
     def scope(self) -> Any:
         """The area, organisation, unit, district or city this post is held at."""
-        return next(getattr(self, name) for name in SCOPES if getattr(self, f"{name}_id"))
+        return getattr(self, self.scope_type)

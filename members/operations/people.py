@@ -126,8 +126,7 @@ def end_post(
 ) -> Post:
     """Set the last day of a post; the row stays as history."""
     post = Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
-    scope_name = next(name for name in SCOPES if getattr(post, f"{name}_id"))
-    if not covers_scope(_reach_over(scope_name, by), post.scope):
+    if not covers_scope(_reach_over(post.scope_type, by), post.scope):
         raise PermissionDenied
     if on < post.from_on:
         raise Refused("ends_before_start", _("A post cannot end before it began."), "until_on")

@@ -31,7 +31,7 @@ def people(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     context = {
         "filter": narrowed,
-        "people": [(row, privacy.masked(row), row.posts_on(today)) for row in page.rows],
+        "people": [(row, row.posts_on(today)) for row in page.rows],
         "count": _count_words(narrowed.qs),
         **page_links(request, page),
     }
@@ -73,16 +73,14 @@ def person_reveal(request: HttpRequest, person_id: int) -> HttpResponse:
 def _card(request: HttpRequest, person_id: int, form: RevealForm) -> dict[str, object]:
     rows = Person.objects.within(request.user.reach(Power.VIEW_PEOPLE)).with_card()
     row = get_object_or_404(rows, pk=person_id)
-    masked = privacy.masked(row)
     facts = (
-        (_("Telephone"), masked.phone),
-        (_("ID number"), masked.id_number),
+        (_("Telephone"), row.masked_phone),
+        (_("ID number"), row.masked_id),
         (_("Employer"), row.employer),
         (_("Skills"), ", ".join(row.skills)),
     )
     return {
         "person": row,
-        "masked": masked,
         "facts": [{"label": label, "value": value} for label, value in facts],
         "form": form,
         "may_reveal": request.user.holds(Power.REVEAL),
