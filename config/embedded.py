@@ -156,7 +156,7 @@ def throw_away() -> dict[str, str]:
     folder = Path(tempfile.mkdtemp(prefix=f"lianxin-{os.getpid()}-"))
     services = [postgres(folder / "postgres", careless=True), redis_server(folder / "redis")]
     running = [start_and_wait(service, bound=True) for service in services]
-    atexit.register(_sweep_away, os.getpid(), [process.pid for process in running], folder)
+    atexit.register(_sweep_away, os.getpid(), running, folder)
     create_database(services[0].url)
     _remove_left_overs(folder.parent)
     return {
@@ -166,11 +166,12 @@ def throw_away() -> dict[str, str]:
     }
 
 
-def _sweep_away(owner: int, pids: list[int], folder: Path) -> None:
-    if os.getpid() != owner:
+def _sweep_away(owner: int, running: "list[subprocess.Popen[bytes]]", folder: Path) -> None:
+    if os.getpid() != owner:  # a forked child ends, not the test run
         return
-    for pid in pids:
-        processes.end(pid, sig=signal.SIGQUIT)
+    for process in running:
+        process.send_signal(signal.SIGQUIT)
+        processes.reap(process)
     shutil.rmtree(folder, ignore_errors=True)
 
 
