@@ -1,0 +1,118 @@
+"""The ticket's workflow under random moves by random people at random times."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+from hypothesis.stateful import initialize, invariant, rule, run_state_machine_as_test
+
+from tests.machines.base import QUICK, WorkflowMachine, minutes
+from tests.tickets.photos import photo
+from tickets.models import Assignment, Ticket
+from tickets.operations.intake import Report, report_ticket
+from tickets.workflow.states import OPEN_ASSIGNMENT, OPEN_TICKET
+
+ACTORS = (
+    "clerk",
+    "community",
+    "gridworker",
+    "gridhead",
+    "department",
+    "department2",
+    "street",
+    "community_other",
+    "volunteer",
+    "admin",
+    "district",
+)
+MOVES = {
+    "accept": {},
+    "file": {},
+    "not-file": {"reason": "不属于受理范围"},
+    "self-close": {"note": "已处理"},
+    "finish": {"note": "已处理"},
+    "pass": {},
+    "rework": {"reason": "没有处理干净"},
+    "close": {},
+    "reopen": {"reason": "又坏了"},
+    "rate": {"solved": "partly", "satisfaction": 3},
+}
+ASSIGNED = {"sign": {}, "start": {}, "finish": {"note": "完成"}, "withdraw": {"reason": "派错了"}}
+WITH_PHOTO = {"self-close": "after", "finish": "photos"}
+
+
+class TicketMachine(WorkflowMachine):
+    @initialize(category=st.sampled_from(["0121", "0603", "1001", "0401"]))
+    def report(self, category):
+        report = Report(
+            category=self.world.category(category),
+            text="楼下有问题",
+            area=self.world.sundi_b1,
+            photos=[photo()],
+        )
+        self.ticket = report_ticket(report, by=self.world.volunteer, at=self.now).ticket
+
+    @rule(minutes=minutes)
+    def time_passes(self, minutes):
+        self.pass_time(minutes)
+
+    @rule(name=st.sampled_from(sorted(MOVES)), actor=st.sampled_from(ACTORS), shown=st.booleans())
+    def move(self, name, actor, shown):
+        fields = dict(MOVES[name])
+        if shown and name in WITH_PHOTO:
+            fields[WITH_PHOTO[name]] = [photo()]
+        self.attempt("ticket", self.ticket, name, self.world.user(actor), **fields)
+
+    @rule(actor=st.sampled_from(ACTORS), to=st.sampled_from(["urban", "water", "team", "nobody"]))
+    def dispatch(self, actor, to):
+        if to == "team":
+            fields = {"team": self.world.sundi_1}
+        elif to == "nobody":
+            fields = {}
+        else:
+            fields = {"lead": getattr(self.world, to), "assist": [self.world.housing]}
+        self.attempt("ticket", self.ticket, "dispatch", self.world.user(actor), **fields)
+
+    @rule(
+        name=st.sampled_from(sorted(ASSIGNED)),
+        actor=st.sampled_from((*ACTORS, "housing_officer")),
+        shown=st.booleans(),
+        last=st.booleans(),
+    )
+    def move_assignment(self, name, actor, shown, last):
+        rows = Assignment.objects.filter(ticket=self.ticket).order_by("-pk" if last else "pk")
+        if (row := rows.first()) is not None:
+            fields = dict(ASSIGNED[name])
+            if shown and name == "finish":
+                fields["photos"] = [photo()]
+            self.attempt("assignment", row, name, self.world.user(actor), **fields)
+
+    @invariant()
+    def the_history_tells_the_status(self):
+        ticket = Ticket.objects.get(pk=self.ticket.pk)
+        records = list(ticket.records.order_by("id"))
+        assert len(records) == ticket.flow_count
+        own = [row for row in records if row.assignment_id is None]
+        self.check_chain(own, ticket.status)
+        for assignment in ticket.assignments.all():
+            mine = [row for row in records if row.assignment_id == assignment.pk]
+            moves = [row for row in mine if row.move != "escalate"]
+            if moves:
+                self.check_chain(moves, assignment.status)
+            assert len(moves) == assignment.flow_count
+
+    @invariant()
+    def only_open_work_has_a_due_moment(self):
+        ticket = Ticket.objects.get(pk=self.ticket.pk)
+        for assignment in ticket.assignments.all():
+            if assignment.role != "notify":
+                assert (assignment.due_at is None) == (assignment.status not in OPEN_ASSIGNMENT)
+        if ticket.status not in OPEN_TICKET:
+            assert ticket.due_at is None
+
+    @invariant()
+    def the_engine_is_sound(self):
+        self.check_engine()
+
+
+def test_ticket_workflow(db, world):
+    run_state_machine_as_test(TicketMachine, settings=QUICK)
