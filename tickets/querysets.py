@@ -109,6 +109,15 @@ class TicketQuerySet(StampedQuerySet):
     def closed(self) -> Self:
         return self.filter(status="closed")
 
+    def ended(self) -> Self:
+        """Closed, declined, void or merged: nothing more happens to them by themselves."""
+        return self.exclude(status__in=OPEN_TICKET)
+
+    def of(self, user: Any, handles: Reach) -> Self:
+        """Tickets the user reported, or with work given to a unit or team of `handles`."""
+        given = self.addressed(handles).order_by().values("pk")
+        return self.filter(Q(reported_by=user) | Q(pk__in=given))
+
     def addressed(self, reach: Reach) -> Self:
         """Tickets with an assignment to a unit or team of this reach."""
         if reach.everywhere:
@@ -258,6 +267,16 @@ class WhistleQuerySet(StampedQuerySet):
 
     def running(self) -> Self:
         return self.filter(status__in=RUNNING_WHISTLE)
+
+    def of(self, user: Any, handles: Reach) -> Self:
+        """Whistles the user blew, or that call a unit of `handles`."""
+        called = self.model._base_manager.filter(tasks__unit__in=sorted(handles.units))
+        return self.filter(Q(blown_by=user) | Q(pk__in=called.order_by().values("pk")))
+
+    def matching(self, words: str) -> Self:
+        """Whistles whose number starts with `words`, or whose title contains them."""
+        words = words.strip()
+        return self.filter(Q(number__startswith=words.upper()) | Q(title__icontains=words))
 
     def with_card(self) -> Self:
         """What a list row shows: place and each department's state."""

@@ -17,7 +17,7 @@ from tickets.models.tickets import SolvedLevel
 from tickets.notices import desk_of, holders, tell
 from tickets.operations.clocks import cancel_clocks, start_clock
 from tickets.operations.dispatch import handling_limit, mirror_due, open_lead
-from tickets.operations.handling import store_photos
+from tickets.operations.intake import store_photos
 from tickets.operations.triage import NO_LIGHT, reporter
 from tickets.workflow.states import AssignmentStatus, TicketStatus, WhistleStatus
 from tickets.workflow.ticket import ASSIGNMENT, TICKET

@@ -13,23 +13,15 @@ from grids.powers import Power
 from lib.errors import Refused
 from lib.moves import make_move
 from records.models import Attachment
-from records.operations import store_image
 from tickets.models import Assignment, Ticket
 from tickets.models.tickets import SolvedLevel
 from tickets.notices import desk_of, tell
 from tickets.operations.clocks import cancel_clocks, meet_clocks, show_due
 from tickets.operations.dispatch import lock_ticket
+from tickets.operations.intake import store_photos
 from tickets.operations.triage import NO_LIGHT, default_condition
 from tickets.workflow.states import AssignmentRole, TicketStatus
 from tickets.workflow.ticket import ASSIGNMENT, TICKET
-
-
-def store_photos(row: Any, photos: Sequence[Any], *, purpose: str, by: Any, at: datetime) -> int:
-    """Keep pictures with a ticket or whistle task; answers how many."""
-    about = (row.clock_facts().subject_type, row.pk)
-    for photo in photos:
-        store_image(photo, about=about, purpose=purpose, by=by, at=at)
-    return len(photos)
 
 
 def need_photo(ticket: Ticket, given: int, field: str) -> None:
@@ -177,8 +169,8 @@ def self_close_ticket(
         condition=default_condition(ticket, ticket.category),
         **NO_LIGHT,
     )
-    store_photos(ticket, before, purpose="before", by=by, at=at)
-    store_photos(ticket, after, purpose="after", by=by, at=at)
+    store_photos(ticket, before, purpose="before", by=by, at=at, field="before")
+    store_photos(ticket, after, purpose="after", by=by, at=at, field="after")
     cancel_clocks(ticket, at=at)
     tell("ticket_self_closed", ticket, to=desk_of(ticket, at), by=by, at=at)
     return ticket

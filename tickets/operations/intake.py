@@ -66,6 +66,8 @@ class Report:
     source: str = ""
     source_ref: str = ""
     idempotency_key: str | None = None
+    code: str = ""
+    """The follow-up code, where the door made one that it can tell again (see `code_from`)."""
 
 
 @dataclass(frozen=True)
@@ -131,10 +133,11 @@ def _open(report: Report, *, by: Any, at: datetime) -> Receipt:
     ticket.append_record(
         move="report", by=by, post=by.acting_post(Power.REPORT_TICKET), after=ticket.status, at=at
     )
-    for photo in report.photos:
-        store_image(photo, about=("ticket", ticket.pk), purpose="report", by=by, at=at)
-    code = add_requester(ticket, report.contact, at=at)
-    start_clock(ticket, "triage", TRIAGE_LIMITS[ticket.urgency], at=at)
+    store_photos(ticket, report.photos, purpose="report", by=by, at=at)
+    code = add_requester(ticket, report.contact, at=at, code=report.code)
+    clock = start_clock(ticket, "triage", TRIAGE_LIMITS[ticket.urgency], at=at)
+    ticket.due_at, ticket.yellow_at = clock.due_at, clock.yellow_at
+    ticket.save(update_fields=["due_at", "yellow_at"])
     people = desk_of(ticket, at) | area_people(ticket.grid_now_id, GRID_ROLES, at)
     urgency = "urgent" if ticket.urgency == Urgency.EMERGENCY else "info"
     tell("ticket_reported", ticket, to=people, by=by, at=at, urgency=urgency)
@@ -195,11 +198,28 @@ def ticket_grams(ticket: Ticket) -> list[str]:
     return grams(f"{ticket.title} {ticket.text} {ticket.address} {ticket.number}")
 
 
+def new_code() -> str:
+    """A follow-up code nobody can guess."""
+    return "".join(secrets.choice(CODE_ALPHABET) for _i in range(CODE_LENGTH))
+
+
+def code_from(secret: str) -> str:
+    """The follow-up code that belongs to a secret of the sender, the same each time it is asked.
+
+    So whoever sends a report twice, because no answer came, is still told the code.
+    """
+    number, code = int(keyed_hash(f"follow-up:{secret}"), 16), ""
+    while len(code) < CODE_LENGTH:
+        number, place = divmod(number, len(CODE_ALPHABET))
+        code += CODE_ALPHABET[place]
+    return code
+
+
 def add_requester(
-    ticket: Ticket, contact: Contact, *, at: datetime, is_follower: bool = False
+    ticket: Ticket, contact: Contact, *, at: datetime, is_follower: bool = False, code: str = ""
 ) -> str:
     """Keep who asked, and answer the follow-up code, of which only the keyed hash is stored."""
-    code = "".join(secrets.choice(CODE_ALPHABET) for _i in range(CODE_LENGTH))
+    code = code or new_code()
     Requester.objects.create(
         ticket=ticket,
         name_cipher=encrypt(contact.name) if contact.name else "",
@@ -211,6 +231,23 @@ def add_requester(
         created_at=at,
     )
     return code
+
+
+def store_photos(
+    row: Any, photos: Sequence[Any], *, purpose: str, by: Any, at: datetime, field: str = "photos"
+) -> int:
+    """Keep pictures with a ticket or whistle task; answers how many.
+
+    A refusal names the picture and the `field` it came in.
+    """
+    about = (row.clock_facts().subject_type, row.pk)
+    for photo in photos:
+        try:
+            store_image(photo, about=about, purpose=purpose, by=by, at=at)
+        except Refused as refused:
+            said = f"{photo.name}: {refused.message}" if photo.name else refused.message
+            raise Refused(refused.code, said, field) from refused
+    return len(photos)
 
 
 def follow(code: str) -> Requester | None:

@@ -16,7 +16,7 @@ from tickets.clock import Limit
 from tickets.models import Ticket, Whistle, WhistleLimit, WhistleTask
 from tickets.notices import desk_of, tell, unit_people
 from tickets.operations.clocks import cancel_clocks, meet_clocks, show_due, start_clock
-from tickets.operations.handling import store_photos
+from tickets.operations.intake import store_photos
 from tickets.operations.whistles import advance_whistle, limits_of
 from tickets.workflow.states import WhistleKind
 from tickets.workflow.whistle import TASK

@@ -1,0 +1,205 @@
+"""The filters of lists, shared by the pages and the API; they narrow what reach already allows."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import ClassVar
+
+import django_filters as filters
+from django import forms
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from grids.models import Area, Unit
+from grids.powers import Power
+from grids.reach import Reach
+from tickets.forms.choices import area_choices, areas_in, category_choices, units_in
+from tickets.models import Assignment, Category, Ticket, Whistle, WhistleTask
+from tickets.models.tickets import Channel
+from tickets.workflow.states import TicketStatus, WhistleKind, WhistleLevel, WhistleStatus
+
+VIEWS = (
+    ("open", _("Open")),
+    ("waiting", _("To do")),
+    ("closed", _("Closed")),
+    ("all", _("All")),
+)
+LIGHTS = (("red", _("Overdue")), ("yellow", _("Due soon")), ("green", _("On time")))
+DAY = {"type": "date"}
+
+
+def reach_of(request: HttpRequest | None) -> Reach:
+    """What the asking person may see; nothing when nobody asks (a schema being drawn)."""
+    return request.user.reach(Power.VIEW_TICKETS) if request else Reach()
+
+
+def reachable_areas(request: HttpRequest | None) -> QuerySet[Area]:
+    return areas_in(reach_of(request), timezone.localdate())
+
+
+def reachable_units(request: HttpRequest | None) -> QuerySet[Unit]:
+    return units_in(reach_of(request))
+
+
+def leaves(request: HttpRequest | None) -> QuerySet[Category]:
+    return Category.objects.leaves()
+
+
+def midnight(day: date, *, last: bool = False) -> datetime:
+    """The first moment of a day at the site, or its last."""
+    return timezone.make_aware(datetime.combine(day, time.max if last else time.min))
+
+
+class TicketFilter(filters.FilterSet):
+    """Tickets by words, kind, place, state, light, channel, unit, date, and whose they are."""
+
+    view = filters.ChoiceFilter(
+        choices=VIEWS, method="narrow", label=_("View"), widget=forms.HiddenInput
+    )
+    q = filters.CharFilter(
+        method="matching",
+        label=_("Number or keyword"),
+        widget=forms.TextInput(attrs={"type": "search"}),
+        max_length=100,
+    )
+    category = filters.ModelChoiceFilter(
+        queryset=leaves, to_field_name="code", label=_("Category"), empty_label=_("All")
+    )
+    within = filters.ModelChoiceFilter(
+        queryset=reachable_areas,
+        to_field_name="code",
+        method="in_area",
+        label=_("Area"),
+        empty_label=_("All"),
+    )
+    light = filters.ChoiceFilter(
+        choices=LIGHTS, method="lit", label=_("Light"), empty_label=_("All")
+    )
+    status = filters.ChoiceFilter(
+        choices=TicketStatus.choices, label=_("Status"), empty_label=_("All")
+    )
+    channel = filters.ChoiceFilter(
+        choices=Channel.choices, label=_("Channel"), empty_label=_("All")
+    )
+    unit = filters.ModelChoiceFilter(
+        queryset=reachable_units,
+        to_field_name="code",
+        method="with_unit",
+        label=_("Unit"),
+        empty_label=_("All"),
+    )
+    after = filters.DateFilter(
+        method="reported_after", label=_("Reported from"), widget=forms.DateInput(attrs=DAY)
+    )
+    before = filters.DateFilter(
+        method="reported_before", label=_("Reported until"), widget=forms.DateInput(attrs=DAY)
+    )
+    mine = filters.BooleanFilter(method="my_own", label=_("Only mine"), widget=forms.CheckboxInput)
+
+    MAIN: ClassVar[list[str]] = ["q", "category", "within", "light"]
+
+    def bar(self) -> forms.Form:
+        """The form for a page, with short, ordered choices: a city has too many areas to list."""
+        fields = self.form.fields
+        code = self.data.get("within")
+        chosen = fields["within"].queryset.filter(code=code).first() if code else None
+        choices = {
+            "within": area_choices(reach_of(self.request), chosen, timezone.localdate()),
+            "category": category_choices(fields["category"].queryset),
+        }
+        for name, short in choices.items():
+            fields[name].widget.choices = [("", _("All")), *short]
+        return self.form
+
+    def narrow(self, rows: QuerySet[Ticket], name: str, view: str) -> QuerySet[Ticket]:
+        if view == "waiting":
+            return rows.waiting_for(self.request.user)
+        return {"open": rows.open, "closed": rows.ended}.get(view, rows.all)()
+
+    def matching(self, rows: QuerySet[Ticket], name: str, words: str) -> QuerySet[Ticket]:
+        return rows.matching(words)
+
+    def in_area(self, rows: QuerySet[Ticket], name: str, area: Area) -> QuerySet[Ticket]:
+        return rows.within(Reach(areas=(area.span,)))
+
+    def lit(self, rows: QuerySet[Ticket], name: str, light: str) -> QuerySet[Ticket]:
+        return rows.open().lit(light, at=timezone.now())
+
+    def with_unit(self, rows: QuerySet[Ticket], name: str, unit: Unit) -> QuerySet[Ticket]:
+        return rows.filter(pk__in=Assignment.objects.filter(unit=unit).values("ticket"))
+
+    def reported_after(self, rows: QuerySet[Ticket], name: str, day: date) -> QuerySet[Ticket]:
+        return rows.filter(reported_at__gte=midnight(day))
+
+    def reported_before(self, rows: QuerySet[Ticket], name: str, day: date) -> QuerySet[Ticket]:
+        return rows.filter(reported_at__lte=midnight(day, last=True))
+
+    def my_own(self, rows: QuerySet[Ticket], name: str, wanted: bool) -> QuerySet[Ticket]:
+        user = self.request.user
+        return rows.of(user, user.reach(Power.HANDLE)) if wanted else rows
+
+
+class WhistleFilter(filters.FilterSet):
+    """Whistles by words, kind, state, level, light, department, and whose they are."""
+
+    view = filters.ChoiceFilter(
+        choices=(
+            ("open", _("Open")),
+            ("review", _("Awaiting approval")),
+            ("verify", _("To verify")),
+            ("appraise", _("To appraise")),
+            ("all", _("All")),
+        ),
+        method="narrow",
+        label=_("View"),
+        widget=forms.HiddenInput,
+    )
+    q = filters.CharFilter(
+        method="matching",
+        label=_("Number or title"),
+        widget=forms.TextInput(attrs={"type": "search"}),
+        max_length=100,
+    )
+    kind = filters.ChoiceFilter(
+        choices=WhistleKind.choices, label=_("Kind"), empty_label=_("All")
+    )
+    status = filters.ChoiceFilter(
+        choices=WhistleStatus.choices, label=_("Status"), empty_label=_("All")
+    )
+    level = filters.ChoiceFilter(
+        choices=WhistleLevel.choices, label=_("Level"), empty_label=_("All")
+    )
+    light = filters.ChoiceFilter(
+        choices=LIGHTS, method="lit", label=_("Light"), empty_label=_("All")
+    )
+    unit = filters.ModelChoiceFilter(
+        queryset=reachable_units,
+        to_field_name="code",
+        method="with_unit",
+        label=_("Department"),
+        empty_label=_("All"),
+    )
+    mine = filters.BooleanFilter(method="my_own", label=_("Only mine"), widget=forms.CheckboxInput)
+
+    MAIN: ClassVar[list[str]] = ["q", "kind", "light", "unit"]
+
+    def narrow(self, rows: QuerySet[Whistle], name: str, view: str) -> QuerySet[Whistle]:
+        if view == "open":
+            return rows.open()
+        statuses = {"review": "submitted", "verify": "verify", "appraise": "closed"}
+        return rows.filter(status=statuses[view]) if view in statuses else rows
+
+    def matching(self, rows: QuerySet[Whistle], name: str, words: str) -> QuerySet[Whistle]:
+        return rows.matching(words)
+
+    def lit(self, rows: QuerySet[Whistle], name: str, light: str) -> QuerySet[Whistle]:
+        return rows.running().lit(light, at=timezone.now())
+
+    def with_unit(self, rows: QuerySet[Whistle], name: str, unit: Unit) -> QuerySet[Whistle]:
+        return rows.filter(pk__in=WhistleTask.objects.filter(unit=unit).values("whistle"))
+
+    def my_own(self, rows: QuerySet[Whistle], name: str, wanted: bool) -> QuerySet[Whistle]:
+        user = self.request.user
+        return rows.of(user, user.reach(Power.HANDLE)) if wanted else rows

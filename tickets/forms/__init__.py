@@ -1,0 +1,1 @@
+"""Text into keyword arguments of operations; every choice lies within reach."""

@@ -1,0 +1,1 @@
+"""Pages of tickets and whistles: each reads its input, calls one operation, renders."""
