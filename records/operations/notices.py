@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -82,7 +83,7 @@ def post_many(drafts: Iterable[NoticeDraft], *, at: datetime.datetime) -> list[i
         [draft.kind for draft in ordered],
         [draft.subject_type for draft in ordered],
         [draft.subject_id for draft in ordered],
-        [json.dumps(draft.params, ensure_ascii=False, default=str) for draft in ordered],
+        [json.dumps(draft.params, ensure_ascii=False, cls=DjangoJSONEncoder) for draft in ordered],
         [draft.urgency for draft in ordered],
     ]
     with transaction.atomic(), connection.cursor() as cursor:

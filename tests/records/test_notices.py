@@ -37,13 +37,14 @@ def test_the_same_event_tells_a_person_once(at):
 
 def test_params_come_back_as_written(at):
     reader = make_readers(1)[0]
-    post([reader], at, number="MAS1", title="井盖 & <b>", url="/tickets/MAS1/", hours=2.5)
+    post([reader], at, number="MAS1", title="井盖 & <b>", url="/tickets/MAS1/", hours=2.5, due=at)
     notice = Notice.objects.to(reader).get()
     assert notice.params == {
         "number": "MAS1",
         "title": "井盖 & <b>",
         "url": "/tickets/MAS1/",
         "hours": 2.5,
+        "due": "2026-11-23T02:00:00Z",
     }
 
 
