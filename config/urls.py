@@ -9,5 +9,6 @@ urlpatterns = [
     path("health/live", health.live, name="health_live"),
     path("health/ready", health.ready, name="health_ready"),
     path("language/", set_language, name="set_language"),
+    path("api/v1/", include("config.api")),
     path("", include("members.urls")),
 ]

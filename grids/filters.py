@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -30,8 +32,6 @@ from grids.models import (
 from grids.powers import Power
 from grids.reach import Reach
 
-CODE = RegexValidator(r"\A[0-9A-Z]{1,24}\Z", _("A code has digits and capital letters only."))
-
 
 def reach_of_code(code: str) -> Reach | None:
     """What lies in the city, district or area of a code, as a reach; None for an unknown code."""
@@ -45,21 +45,37 @@ def reach_of_code(code: str) -> Reach | None:
     return Reach(areas=(area.span,)) if area is not None else None
 
 
-class WithinFilter(django_filters.CharFilter):
-    """Rows in the city, district or area of a code; none for a code that is not in use.
+class PlaceCodeField(forms.CharField):
+    """The code of a city, district or area; its clean value is what lies in it."""
+
+    default_validators = (
+        RegexValidator(r"\A[0-9A-Z]{1,24}\Z", _("A code has digits and capital letters only.")),
+    )
+
+    def clean(self, value: Any) -> Reach | None:
+        code = super().clean(value)
+        if not code:
+            return None
+        reach = reach_of_code(code)
+        if reach is None:
+            raise ValidationError(_("No area, district or city has this code."), code="unknown")
+        return reach
+
+
+class WithinFilter(django_filters.Filter):
+    """Rows in the city, district or area of a code.
 
     The rows are already cut by the reader's reach, so any code may be asked for.
     """
 
+    field_class = PlaceCodeField
+
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("Code of an area, district or city"))
-        super().__init__(validators=[CODE], **kwargs)
+        super().__init__(**kwargs)
 
-    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
-        if not value:
-            return qs
-        reach = reach_of_code(value)
-        return qs.within(reach) if reach is not None else qs.none()
+    def filter(self, qs: QuerySet[Any], value: Reach | None) -> QuerySet[Any]:
+        return qs if value is None else qs.within(value)
 
 
 class WordsFilter(django_filters.CharFilter):
@@ -87,7 +103,7 @@ class AreaFilter(django_filters.FilterSet):
     tier = django_filters.MultipleChoiceFilter(choices=Tier.choices)
     kind = django_filters.ChoiceFilter(choices=AreaKind.choices)
     committee_kind = django_filters.ChoiceFilter(choices=CommitteeKind.choices)
-    parent = django_filters.CharFilter(field_name="parent__code", validators=[CODE])
+    parent = django_filters.CharFilter(field_name="parent__code", max_length=24)
     within = WithinFilter()
     search = WordsFilter()
     open = OpenFilter()
@@ -116,7 +132,7 @@ class UnitFilter(django_filters.FilterSet):
 
     kind = django_filters.MultipleChoiceFilter(choices=UnitKind.choices)
     within = WithinFilter()
-    serving = django_filters.CharFilter(validators=[CODE], method="filter_serving")
+    serving = django_filters.CharFilter(max_length=24, method="filter_serving")
     search = WordsFilter()
     active = django_filters.BooleanFilter(field_name="is_active")
 

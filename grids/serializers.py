@@ -65,7 +65,7 @@ class UnitBriefSerializer(NamedSerializer):
 
 
 class AreaSerializer(serializers.Serializer):
-    """An area as a list row; the codes of communities are the 12 digits of the statistics bureau."""
+    """An area; the code of a community is the statistics bureau's, of 12 digits."""
 
     id = serializers.IntegerField()
     code = serializers.CharField()

@@ -1,0 +1,47 @@
+"""Every address of the REST door under /api/v1/: one line per noun, nothing else."""
+
+from typing import NoReturn
+
+from django.urls import include, path, re_path
+from drf_spectacular.utils import extend_schema
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.exceptions import NotFound
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.routers import SimpleRouter
+from rest_framework.views import APIView
+
+from grids.api import AreaViewSet, OrganisationViewSet, PlaceViewSet, UnitViewSet
+from members.api import NoticeViewSet, PersonViewSet, TokenView
+
+
+class NowhereView(APIView):
+    """An address the API does not have, answered in JSON like every other error."""
+
+    permission_classes = (AllowAny,)
+
+    def initial(self, request: Request, *args: object, **kwargs: object) -> NoReturn:
+        raise NotFound
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request) -> NoReturn:
+        """Never reached; every method ends in `initial`."""
+        raise NotFound
+
+
+router = SimpleRouter()
+router.register("areas", AreaViewSet, "area")
+router.register("organisations", OrganisationViewSet, "organisation")
+router.register("units", UnitViewSet, "unit")
+router.register("places", PlaceViewSet, "place")
+router.register("people", PersonViewSet, "person")
+router.register("notices", NoticeViewSet, "notice")
+
+app_name = "api"
+urlpatterns = [
+    path("tokens/", TokenView.as_view(), name="tokens"),
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="docs"),
+    path("", include(router.urls)),
+    re_path(r"^.*$", NowhereView.as_view(), name="nowhere"),
+]
