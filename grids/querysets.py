@@ -39,28 +39,29 @@ class NamedQuerySet(QuerySet):
         )
 
 
-class CityQuerySet(ScopedQuerySet):
+class AdministrativeQuerySet(ScopedQuerySet):
+    """Cities and districts: above the trees, so a reach over an area opens those it lies in."""
+
+    def _within(self, named: Q, reach: Reach) -> Self:
+        if reach.everywhere:
+            return self.all()
+        trees = sorted({span.tree_id for span in reach.areas})
+        either = named | Q(areas__lft=1, areas__tree_id__in=trees)
+        return self.filter(pk__in=self.model._base_manager.filter(either).values("pk"))
+
+
+class CityQuerySet(AdministrativeQuerySet):
     """Cities; within a reach are those it names and those its districts and areas lie in."""
 
     def within(self, reach: Reach) -> Self:
-        if reach.everywhere:
-            return self.all()
-        either = Q(pk__in=reach.cities) | Q(districts__in=reach.districts)
-        for tree_id in {span.tree_id for span in reach.areas}:
-            either |= Q(areas__tree_id=tree_id, areas__lft=1)
-        return self.filter(pk__in=self.model._base_manager.filter(either).values("pk"))
+        return self._within(Q(pk__in=reach.cities) | Q(districts__in=reach.districts), reach)
 
 
-class DistrictQuerySet(ScopedQuerySet):
+class DistrictQuerySet(AdministrativeQuerySet):
     """Districts; within a reach are those it names, those of its cities and of its areas."""
 
     def within(self, reach: Reach) -> Self:
-        if reach.everywhere:
-            return self.all()
-        either = Q(pk__in=reach.districts) | Q(city__in=reach.cities)
-        for tree_id in {span.tree_id for span in reach.areas}:
-            either |= Q(areas__tree_id=tree_id, areas__lft=1)
-        return self.filter(pk__in=self.model._base_manager.filter(either).values("pk"))
+        return self._within(Q(pk__in=reach.districts) | Q(city__in=reach.cities), reach)
 
 
 class AreaQuerySet(ScopedQuerySet, DatedQuerySet, NamedQuerySet, TreeQuerySet):

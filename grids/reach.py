@@ -154,7 +154,7 @@ class ScopedQuerySet(models.QuerySet):
         return any(path and _is_many(self.model, path) for path in paths)
 
 
-def _is_many(model: type[models.Model], path: str) -> bool:
+def _is_many(model: Any, path: str) -> bool:
     for name in path.split("__"):
         if name == "pk":
             return False
@@ -167,5 +167,5 @@ def _is_many(model: type[models.Model], path: str) -> bool:
 
 def permits(reach: Reach, row: models.Model) -> bool:
     """True when `row` is still there after the one filter: the guard inside an operation."""
-    rows: ScopedQuerySet = type(row)._default_manager.filter(pk=row.pk)
-    return rows.within(reach).exists()
+    rows: Any = type(row)._default_manager.filter(pk=row.pk)
+    return bool(rows.within(reach).exists())

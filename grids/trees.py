@@ -7,17 +7,37 @@ from __future__ import annotations
 
 import zlib
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Self, TypeVar
 
 from django.db import connection, models, transaction
 from django.utils.translation import gettext_lazy as _
-from mptt.managers import TreeManager as MpttManager
+from mptt.managers import TreeManager
 from mptt.models import MPTTModel
 from mptt.querysets import TreeQuerySet as MpttQuerySet
 
 from grids.reach import Span
+
+__all__ = [
+    "FOREST",
+    "TREE_COLUMNS",
+    "Arrangement",
+    "Edges",
+    "TreeManager",
+    "TreeNode",
+    "TreeQuerySet",
+    "arrange",
+    "graft",
+    "move_node",
+    "number_forest",
+    "store_places",
+    "tree_lock",
+]
+
+# What stands for a node while edges are computed: its row ("row", pk), or id() of one not stored
+Key = Any
 
 TREE_COLUMNS = ("tree_id", "lft", "rght", "level")
 FOREST = 0
@@ -43,10 +63,6 @@ class TreeQuerySet(MpttQuerySet):
         return tuple(sorted(Span(*row) for row in rows))
 
 
-class TreeManager(MpttManager.from_queryset(TreeQuerySet)):
-    """Gives nodes in tree order."""
-
-
 class TreeNode(MPTTModel):
     """One node of a forest: never deleted, written only under the tree lock.
 
@@ -62,12 +78,17 @@ class TreeNode(MPTTModel):
         verbose_name=_("parent"),
     )
 
+    valid_from = models.DateField(_("valid from"))
+    valid_to = models.DateField(
+        _("valid to"), null=True, blank=True, help_text=_("First day on which it is closed.")
+    )
+
     span_tier_field = "tier"
 
     class Meta:
         abstract = True
         # Without this line migrations drop the (tree_id, lft) index that mptt adds.
-        indexes = ()
+        indexes: Sequence[models.Index] = ()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Insert under the lock, or store plain fields; the edges are never written from memory."""
@@ -83,6 +104,10 @@ class TreeNode(MPTTModel):
     def delete(self, *args: Any, **kwargs: Any) -> None:
         """Refused: old records point here, so a node is closed instead."""
         raise RuntimeError("nodes are closed, never deleted")
+
+    def is_open(self, on: date) -> bool:
+        """True when the node exists on the day."""
+        return self.valid_from <= on and (self.valid_to is None or on < self.valid_to)
 
     @property
     def span(self) -> Span:
@@ -151,22 +176,20 @@ class Edges:
 class Arrangement:
     """A forest by keys: children in order, roots with their tree ids, and the edges as stored."""
 
-    children: defaultdict[Hashable, list[Hashable]] = field(
-        default_factory=lambda: defaultdict(list)
-    )
-    roots: list[tuple[Hashable, int]] = field(default_factory=list)
-    places: dict[Hashable, Edges] = field(default_factory=dict)
+    children: defaultdict[Key, list[Key]] = field(default_factory=lambda: defaultdict(list))
+    roots: list[tuple[Key, int]] = field(default_factory=list)
+    places: dict[Key, Edges] = field(default_factory=dict)
 
 
 def number_forest(
-    children: Mapping[Hashable, Sequence[Hashable]], roots: Iterable[tuple[Hashable, int]]
-) -> dict[Hashable, Edges]:
+    children: Mapping[Key, Sequence[Key]], roots: Iterable[tuple[Key, int]]
+) -> dict[Key, Edges]:
     """Edges of every node reachable from `roots` (key, tree id), children in the given order."""
-    places: dict[Hashable, Edges] = {}
+    places: dict[Key, Edges] = {}
     for root, tree_id in roots:
         edge = 0
-        opened: list[tuple[Hashable, int]] = []
-        steps: list[tuple[Hashable, bool]] = [(root, True)]
+        opened: list[tuple[Key, int]] = []
+        steps: list[tuple[Key, bool]] = [(root, True)]
         while steps:
             key, opening = steps.pop()
             edge += 1
@@ -202,7 +225,7 @@ def graft(model: type[TreeNode], nodes: Sequence[TreeNode], *, batch: int = 2000
             model._default_manager.bulk_create(level, batch_size=batch)
 
 
-def _key(node: TreeNode) -> Hashable:
+def _key(node: TreeNode) -> Key:
     return id(node) if node.pk is None else ("row", node.pk)
 
 

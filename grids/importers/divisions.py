@@ -63,7 +63,8 @@ def import_areas(
 
 def stage_divisions(path: Path) -> Staged:
     """Read a divisions file and check each row by itself and against its parent."""
-    staged, seen = Staged(), {}
+    staged = Staged()
+    seen: dict[str, dict[str, str]] = {}
     for number, raw in _read_rows(path):
         errors = _division_errors(raw, seen)
         seen.setdefault(raw["code"], raw)
@@ -231,4 +232,5 @@ class _KnownAreas:
             return named, ""
         if coded is not None:
             return None, _("This code belongs to “%(name)s”.") % {"name": coded.name}
-        return None, _("It is there under the code %(code)s.") % {"code": named.code}
+        code = named.code if named is not None else ""
+        return None, _("It is there under the code %(code)s.") % {"code": code}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -72,10 +71,6 @@ class Area(TreeNode):
     residents = models.PositiveIntegerField(_("residents"), null=True, blank=True)
     pinyin = models.CharField(_("pinyin"), max_length=300, blank=True, editable=False)
     initials = models.CharField(_("initials"), max_length=80, blank=True, editable=False)
-    valid_from = models.DateField(_("valid from"))
-    valid_to = models.DateField(
-        _("valid to"), null=True, blank=True, help_text=_("First day on which it is closed.")
-    )
 
     objects = TreeManager.from_queryset(AreaQuerySet)()
 
@@ -102,10 +97,6 @@ class Area(TreeNode):
 
     def __str__(self) -> str:
         return self.name
-
-    def is_open(self, on: date) -> bool:
-        """True when the area exists on the day."""
-        return self.valid_from <= on and (self.valid_to is None or on < self.valid_to)
 
     def lineage(self) -> list[Area]:
         """The way from the street down to this area, itself included, as it is now."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -60,10 +58,6 @@ class PartyOrganisation(TreeNode):
     initials = models.CharField(_("initials"), max_length=120, blank=True, editable=False)
     founded_on = models.DateField(_("founded on"), null=True, blank=True)
     term_ends_on = models.DateField(_("term ends on"), null=True, blank=True)
-    valid_from = models.DateField(_("valid from"))
-    valid_to = models.DateField(
-        _("valid to"), null=True, blank=True, help_text=_("First day on which it is closed.")
-    )
 
     span_tier_field = "kind"
 
@@ -88,7 +82,3 @@ class PartyOrganisation(TreeNode):
 
     def __str__(self) -> str:
         return self.name
-
-    def is_open(self, on: date) -> bool:
-        """True when the organisation exists on the day."""
-        return self.valid_from <= on and (self.valid_to is None or on < self.valid_to)

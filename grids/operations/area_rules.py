@@ -89,11 +89,11 @@ def check_code(draft: AreaDraft, lineage: Sequence[Area]) -> None:
         raise Refused("code_prefix", message, "code")
     length = CODE_LENGTHS.get(Tier(draft.tier))
     if length is not None and len(draft.code) != length:
-        message = _("The code must have %(length)d digits.") % {"length": length}
-        raise Refused("code_length", message, "code")
+        needed = _("The code must have %(length)d digits.")
+        raise Refused("code_length", needed % {"length": length}, "code")
     if length is None and not OWN_NUMBER.fullmatch(draft.code, len(prefix)):
-        message = _("After %(prefix)s the code needs 2 to 12 characters, not three digits.")
-        raise Refused("code_length", message % {"prefix": prefix}, "code")
+        needed = _("After %(prefix)s the code needs 2 to 12 characters, not three digits.")
+        raise Refused("code_length", needed % {"prefix": prefix}, "code")
 
 
 def check_boundary(boundary: Any) -> None:

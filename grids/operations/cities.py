@@ -8,8 +8,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import shapely
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from shapely.geometry import shape
 
 from grids.models import City, District, Level, LevelScheme
 from grids.operations.area_rules import check_boundary
@@ -89,8 +91,18 @@ def set_district_boundary(
     district.boundary, district.is_synthetic = boundary, is_synthetic
     district.save(update_fields=["boundary", "is_synthetic"])
     touch_boundaries([district.pk])
+    _centre(district.city)
     audit("district.boundary", district, by=by, at=at, is_synthetic=is_synthetic)
     return district
+
+
+def _centre(city: City) -> None:
+    """Put the city's own point, where maps open, into the middle of its districts."""
+    outlines = city.districts.exclude(boundary=None).values_list("boundary", flat=True)
+    if outlines:
+        middle = shapely.union_all([shape(outline) for outline in outlines]).centroid
+        city.lng, city.lat = round(middle.x, 5), round(middle.y, 5)
+        city.save(update_fields=["lng", "lat"])
 
 
 def _require_everywhere(by: Any) -> None:

@@ -59,7 +59,7 @@ def create_organisation(draft: OrganisationDraft, *, by: Any, at: datetime) -> P
     else:
         tree_lock(PartyOrganisation, forest=True)
     check_kinds(draft, parent)
-    if parent is None:
+    if parent is None and draft.city is not None:
         district_id = draft.district.pk if draft.district else None
         require_city(by, Power.MANAGE_PARTY, city_id=draft.city.pk, district_id=district_id)
     organisation = build_organisation(draft, parent=parent, at=at)

@@ -129,10 +129,19 @@ def test_a_street_needs_a_district_and_anything_else_a_parent(ground):
     assert refusal(create_area, orphan, by=ground.by, at=ground.at)[0] == "parent_needed"
 
 
-@pytest.mark.parametrize("name", ["", "   "])
-def test_a_name_is_needed(ground, name):
+@pytest.mark.parametrize(
+    ("name", "code"), [("", "name_needed"), ("   ", "name_needed"), ("街" * 81, "name_too_long")]
+)
+def test_a_name_of_a_sound_length_is_needed(ground, name, code):
     draft = draft_street(ground.yushan, name=name)
-    assert refusal(create_area, draft, by=ground.by, at=ground.at) == ("name_needed", "name")
+    assert refusal(create_area, draft, by=ground.by, at=ground.at) == (code, "name")
+
+
+def test_an_area_can_be_founded_with_its_boundary(ground):
+    street = create_area(draft_street(ground.yushan, boundary=SQUARE), by=ground.by, at=ground.at)
+    assert street.boundary == SQUARE
+    ground.yushan.refresh_from_db()
+    assert ground.yushan.boundaries_version == 2
 
 
 @pytest.mark.parametrize(

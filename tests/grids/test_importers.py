@@ -223,6 +223,8 @@ def test_an_import_needs_the_power_over_everything(divisions_file, bare, scheme)
 
 def test_boundaries_are_converted_and_matched_by_code_and_name(divisions, tmp_path):
     assert District.objects.exclude(boundary=None).count() == 6
+    divisions.city.refresh_from_db()
+    assert (divisions.city.lng, divisions.city.lat) == pytest.approx((118.3, 31.6), abs=0.2)
     ring = [[118.5, 31.6], [118.6, 31.6], [118.6, 31.7], [118.5, 31.6]]
     geometry = {"type": "Polygon", "coordinates": [ring]}
 

@@ -72,6 +72,24 @@ def test_the_kind_must_rank_below(party):
     assert refusal(party.found, "branch", "B", party.first) == "code_taken"
 
 
+def test_a_root_needs_a_city_and_all_need_name_and_code(party):
+    kind = "committee"
+    for values, code in (
+        ({"name": "党委", "code": "N"}, "city_needed"),
+        ({"name": " ", "code": "N", "city": party.city}, "name_needed"),
+        ({"name": "党委", "code": " ", "city": party.city}, "code_format"),
+    ):
+        draft = OrganisationDraft(kind=kind, **values)
+        assert refusal(create_organisation, draft, **party.acting) == code
+
+
+def test_it_cannot_move_to_another_city(party):
+    draft = OrganisationDraft(kind="committee", name="党委", code="DH", city=party.other_city)
+    elsewhere = create_organisation(draft, **party.acting)
+    code = refusal(move_organisation, party.branch, parent=elsewhere, **party.acting)
+    assert code == "other_city"
+
+
 def test_moving_takes_the_groups_along(party):
     move_organisation(party.branch, parent=party.second, **party.acting)
     party.group.refresh_from_db()

@@ -90,6 +90,10 @@ def test_a_bulk_load_refuses_codes_twice_or_known(ground):
         with pytest.raises(Refused) as caught:
             load_areas(drafts, **acting)
         assert caught.value.code == "code_taken"
+    homeless = AreaDraft(tier="street", name="某街道", code="340504999")
+    with pytest.raises(Refused) as caught:
+        load_areas([homeless], **acting)
+    assert caught.value.code == "district_needed"
     lost = draft_under(draft_street(ground.yushan), "community", community_code="")
     with pytest.raises(Refused) as caught:
         load_areas([lost], **acting)
