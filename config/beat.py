@@ -8,7 +8,7 @@ from celery.beat import PersistentScheduler
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
-from config import health
+from records import operations
 
 _logger = logging.getLogger(__name__)
 _EVERY = 10.0
@@ -29,6 +29,6 @@ class ReportingScheduler(PersistentScheduler):
     def _report(self) -> None:
         close_old_connections()
         try:
-            health.report("beat", at=timezone.now())
+            operations.beat("beat", at=timezone.now())
         except DatabaseError as error:
             _logger.warning("beat could not report: %s", error)

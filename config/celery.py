@@ -28,6 +28,8 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    # As long as all is well, an outside watcher hears of it.
+    "deadman": {"task": "config.tasks.call_deadman", "schedule": 60.0, "options": {"expires": 60}},
     # After a calendar was edited, open clocks are counted anew.
     "replan": {"task": "tickets.tasks.replan_clocks", "schedule": 60.0, "options": {"expires": 60}},
     # The last minute's audit entries are sealed into the chain.

@@ -13,15 +13,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from records.models import Heartbeat
+from tickets.models import Escalation, Finding, Timer
+from tickets.models.clocks import TimerState
 
 FRESH = timedelta(seconds=60)
+RECENT = 1000  # levels over which lateness is told
+SHARES = (("p50", 0.5), ("p95", 0.95), ("max", 1.0))
 OK = "ok"
 _settled: set[str] = set()
-
-
-def report(name: str, *, at: datetime) -> None:
-    """Note that a part of the installation (worker, beat, the demo's loader) did its work."""
-    Heartbeat.objects.update_or_create(name=name, defaults={"at": at})
 
 
 @require_safe
@@ -38,24 +37,43 @@ def live(request: HttpRequest) -> JsonResponse:
 def ready(request: HttpRequest) -> JsonResponse:
     """200 once migrations and demo are in and worker and beat reported lately. A silent queue
     alone only degrades: the rows stay due, and the reports grow old if it lasts."""
-    parts = _database_parts(at=timezone.now())
-    needed = all(state == OK for state in parts.values())
-    parts["queue"] = _queue()
-    status = "waiting" if not needed else "ready" if parts["queue"] == OK else "degraded: queue"
-    return JsonResponse({"status": status, **parts}, status=200 if needed else 503)
-
-
-def _database_parts(*, at: datetime) -> dict[str, str]:
+    now = timezone.now()
     try:
-        if not _migrations_applied():
-            return {"database": OK, "migrations": "waiting"}
-        reports = dict(Heartbeat.objects.values_list("name", "at"))
+        applied = _migrations_applied()
+        reports = dict(Heartbeat.objects.values_list("name", "at")) if applied else {}
+        figures = engine(now) if applied else {}
     except DatabaseError:
-        return {"database": "down"}
-    parts = {"database": OK, "migrations": OK}
-    if settings.ENV == "demo":
-        parts["demo"] = OK if "demo" in reports else "waiting"
-    return parts | {name: _freshness(reports.get(name), at) for name in ("worker", "beat")}
+        return JsonResponse({"status": "waiting", "database": "down"}, status=503)
+    parts = {"database": OK, "migrations": OK if applied else "waiting", **_parts(reports, now)}
+    queue, complete = _queue(), all(state == OK for state in parts.values())
+    status = "waiting" if not complete else "ready" if queue == OK else "degraded: queue"
+    runs = {name: int((now - ran).total_seconds()) for name, ran in reports.items()}
+    answer = {"status": status, **parts, "queue": queue, "engine": figures, "last_run_s": runs}
+    return JsonResponse(answer, status=200 if complete else 503)
+
+
+def _parts(reports: dict[str, datetime], at: datetime) -> dict[str, str]:
+    demo = {"demo": OK if "demo" in reports else "waiting"} if settings.ENV == "demo" else {}
+    return demo | {name: _freshness(reports.get(name), at) for name in ("worker", "beat")}
+
+
+def engine(at: datetime) -> dict[str, int]:
+    """How long the oldest due timer waits, how many findings of the auditor are open, and how
+    late the latest levels fell: half of them, most of them, and the worst."""
+    due = Timer.objects.filter(state=TimerState.PENDING, fire_at__lte=at)
+    oldest = due.order_by("fire_at").values_list("fire_at", flat=True).first() or at
+    late = sorted(Escalation.objects.order_by("-pk").values_list("late_s", flat=True)[:RECENT])
+    return {
+        "oldest_due_s": int((at - oldest).total_seconds()),
+        "open_findings": Finding.objects.filter(healed_at=None).count(),
+        **{f"late_{name}_s": late[int((len(late) - 1) * part)] for name, part in SHARES if late},
+    }
+
+
+def is_well(at: datetime) -> bool:
+    """Nothing due waits longer than a minute, and the auditor has no open finding."""
+    figures = engine(at)
+    return figures["oldest_due_s"] < FRESH.total_seconds() and not figures["open_findings"]
 
 
 def _freshness(reported: datetime | None, at: datetime) -> str:

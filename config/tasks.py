@@ -1,18 +1,28 @@
-"""The one task of the frame itself: the worker's report."""
+"""The tasks of the frame itself: reports that the installation lives."""
 
+import urllib.request
 from typing import Any
 
 from celery import shared_task
 from celery.signals import worker_ready
+from django.conf import settings
 from django.utils import timezone
 
 from config import health
+from records import operations
 
 
 @shared_task(name="config.tasks.heartbeat")
 def heartbeat() -> None:
     """The worker lives and beat's messages reach it."""
-    health.report("worker", at=timezone.now())
+    operations.beat("worker", at=timezone.now())
+
+
+@shared_task(name="config.tasks.call_deadman")
+def call_deadman() -> None:
+    """Call the outside address that raises the alarm when these calls stop."""
+    if settings.DEADMAN_URL and health.is_well(timezone.now()):
+        urllib.request.urlopen(settings.DEADMAN_URL, timeout=10).close()  # noqa: S310
 
 
 @worker_ready.connect

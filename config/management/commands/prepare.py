@@ -12,7 +12,8 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-from config import catalogues, health
+from config import catalogues
+from records import operations
 
 
 class Command(BaseCommand):
@@ -35,7 +36,7 @@ class Command(BaseCommand):
             return
         if "demo" in get_commands():
             call_command("demo")
-        health.report("demo", at=timezone.now())
+        operations.beat("demo", at=timezone.now())
 
     def _collect_static(self) -> None:
         """Publish the static files when one of them, or a front-end package, has changed."""
