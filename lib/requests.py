@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.core.exceptions import PermissionDenied
+from django.forms import BoundField, Form, ModelChoiceField
 from django.http import HttpRequest, HttpResponse
 
 from lib.pages import Page
@@ -43,3 +44,27 @@ def _with_cursor(request: HttpRequest, cursor: str) -> str:
     query = request.GET.copy()
     query["cursor"] = cursor
     return f"?{query.urlencode()}"
+
+
+def filter_chips(request: HttpRequest, form: Form) -> list[dict[str, str]]:
+    """What a list is narrowed by, each with the address of the list without it."""
+    chips = []
+    for bound in form.visible_fields():
+        value = form.cleaned_data.get(bound.name) if form.is_valid() else None
+        if value in (None, "", False):
+            continue
+        query = request.GET.copy()
+        query.pop(bound.name, None)
+        query.pop("cursor", None)
+        words = "" if value is True else f": {_chosen_words(bound, value)}"
+        chips.append(
+            {"label": f"{bound.label}{words}", "url": f"{request.path}?{query.urlencode()}"}
+        )
+    return chips
+
+
+def _chosen_words(bound: BoundField, value: object) -> str:
+    """The value as the form names it; a row names itself."""
+    if isinstance(bound.field, ModelChoiceField):
+        return str(value)
+    return str(dict(getattr(bound.field, "choices", ())).get(value, value))
