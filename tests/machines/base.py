@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from datetime import timedelta
 from typing import Any
@@ -70,7 +71,7 @@ class WorkflowMachine(RuleBasedStateMachine):
 
     def check_chain(self, records: list[Any], status: str) -> None:
         """Flow records chain, and the last one says what the row says."""
-        for earlier, later in zip(records, records[1:], strict=False):
+        for earlier, later in itertools.pairwise(records):
             assert later.before == earlier.after, (earlier, later)
         assert records[-1].after == status
 

@@ -1,0 +1,44 @@
+"""The vocabulary of clocks, ladders and escalations."""
+
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from tickets.querysets.scoping import StampedQuerySet
+
+
+class LadderPolicyQuerySet(models.QuerySet):
+    """Ladders."""
+
+    def serving(self, city_id: int | None, at: datetime) -> Self:
+        """The ladder in force for a city: its own before the general one, the newest version."""
+        return (
+            self.filter(Q(city=city_id) | Q(city__isnull=True), is_active=True, valid_from__lte=at)
+            .order_by(F("city").asc(nulls_last=True), "-version")
+            .prefetch_related("rungs")
+        )
+
+
+class ClockQuerySet(models.QuerySet):
+    """Clocks."""
+
+    def of(self, subject_type: str, *subject_ids: int) -> Self:
+        return self.filter(subject_type=subject_type, subject_id__in=subject_ids)
+
+    def running(self) -> Self:
+        return self.filter(state="running")
+
+    def live(self) -> Self:
+        return self.filter(state__in=("running", "paused"))
+
+
+class EscalationQuerySet(StampedQuerySet):
+    """Escalations."""
+
+    unit_path = "unit"
+
+    def with_card(self) -> Self:
+        """What a list row shows."""
+        return self.select_related("clock", "unit", "community_now", "street_now")

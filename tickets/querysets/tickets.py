@@ -1,0 +1,184 @@
+"""The vocabulary of tickets, their records and requesters, and assignments."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Prefetch, Q
+
+from grids.reach import Reach
+from lib.grams import grams
+from tickets.querysets.scoping import StampedQuerySet, team_condition
+from tickets.workflow.states import (
+    OPEN_ASSIGNMENT,
+    OPEN_TICKET,
+)
+from tickets.workflow.ticket import TICKET
+
+
+def square(*, lng: float, lat: float, metres: float) -> Q:
+    """The square of twice `metres` around a WGS-84 point."""
+    dlat = metres / 111_320
+    dlng = dlat / 0.85
+    return Q(lat__range=(lat - dlat, lat + dlat), lng__range=(lng - dlng, lng + dlng))
+
+
+class TicketQuerySet(StampedQuerySet):
+    """Tickets."""
+
+    area_path = "area"
+    unit_path = "assignments__unit"
+    owner_path = "reported_by"
+
+    def unit_conditions(self, units: frozenset[int]) -> Iterator[Q]:
+        """Tickets in which one of these units has an assignment or a whistle task."""
+        tickets = self.model._base_manager.order_by()
+        mine = sorted(units)
+        yield Q(pk__in=tickets.filter(assignments__unit__in=mine).values("pk"))
+        yield Q(pk__in=tickets.filter(whistles__tasks__unit__in=mine).values("pk"))
+
+    def _crosses_many(self) -> bool:
+        return False
+
+    def open(self) -> Self:
+        return self.filter(status__in=OPEN_TICKET)
+
+    def closed(self) -> Self:
+        return self.filter(status="closed")
+
+    def ended(self) -> Self:
+        """Closed, declined, void or merged: nothing more happens to them by themselves."""
+        return self.exclude(status__in=OPEN_TICKET)
+
+    def of(self, user: Any, handles: Reach) -> Self:
+        """Tickets the user reported, or with work given to a unit or team of `handles`."""
+        given = self.addressed(handles).order_by().values("pk")
+        return self.filter(Q(reported_by=user) | Q(pk__in=given))
+
+    def addressed(self, reach: Reach) -> Self:
+        """Tickets with an assignment to a unit or team of this reach."""
+        if reach.everywhere:
+            return self.all()
+        mine = self.model._base_manager.filter(team_condition(reach, "assignments__"))
+        return self.filter(pk__in=mine.order_by().values("pk"))
+
+    def with_work_for(self, reach: Reach) -> Self:
+        """Tickets in which a unit or team of this reach has an assignment to work on."""
+        mine = self.model._base_manager.filter(assignments__status__in=OPEN_ASSIGNMENT)
+        if not reach.everywhere:
+            mine = self.model._base_manager.filter(
+                team_condition(reach, "assignments__"), assignments__status__in=OPEN_ASSIGNMENT
+            )
+        return self.filter(pk__in=mine.order_by().values("pk"))
+
+    def waiting_for(self, by: Any) -> Self:
+        """Open tickets on which `by` has a move to make: the 待办 of a desk."""
+        asked: dict[tuple[Reach, str], set[str]] = {}
+        for move in TICKET:
+            statuses = set(move.sources).intersection(OPEN_TICKET)
+            if statuses and not move.hidden:
+                asked.setdefault((by.reach(move.power), move.scope), set()).update(statuses)
+        found = self.none()
+        for (reach, scope), statuses in asked.items():
+            found |= getattr(self, scope)(reach).filter(status__in=sorted(statuses))
+        return found
+
+    def like(self, category: Any, area: Any, *, lng: Any, lat: Any, at: datetime) -> Self:
+        """Open tickets that may be the same matter: one kind, within 50 m or here within a day."""
+        here = Q(area=area, reported_at__gte=at - timedelta(days=1))
+        if lng is not None and lat is not None:
+            here |= square(lng=lng, lat=lat, metres=50)
+        return self.open().filter(here, category=category, district_now=area.district_id)
+
+    def at_place_of(self, ticket: Any) -> Self:
+        """Other tickets of the same exact place, or of the same kind within 50 m of it."""
+        here = Q(area=ticket.area_id)
+        if ticket.lng is not None and ticket.lat is not None:
+            near = square(lng=ticket.lng, lat=ticket.lat, metres=50)
+            here |= near & Q(category=ticket.category_id)
+        tier = "grid" if ticket.grid_now_id else "street"
+        same = {f"{tier}_now": getattr(ticket, f"{tier}_now_id")}
+        return self.filter(here, **same).exclude(pk=ticket.pk).order_by("-reported_at", "-id")
+
+    def near(self, *, lng: float, lat: float, metres: float) -> Self:
+        """Tickets in the square of twice `metres` around a WGS-84 point."""
+        return self.filter(square(lng=lng, lat=lat, metres=metres))
+
+    def matching(self, words: str) -> Self:
+        """Tickets whose number starts with `words`, or whose text holds all their grams."""
+        words = words.strip()
+        if not words:
+            return self
+        pieces = grams(words)
+        if not pieces:
+            return self.filter(number__startswith=words.upper())
+        by_words = Q(grams__grams__contains=pieces)
+        if words[:2].isascii() and words[0].isalnum():
+            return self.filter(Q(number__startswith=words.upper()) | by_words)
+        return self.filter(by_words)
+
+    def with_card(self) -> Self:
+        """What a list row shows: category, areas and the unit that leads."""
+        lead = (
+            self.model._meta.get_field("assignments")
+            .related_model._base_manager.filter(role="lead")
+            .exclude(status__in=("withdrawn", "returned"))
+        )
+        return self.select_related(
+            "category", "community_now", "grid_now", "area"
+        ).prefetch_related(
+            Prefetch("assignments", lead.select_related("unit", "area"), to_attr="leads")
+        )
+
+    def with_detail(self) -> Self:
+        """What the detail page shows beside its own lists."""
+        return self.select_related(
+            "category__parent",
+            "condition",
+            "area",
+            "city_now",
+            "district_now",
+            "street_now",
+            "community_now",
+            "grid_now",
+            "reported_by__person",
+        )
+
+
+class TicketRecordQuerySet(models.QuerySet):
+    """Flow records of tickets."""
+
+    def with_timeline(self) -> Self:
+        """Oldest first, with actor, post and the unit spoken for."""
+        return self.select_related(
+            "by__person", "post", "assignment__unit", "assignment__area"
+        ).order_by("at", "id")
+
+
+class RequesterQuerySet(StampedQuerySet):
+    """Requesters; whoever reaches the place of their ticket reaches them."""
+
+    area_path = "ticket__area"
+    stamp_prefix = "ticket__"
+
+
+class AssignmentQuerySet(StampedQuerySet):
+    """Assignments."""
+
+    area_path = "ticket__area"
+    unit_path = "unit"
+    stamp_prefix = "ticket__"
+
+    def open(self) -> Self:
+        return self.filter(status__in=OPEN_ASSIGNMENT)
+
+    def addressed(self, reach: Reach) -> Self:
+        """Assignments to a unit or team of this reach."""
+        return self.all() if reach.everywhere else self.filter(team_condition(reach, ""))
+
+    def with_card(self) -> Self:
+        """What an inbox row shows."""
+        return self.select_related(
+            "unit", "area", "person", "ticket__category", "ticket__community_now", "ticket__area"
+        )

@@ -1,0 +1,89 @@
+"""The vocabulary of whistles, their records and tasks."""
+
+from collections.abc import Iterator
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Prefetch, Q
+
+from grids.reach import Reach
+from tickets.querysets.scoping import StampedQuerySet
+from tickets.workflow.states import (
+    OPEN_TASK,
+    OPEN_WHISTLE,
+    RUNNING_WHISTLE,
+)
+
+
+class WhistleQuerySet(StampedQuerySet):
+    """Whistles."""
+
+    area_path = "area"
+    unit_path = "tasks__unit"
+
+    def unit_conditions(self, units: frozenset[int]) -> Iterator[Q]:
+        """Issued whistles under which one of these units has a task; drafts stay at home."""
+        whistles = self.model._base_manager.order_by().exclude(
+            status__in=("draft", "submitted", "rejected")
+        )
+        yield Q(pk__in=whistles.filter(tasks__unit__in=sorted(units)).values("pk"))
+
+    def _crosses_many(self) -> bool:
+        return False
+
+    def open(self) -> Self:
+        return self.filter(status__in=OPEN_WHISTLE)
+
+    def running(self) -> Self:
+        return self.filter(status__in=RUNNING_WHISTLE)
+
+    def of(self, user: Any, handles: Reach) -> Self:
+        """Whistles the user blew, or that call a unit of `handles`."""
+        called = self.model._base_manager.filter(tasks__unit__in=sorted(handles.units))
+        return self.filter(Q(blown_by=user) | Q(pk__in=called.order_by().values("pk")))
+
+    def matching(self, words: str) -> Self:
+        """Whistles whose number starts with `words`, or whose title contains them."""
+        words = words.strip()
+        return self.filter(Q(number__startswith=words.upper()) | Q(title__icontains=words))
+
+    def with_card(self) -> Self:
+        """What a list row shows: place and each department's state."""
+        tasks = self.model._meta.get_field("tasks").related_model._base_manager
+        return self.select_related("community_now", "street_now", "ticket").prefetch_related(
+            Prefetch("tasks", tasks.select_related("unit").order_by("-role", "pk"))
+        )
+
+
+class WhistleRecordQuerySet(models.QuerySet):
+    """Flow records of whistles."""
+
+    def with_timeline(self) -> Self:
+        """Oldest first, with actor, post and the department spoken for."""
+        return self.select_related("by__person", "post", "task__unit").order_by("at", "id")
+
+
+class WhistleTaskQuerySet(StampedQuerySet):
+    """Whistle tasks."""
+
+    area_path = "whistle__area"
+    unit_path = "unit"
+    stamp_prefix = "whistle__"
+
+    def unit_conditions(self, units: frozenset[int]) -> Iterator[Q]:
+        """Tasks of whistles that have sounded, where one of these units takes part."""
+        sounded = self.model._base_manager.order_by().exclude(issued_at=None)
+        yield Q(pk__in=sounded.filter(whistle__tasks__unit__in=sorted(units)).values("pk"))
+
+    def open(self) -> Self:
+        return self.filter(status__in=OPEN_TASK)
+
+    def addressed(self, reach: Reach) -> Self:
+        """Tasks of a department of this reach."""
+        if reach.everywhere:
+            return self.all()
+        return self.filter(unit__in=sorted(reach.units), issued_at__isnull=False)
+
+    def with_card(self) -> Self:
+        """What an inbox row shows."""
+        return self.select_related("unit", "whistle__community_now", "whistle__ticket", "appraisal")
