@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grids.models import Area, PartyOrganisation
@@ -18,6 +18,7 @@ parents = st.lists(st.integers(0, 30), max_size=30).map(
 )
 
 
+@settings(deadline=None)
 @given(parents)
 def test_numbering_is_a_gap_free_walk_along_the_parents(parents):
     children = {}

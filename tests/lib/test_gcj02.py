@@ -3,7 +3,7 @@
 from math import cos, hypot, radians
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lib.gcj02 import convert_geometry, is_in_china, to_gcj02, to_wgs84
@@ -21,12 +21,14 @@ def metres(one, other):
     return hypot(east, one[1] - other[1]) * METRES_PER_DEGREE
 
 
+@settings(deadline=None)
 @given(inside)
 def test_there_and_back_is_within_a_metre(point):
     assert metres(to_wgs84(*to_gcj02(*point)), point) < 0.01
     assert metres(to_gcj02(*to_wgs84(*point)), point) < 0.01
 
 
+@settings(deadline=None)
 @given(inside)
 def test_the_shift_is_some_hundred_metres_at_most(point):
     assert metres(to_gcj02(*point), point) < 1_500
