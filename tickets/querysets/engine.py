@@ -6,7 +6,7 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 
-from tickets.querysets.scoping import StampedQuerySet
+from tickets.querysets.scoping import StampedQuerySet, shown
 
 
 class LadderPolicyQuerySet(models.QuerySet):
@@ -41,4 +41,4 @@ class EscalationQuerySet(StampedQuerySet):
 
     def with_card(self) -> Self:
         """What a list row shows."""
-        return self.select_related("clock", "unit", "community_now", "street_now")
+        return shown(self, "clock", "unit", places=("community_now", "street_now"))

@@ -56,6 +56,13 @@ class StampedQuerySet(ScopedQuerySet):
         return self.order_by(F("due_at").asc(nulls_last=True), "pk")
 
 
+def shown(rows: models.QuerySet, *relations: str, places: tuple[str, ...] = ()) -> models.QuerySet:
+    """`rows` with what a page shows of them; `places` come without their boundaries."""
+    return rows.select_related(*relations, *places).defer(
+        *(f"{place}__boundary" for place in places)
+    )
+
+
 def team_condition(reach: Reach, path: str) -> Q:
     """Work given to a unit of the reach, or to the team of an area within it."""
     either = Q(pk__in=[])

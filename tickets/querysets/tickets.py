@@ -9,7 +9,7 @@ from django.db.models import Prefetch, Q
 
 from grids.reach import Reach
 from lib.grams import grams
-from tickets.querysets.scoping import StampedQuerySet, team_condition
+from tickets.querysets.scoping import StampedQuerySet, shown, team_condition
 from tickets.workflow.states import (
     OPEN_ASSIGNMENT,
     OPEN_TICKET,
@@ -125,25 +125,15 @@ class TicketQuerySet(StampedQuerySet):
             .related_model._base_manager.filter(role="lead")
             .exclude(status__in=("withdrawn", "returned"))
         )
-        return self.select_related(
-            "category", "community_now", "grid_now", "area"
-        ).prefetch_related(
-            Prefetch("assignments", lead.select_related("unit", "area"), to_attr="leads")
-        )
+        leads = shown(lead, "unit", places=("area",))
+        rows = shown(self, "category", places=("community_now", "grid_now", "area"))
+        return rows.prefetch_related(Prefetch("assignments", leads, to_attr="leads"))
 
     def with_detail(self) -> Self:
         """What the detail page shows beside its own lists."""
-        return self.select_related(
-            "category__parent",
-            "condition",
-            "area",
-            "city_now",
-            "district_now",
-            "street_now",
-            "community_now",
-            "grid_now",
-            "reported_by__person",
-        )
+        places = ("area", "district_now", "street_now", "community_now", "grid_now")
+        plain = ("category__parent", "condition", "city_now", "reported_by__person")
+        return shown(self, *plain, places=places)
 
 
 class TicketRecordQuerySet(models.QuerySet):
@@ -151,9 +141,8 @@ class TicketRecordQuerySet(models.QuerySet):
 
     def with_timeline(self) -> Self:
         """Oldest first, with actor, post and the unit spoken for."""
-        return self.select_related(
-            "by__person", "post", "assignment__unit", "assignment__area"
-        ).order_by("at", "id")
+        rows = shown(self, "by__person", "post", "assignment__unit", places=("assignment__area",))
+        return rows.order_by("at", "id")
 
 
 class RequesterQuerySet(StampedQuerySet):
@@ -179,6 +168,5 @@ class AssignmentQuerySet(StampedQuerySet):
 
     def with_card(self) -> Self:
         """What an inbox row shows."""
-        return self.select_related(
-            "unit", "area", "person", "ticket__category", "ticket__community_now", "ticket__area"
-        )
+        places = ("area", "ticket__community_now", "ticket__area")
+        return shown(self, "unit", "person", "ticket__category", places=places)

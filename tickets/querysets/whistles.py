@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Prefetch, Q
 
 from grids.reach import Reach
-from tickets.querysets.scoping import StampedQuerySet
+from tickets.querysets.scoping import StampedQuerySet, shown
 from tickets.workflow.states import (
     OPEN_TASK,
     OPEN_WHISTLE,
@@ -50,9 +50,9 @@ class WhistleQuerySet(StampedQuerySet):
     def with_card(self) -> Self:
         """What a list row shows: place and each department's state."""
         tasks = self.model._meta.get_field("tasks").related_model._base_manager
-        return self.select_related("community_now", "street_now", "ticket").prefetch_related(
-            Prefetch("tasks", tasks.select_related("unit").order_by("-role", "pk"))
-        )
+        calls = tasks.select_related("unit").order_by("-role", "pk")
+        rows = shown(self, "ticket", places=("community_now", "street_now"))
+        return rows.prefetch_related(Prefetch("tasks", calls))
 
 
 class WhistleRecordQuerySet(models.QuerySet):
@@ -86,4 +86,5 @@ class WhistleTaskQuerySet(StampedQuerySet):
 
     def with_card(self) -> Self:
         """What an inbox row shows."""
-        return self.select_related("unit", "whistle__community_now", "whistle__ticket", "appraisal")
+        places = ("whistle__community_now",)
+        return shown(self, "unit", "whistle__ticket", "appraisal", places=places)

@@ -1,0 +1,107 @@
+"""A real Chromium against the live server, one person per window."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import time_machine
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser.people import Person
+from tests.world import World
+
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1366, "height": 768}
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+"""Playwright keeps an event loop in this thread; the ORM calls of the tests are not in it."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything here needs the browser and a database that really commits."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.django_db(transaction=True))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The distribution's Chromium; without one the tests are skipped, unless REQUIRE_BROWSER=1."""
+    program = next((path for name in PROGRAMS if (path := shutil.which(name))), None)
+    if program is None:
+        if os.environ.get("REQUIRE_BROWSER") == "1":
+            pytest.fail("REQUIRE_BROWSER=1, and there is no Chromium")
+        pytest.skip("no Chromium on this machine")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+class Site:
+    """The site under test: opens windows for people, and moves the time."""
+
+    def __init__(self, url: str, browser: Browser, world: World) -> None:
+        self.url = url
+        self.world = world
+        self.clock: time_machine.Coordinates | None = None
+        self._browser = browser
+        self._contexts: list[BrowserContext] = []
+
+    def window(self, *, phone: bool = False, javascript: bool = True) -> Page:
+        """A window of somebody who is not signed in; console errors fail the test."""
+        context = self._browser.new_context(
+            base_url=self.url,
+            viewport=PHONE if phone else DESK,
+            is_mobile=phone,
+            has_touch=phone,
+            java_script_enabled=javascript,
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            geolocation={"longitude": 118.5, "latitude": 31.67},
+            permissions=["geolocation"],
+        )
+        context.set_default_timeout(15_000)
+        self._contexts.append(context)
+        return context.new_page()
+
+    def person(self, username: str, *, phone: bool = False, javascript: bool = True) -> Person:
+        """Somebody of the cast, signed in through the login page."""
+        page = self.window(phone=phone, javascript=javascript)
+        page.goto("/login/")
+        page.fill("[name=username]", username)
+        page.fill("[name=password]", self.world.password)
+        page.click("form [type=submit]:visible")
+        page.wait_for_load_state()
+        assert "/login/" not in page.url, f"{username} cannot sign in"
+        return Person(page, self.world)
+
+    def close(self) -> None:
+        for context in self._contexts:
+            context.close()
+
+
+@pytest.fixture
+def site(live_server, browser: Browser, world: World) -> Iterator[Site]:
+    """The site at a Monday morning of the cast's own time."""
+    with time_machine.travel(world.now, tick=True) as clock:
+        opened = Site(live_server.url, browser, world)
+        opened.clock = clock
+        yield opened
+        opened.close()
