@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import ClassVar, Self
 
+from django.db import models
 from django.db.models import F, Q
 
 from grids.reach import Reach, ScopedQuerySet, span_conditions
