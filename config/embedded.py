@@ -4,7 +4,6 @@ start, find and stop them. Production sets DATABASE_URL and REDIS_URL and never 
 `python -m config.embedded up` and `down` do so by hand for a developer.
 """
 
-import atexit
 import fcntl
 import importlib.util
 import json
@@ -14,7 +13,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -149,38 +147,6 @@ def down(var_dir: Path) -> None:
     """Stop what an earlier start left running, and forget its addresses."""
     processes.end_left_overs(env.runtime(var_dir).get("processes", {}))
     env.forget_runtime(var_dir)
-
-
-def throw_away() -> dict[str, str]:
-    """Services for one test run: fast, careless with data, gone with this process."""
-    folder = Path(tempfile.mkdtemp(prefix=f"lianxin-{os.getpid()}-"))
-    services = [postgres(folder / "postgres", careless=True), redis_server(folder / "redis")]
-    running = [start_and_wait(service, bound=True) for service in services]
-    atexit.register(_sweep_away, os.getpid(), running, folder)
-    create_database(services[0].url)
-    _remove_left_overs(folder.parent)
-    return {
-        "DATABASE_URL": services[0].url,
-        "REDIS_URL": services[1].url,
-        "VAR_DIR": str(folder),
-    }
-
-
-def _sweep_away(owner: int, running: "list[subprocess.Popen[bytes]]", folder: Path) -> None:
-    if os.getpid() != owner:  # a forked child ends, not the test run
-        return
-    for process in running:
-        process.send_signal(signal.SIGQUIT)
-        processes.reap(process)
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-def _remove_left_overs(parent: Path) -> None:
-    """Folders of test runs that were killed before they could clean up."""
-    for folder in parent.glob("lianxin-*-*"):
-        owner = folder.name.split("-")[1]
-        if owner.isdigit() and not processes.is_alive(int(owner)):
-            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _initialise(data: Path, password_file: Path) -> None:

@@ -2,11 +2,11 @@
 
 import os
 
-from config import embedded
+from config import disposable
 
 os.environ["ENV"] = "test"
 if "DATABASE_URL" not in os.environ:
-    os.environ |= embedded.throw_away()
+    os.environ |= disposable.services_for_one_run()
 
 from config.settings import *  # noqa: F403
 

@@ -10,13 +10,12 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import FrameType
 
 from config import embedded, env, preflight, processes
+from config.children import Child, say
 
 DEMO_LOGINS = (
     "admin",
@@ -29,39 +28,8 @@ DEMO_LOGINS = (
     "volunteer",
 )
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-_CALM = 60.0  # seconds without a fall after which a process counts as healthy again
-_LONGEST_PAUSE = 30.0
-_HOPELESS = 5
+_PATIENCE = 60.0  # seconds after which the terminal hears what a start still waits for
 _LARGEST_LOG = 20 * 1024 * 1024
-
-
-@dataclass
-class Child:
-    """One watched process."""
-
-    name: str
-    begin: Callable[[], "subprocess.Popen[bytes]"]
-    process: "subprocess.Popen[bytes]"
-    stop_signal: int = signal.SIGTERM
-    began: float = 0.0
-    falls: int = 0
-    fallen: bool = False
-    again_at: float = 0.0
-
-    def watch(self, now: float) -> bool:
-        """Start the process again if it fell, later and later while it keeps falling; true when
-        it was started."""
-        if self.process.poll() is None:
-            return False
-        if not self.fallen:
-            self.fallen = True
-            self.falls = 1 if now - self.began > _CALM else self.falls + 1
-            self.again_at = now + min(2.0 ** (self.falls - 1), _LONGEST_PAUSE)
-            say(f"{self.name} ended ({self.process.returncode}) and is started again")
-        if now < self.again_at:
-            return False
-        self.process, self.began, self.fallen = self.begin(), now, False
-        return True
 
 
 class Site:
@@ -125,22 +93,15 @@ class Site:
         self.parts.clear()
 
     def _start_parts(self) -> None:
-        python = [sys.executable, "-m"]
-        gunicorn = [
-            "gunicorn",
-            "config.wsgi",
-            "--bind",
-            self.bind,
-            "--preload",
-            "--no-control-socket",
-        ]
-        gunicorn += ["--workers", "2", "--threads", "4", "--graceful-timeout", "10"]
-        celery = ["celery", "--app", "config.celery"]
-        worker = [*celery, "worker", "--concurrency", "2", "--loglevel", "INFO"]
-        worker += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-        beat = [*celery, "beat", "--loglevel", "INFO"]
-        for name, arguments in (("web", gunicorn), ("worker", worker), ("beat", beat)):
-            self._start_part(name, [*python, *arguments])
+        gunicorn = f"gunicorn config.wsgi --bind {self.bind} --workers 2 --threads 4 --preload"
+        worker = "worker --concurrency 2 --without-gossip --without-mingle --without-heartbeat"
+        commands = {
+            "web": f"{gunicorn} --graceful-timeout 10 --no-control-socket",
+            "worker": f"celery --app config.celery {worker} --loglevel INFO",
+            "beat": "celery --app config.celery beat --loglevel INFO",
+        }
+        for name, command in commands.items():
+            self._start_part(name, [sys.executable, "-m", *command.split()])
         self._note()
 
     def _start_part(self, name: str, command: list[str]) -> None:
@@ -154,12 +115,16 @@ class Site:
 
     def _wait_until_ready(self) -> None:
         say("Waiting until every part has reported")
-        while not _is_ready(f"{self.address}/health/ready"):
+        tell_at = time.monotonic() + _PATIENCE
+        while (state := _state(f"{self.address}/health/ready")) != "ready":
             self._watch()
             for part in self.parts:
-                if part.falls >= _HOPELESS:
+                if part.is_hopeless:
                     log = self.var_dir / "log" / f"{part.name}.log"
                     raise preflight.CannotStart(f"{part.name} does not start; its log is {log}")
+            if time.monotonic() > tell_at:
+                say(f"Not ready yet: {state}")
+                tell_at += _PATIENCE
             time.sleep(0.5)
 
     def _watch(self) -> None:
@@ -198,17 +163,15 @@ class Site:
         env.forget_runtime(self.var_dir)
 
 
-def say(text: str) -> None:
-    """One line for the person at the terminal."""
-    print(text, flush=True)  # noqa: T201
-
-
-def _is_ready(url: str) -> bool:
+def _state(url: str) -> str:
+    """`ready`, or what the health page says instead."""
     try:
-        with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310
-            return bool(answer.status == 200)
-    except (OSError, urllib.error.HTTPError):
-        return False
+        urllib.request.urlopen(url, timeout=5).close()  # noqa: S310
+    except urllib.error.HTTPError as error:
+        return error.read().decode()
+    except OSError as error:
+        return str(error)
+    return "ready"
 
 
 def _shorten(log: Path) -> None:
