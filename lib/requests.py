@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.forms import BoundField, Form, ModelChoiceField
@@ -10,6 +11,12 @@ from django.http import HttpRequest, HttpResponse
 from lib.pages import Page
 
 View = Callable[..., HttpResponse]
+
+
+class SignedIn(HttpRequest):
+    """A request behind the login: the middleware lets nobody else through to such a view."""
+
+    user: Any
 
 
 def client_ip(request: HttpRequest) -> str | None:
@@ -22,7 +29,7 @@ def needs(power: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        def guarded(request: SignedIn, *args: object, **kwargs: object) -> HttpResponse:
             if not request.user.holds(power):
                 raise PermissionDenied
             return view(request, *args, **kwargs)

@@ -50,7 +50,7 @@ class TokenView(APIView):
         """Exchange name and password for a token; the lock-out of the login page applies."""
         wanted = TokenRequestSerializer(data=request.data)
         wanted.is_valid(raise_exception=True)
-        facts = {"at": timezone.now(), "ip": client_ip(request), "door": "api"}
+        facts: dict[str, Any] = {"at": timezone.now(), "ip": client_ip(request), "door": "api"}
         # The plain request, because the lock-out leaves its mark there for its middleware.
         account = authenticate(request._request, **wanted.validated_data)
         if account is None:
@@ -80,13 +80,14 @@ class PersonViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ScopedView
     @action(detail=True, methods=["post"], filterset_class=None)
     def reveal(self, request: Request, pk: str) -> Response:
         """One value of one person in clear, for a reason that is kept."""
+        by: Any = request.user
         person = self.get_object()
         wanted = RevealSerializer(data=request.data)
         wanted.is_valid(raise_exception=True)
         value = privacy.reveal(
             person,
             **wanted.validated_data,
-            by=request.user,
+            by=by,
             at=timezone.now(),
             ip=client_ip(request),
         )
@@ -112,7 +113,9 @@ class NoticeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
         mark_read(self.get_object(), by=request.user, at=timezone.now())
         return Response(self.get_serializer(self.get_object()).data)
 
-    @extend_schema(request=None, responses={200: ReadCountSerializer})
+    @extend_schema(
+        operation_id="notices_read_all", request=None, responses={200: ReadCountSerializer}
+    )
     @action(detail=False, methods=["post"], url_path="read")
     def read_all(self, request: Request) -> Response:
         """Mark everything up to now as read."""

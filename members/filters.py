@@ -3,7 +3,6 @@
 from typing import Any
 
 import django_filters
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -26,14 +25,14 @@ class PersonFilter(django_filters.FilterSet):
         model = Person
         fields: tuple[str, ...] = ()
 
-    def filter_name(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+    def filter_name(self, rows: Any, name: str, value: str) -> Any:
         return rows.named(value)
 
-    def filter_role(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+    def filter_role(self, rows: Any, name: str, value: str) -> Any:
         posts = Post.objects.active(timezone.localdate()).in_role(value)
         return rows.filter(pk__in=posts.values("person"))
 
-    def filter_within(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+    def filter_within(self, rows: Any, name: str, value: str) -> Any:
         reach = self.request.user.reach(Power.VIEW_AREAS)
         area = Area.objects.within(reach).filter(code=value).first()
         return rows.held_under(area) if area else rows.none()

@@ -28,10 +28,9 @@ class OwnPasswordForm(PasswordChangeForm):
 class RevealForm(forms.Form):
     """Which value is to be seen in clear, and what for."""
 
-    field = forms.ChoiceField(
-        label=_("What do you need to see?"),
-        choices=list(zip(FIELDS, (_("Name"), _("Telephone"), _("ID number")), strict=True)),
-    )
+    LABELS = dict(zip(FIELDS, (_("Name"), _("Telephone"), _("ID number")), strict=True))
+
+    field = forms.ChoiceField(label=_("What do you need to see?"), choices=list(LABELS.items()))
     reason = forms.CharField(
         label=_("What do you need it for?"),
         help_text=_("Your reason is kept with your name and the time."),
@@ -39,3 +38,7 @@ class RevealForm(forms.Form):
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+    def label_of_field(self) -> str:
+        """The chosen value's name, for the answer."""
+        return str(self.LABELS[self.cleaned_data["field"]])

@@ -1,6 +1,7 @@
 """The words of a notice: rendered on reading, in the active language, from templates/notices."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.template import Context
@@ -28,7 +29,7 @@ def notice_text(notice: Notice) -> NoticeText:
 
     The template is plain text, so nothing is escaped here; pages escape when they show it.
     """
-    template = get_template(f"notices/{notice.kind}.txt").template
-    text = template.render(Context({**notice.params, "notice": notice}, autoescape=False))
+    template: Any = get_template(f"notices/{notice.kind}.txt")
+    text = template.template.render(Context({**notice.params, "notice": notice}, autoescape=False))
     subject, _, body = text.strip().partition("\n")
     return NoticeText(subject.strip(), body.strip(), notice.params.get("url", ""))

@@ -1,6 +1,7 @@
 """The login, and the two questions every door asks of it: may you at all, and on which rows."""
 
 import datetime
+from collections.abc import Iterable
 from functools import cached_property
 
 from django.conf import settings
@@ -10,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from grids.powers import PARTY_POWERS, Power
-from grids.reach import Reach
+from grids.reach import Reach, Span
+from grids.trees import TreeNode
 from members.models.posts import Post
 from members.roles import OWNER_POWERS, POWERS
 
@@ -32,7 +34,7 @@ class User(AbstractUser):
     is_demo = models.BooleanField(_("demo account"), default=False)
     must_change_password = models.BooleanField(_("must change password"), default=False)
 
-    class Meta(AbstractUser.Meta):
+    class Meta:
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
 
@@ -78,15 +80,17 @@ class User(AbstractUser):
         posts = [post for post in self.active_posts if power in POWERS[post.role]]
         units = {post.unit_id for post in posts if post.unit_id}
         for post in posts:
-            units.update(post.child_unit_ids or ())
+            units.update(post.child_unit_ids)
         party = power in PARTY_POWERS
         return Reach(
             cities=frozenset(post.city_id for post in posts if post.city_id),
             districts=frozenset(post.district_id for post in posts if post.district_id),
-            areas=tuple(sorted({post.area.span for post in posts if post.area_id})),
-            organisations=tuple(
-                sorted({post.organisation.span for post in posts if party and post.organisation_id})
-            ),
+            areas=_spans(post.area for post in posts),
+            organisations=_spans(post.organisation for post in posts if party),
             units=frozenset(units),
             user_id=self.pk if power in OWNER_POWERS else None,
         )
+
+
+def _spans(nodes: Iterable[TreeNode | None]) -> tuple[Span, ...]:
+    return tuple(sorted({node.span for node in nodes if node is not None}))

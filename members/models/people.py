@@ -57,6 +57,9 @@ class Person(models.Model):
 
     objects = PersonQuerySet.as_manager()
 
+    all_posts: list[Any]
+    """Every post ever held, newest first; only after `with_card`."""
+
     class Meta:
         ordering = ("pinyin", "id")
         verbose_name = _("person")

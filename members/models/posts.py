@@ -56,6 +56,9 @@ class Post(models.Model):
 
     objects = PostQuerySet.as_manager()
 
+    child_unit_ids: list[int]
+    """The units directly below the post's unit; only after `with_scope`."""
+
     class Meta:
         ordering = ("id",)
         verbose_name = _("post")

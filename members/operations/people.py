@@ -206,7 +206,8 @@ def _check_id_is_new(person: Person) -> None:
 def _check_scope(draft: PostDraft) -> str:
     """The column the scope goes to; refuses a role at a place it does not exist at."""
     name = SCOPE_OF[draft.role]
-    fits = isinstance(draft.scope, Post._meta.get_field(name).related_model)
+    model: Any = Post._meta.get_field(name).related_model
+    fits = isinstance(draft.scope, model)
     if fits and name == "area":
         fits = draft.scope.tier in AREA_TIERS[draft.role]
     if not fits:

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from lib.requests import client_ip
+from lib.requests import SignedIn, client_ip
 from members import operations
 from members.forms import LoginForm, OwnPasswordForm
 
@@ -35,17 +35,17 @@ def log_in(request: HttpRequest) -> HttpResponse:
     form = LoginForm(request, request.POST or None, initial={"next": target})
     if request.method != "POST":
         return render(request, "members/log_in.html", {"form": form})
-    facts = {"at": timezone.now(), "ip": client_ip(request), "door": "site"}
+    facts: dict[str, Any] = {"at": timezone.now(), "ip": client_ip(request), "door": "site"}
     if form.is_valid():
         login(request, form.get_user())
-        operations.record_login(request.user, **facts)
+        operations.record_login(form.get_user(), **facts)
         return redirect(target)
     operations.record_failed_login(request.POST.get("username", ""), **facts)
     return render(request, "members/log_in.html", {"form": form}, status=422)
 
 
 @require_POST
-def log_out(request: HttpRequest) -> HttpResponse:
+def log_out(request: SignedIn) -> HttpResponse:
     """Leave; a link alone must not log anybody out."""
     operations.record_logout(request.user, at=timezone.now(), ip=client_ip(request))
     logout(request)
@@ -53,7 +53,7 @@ def log_out(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def account(request: HttpRequest) -> HttpResponse:
+def account(request: SignedIn) -> HttpResponse:
     """Who I am here: name, posts, language, password."""
     return render(request, "members/account.html", {"posts": request.user.active_posts})
 
@@ -61,7 +61,7 @@ def account(request: HttpRequest) -> HttpResponse:
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
-def password(request: HttpRequest) -> HttpResponse:
+def password(request: SignedIn) -> HttpResponse:
     """Change the own password; also where a first password leads."""
     form = OwnPasswordForm(request.user, request.POST or None)
     if request.method != "POST":

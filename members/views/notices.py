@@ -1,13 +1,13 @@
 """The inbox: what the reader was told, newest first."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lib.pages import capped_count, keyset
-from lib.requests import page_links
+from lib.requests import SignedIn, page_links
 from records import operations
 from records.models import Notice
 from records.notices import notice_text
@@ -16,7 +16,7 @@ ORDER = ("-id",)
 
 
 @require_safe
-def notices(request: HttpRequest) -> HttpResponse:
+def notices(request: SignedIn) -> HttpResponse:
     """All notices of the reader, or the unread ones; the words come in the page's language."""
     mine = Notice.objects.to(request.user)
     unread_only = request.GET.get("show") == "unread"
@@ -41,7 +41,7 @@ def notices(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def notice_read(request: HttpRequest, notice_id: int) -> HttpResponse:
+def notice_read(request: SignedIn, notice_id: int) -> HttpResponse:
     """Mark one notice as read and go on to the matter it speaks of."""
     notice = get_object_or_404(Notice.objects.to(request.user), pk=notice_id)
     operations.mark_read(notice, by=request.user, at=timezone.now())
@@ -49,7 +49,7 @@ def notice_read(request: HttpRequest, notice_id: int) -> HttpResponse:
 
 
 @require_POST
-def notices_read_all(request: HttpRequest) -> HttpResponse:
+def notices_read_all(request: SignedIn) -> HttpResponse:
     """Mark everything up to now as read."""
     operations.mark_all_read(by=request.user, at=timezone.now())
     return redirect("members:notices")

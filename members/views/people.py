@@ -1,7 +1,9 @@
 """People in reach, masked; one value in clear for a reason."""
 
+from typing import Any
+
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from grids.powers import Power
 from lib.errors import Refused
 from lib.pages import COUNT_CAP, capped_count, keyset
-from lib.requests import client_ip, needs, page_links
+from lib.requests import SignedIn, client_ip, needs, page_links
 from members import privacy
 from members.filters import PersonFilter
 from members.forms import RevealForm
@@ -23,7 +25,7 @@ ORDER = ("pinyin", "id")
 
 @require_safe
 @needs(Power.VIEW_PEOPLE)
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: SignedIn) -> HttpResponse:
     """The people within reach, by name, with today's posts."""
     rows = Person.objects.within(request.user.reach(Power.VIEW_PEOPLE))
     narrowed = PersonFilter(request.GET, queryset=rows, request=request)
@@ -40,7 +42,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @needs(Power.VIEW_PEOPLE)
-def person(request: HttpRequest, person_id: int) -> HttpResponse:
+def person(request: SignedIn, person_id: int) -> HttpResponse:
     """One person: masked facts and every post, past and present."""
     return render(request, "members/person.html", _card(request, person_id, RevealForm()))
 
@@ -48,7 +50,7 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
 @never_cache
 @require_POST
 @needs(Power.VIEW_PEOPLE)
-def person_reveal(request: HttpRequest, person_id: int) -> HttpResponse:
+def person_reveal(request: SignedIn, person_id: int) -> HttpResponse:
     """Show one value in clear, once; it is in the answer to this request and nowhere else."""
     form = RevealForm(request.POST)
     context = _card(request, person_id, form)
@@ -63,14 +65,14 @@ def person_reveal(request: HttpRequest, person_id: int) -> HttpResponse:
             reason=form.cleaned_data["reason"],
             ip=client_ip(request),
         )
-        context["revealed_label"] = dict(form.fields["field"].choices)[form.cleaned_data["field"]]
+        context["revealed_label"] = form.label_of_field()
     except Refused as refused:
         form.add_error(refused.field, str(refused))
         return render(request, "members/person.html", context, status=422)
     return render(request, "members/person.html", context)
 
 
-def _card(request: HttpRequest, person_id: int, form: RevealForm) -> dict[str, object]:
+def _card(request: SignedIn, person_id: int, form: RevealForm) -> dict[str, Any]:
     rows = Person.objects.within(request.user.reach(Power.VIEW_PEOPLE)).with_card()
     row = get_object_or_404(rows, pk=person_id)
     facts = (

@@ -77,7 +77,7 @@ def post_many(drafts: Iterable[NoticeDraft], *, at: datetime.datetime) -> list[i
     ordered = sorted(drafts, key=lambda draft: (draft.event, draft.recipient_id))
     if not ordered:
         return []
-    columns = [
+    columns: list[list[Any]] = [
         [draft.event for draft in ordered],
         [draft.recipient_id for draft in ordered],
         [draft.kind for draft in ordered],
