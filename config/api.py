@@ -13,6 +13,14 @@ from rest_framework.views import APIView
 
 from grids.api import AreaViewSet, OrganisationViewSet, PlaceViewSet, UnitViewSet
 from members.api import NoticeViewSet, PersonViewSet, TokenView
+from tickets.api import (
+    AssignmentViewSet,
+    CategoryViewSet,
+    ClockViewSet,
+    TicketViewSet,
+    WhistleTaskViewSet,
+    WhistleViewSet,
+)
 
 
 class NowhereView(APIView):
@@ -34,6 +42,12 @@ router.register("areas", AreaViewSet, "area")
 router.register("organisations", OrganisationViewSet, "organisation")
 router.register("units", UnitViewSet, "unit")
 router.register("places", PlaceViewSet, "place")
+router.register("categories", CategoryViewSet, "category")
+router.register("tickets", TicketViewSet, "ticket")
+router.register("assignments", AssignmentViewSet, "assignment")
+router.register("whistles", WhistleViewSet, "whistle")
+router.register("whistle-tasks", WhistleTaskViewSet, "whistle-task")
+router.register("clocks", ClockViewSet, "clock")
 router.register("people", PersonViewSet, "person")
 router.register("notices", NoticeViewSet, "notice")
 

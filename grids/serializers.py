@@ -18,16 +18,23 @@ LONGEST_CODE = 64
 
 @extend_schema_field(OpenApiTypes.STR)
 class CodeOrIdField(serializers.Field):
-    """One row by code or id, out of those `choose(context)` allows; any other is unknown."""
+    """One row by code (or what `name` says) or id, out of those `choose(context)` allows."""
 
     default_error_messages = {
         "unknown": _("There is no {value} to choose here."),
         "invalid": _("Give a code or an id."),
     }
 
-    def __init__(self, choose: Callable[[dict[str, Any]], QuerySet[Any]], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        choose: Callable[[dict[str, Any]], QuerySet[Any]],
+        *,
+        name: str = "code",
+        **kwargs: Any,
+    ) -> None:
         super().__init__(**kwargs)
         self.choose = choose
+        self.name = name
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, bool) or not isinstance(data, str | int):
@@ -36,7 +43,7 @@ class CodeOrIdField(serializers.Field):
         if not text or len(text) > LONGEST_CODE or not text.isprintable():
             self.fail("invalid")
         rows = self.choose(self.context)
-        row = rows.filter(code=text).first()
+        row = rows.filter(**{self.name: text}).first()
         if row is None and text.isascii() and text.isdecimal():
             row = rows.filter(pk=int(text)).first()
         if row is None:

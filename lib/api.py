@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import BasePermission, IsAuthenticated
 from rest_framework.request import Request
@@ -17,6 +18,12 @@ from rest_framework.viewsets import GenericViewSet
 
 KEY_HEADER = "Idempotency-Key"
 KEY_LENGTH = 60
+KEY_PARAMETER = OpenApiParameter(
+    KEY_HEADER,
+    str,
+    OpenApiParameter.HEADER,
+    description="Any text of 1 to 60 plain characters; the same key creates only once.",
+)
 
 
 def idempotency_key(request: Request) -> str | None:

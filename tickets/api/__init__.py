@@ -1,0 +1,15 @@
+"""REST doors of tickets: each action parses, calls one operation, answers."""
+
+from tickets.api.catalogue import CategoryViewSet
+from tickets.api.clocks import ClockViewSet
+from tickets.api.tickets import AssignmentViewSet, TicketViewSet
+from tickets.api.whistles import WhistleTaskViewSet, WhistleViewSet
+
+__all__ = [
+    "AssignmentViewSet",
+    "CategoryViewSet",
+    "ClockViewSet",
+    "TicketViewSet",
+    "WhistleTaskViewSet",
+    "WhistleViewSet",
+]

@@ -1,0 +1,89 @@
+"""The filters of the pages with the names the API promises, and those of lists without a page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from grids.filters import WithinFilter
+from grids.powers import Power
+from tickets.filters import LIGHTS, TicketFilter, WhistleFilter, reachable_units
+from tickets.models import Assignment, Category, WhistleTask
+from tickets.workflow.states import AssignmentRole, AssignmentStatus, TaskStatus, WhistleKind
+
+
+class TicketApiFilter(TicketFilter):
+    """As on the page; `within` takes cities and districts too, `search` is another name of `q`."""
+
+    within = WithinFilter()
+    search = django_filters.CharFilter(method="matching", max_length=100)
+
+
+class WhistleApiFilter(WhistleFilter):
+    """As on the page, and by place."""
+
+    within = WithinFilter()
+    search = django_filters.CharFilter(method="matching", max_length=100)
+    ticket = django_filters.CharFilter(field_name="ticket__number", max_length=24)
+
+
+class ShareFilter(django_filters.FilterSet):
+    """What inboxes can be narrowed by: place, role, unit, light, whether open, whose."""
+
+    within = WithinFilter()
+    role = django_filters.ChoiceFilter(choices=AssignmentRole.choices)
+    unit = django_filters.ModelChoiceFilter(queryset=reachable_units, to_field_name="code")
+    light = django_filters.ChoiceFilter(choices=LIGHTS, method="lit")
+    open = django_filters.BooleanFilter(method="is_open")
+    mine = django_filters.BooleanFilter(method="my_own")
+
+    def lit(self, rows: QuerySet[Any], name: str, light: str) -> QuerySet[Any]:
+        return rows.open().lit(light, at=timezone.now())
+
+    def is_open(self, rows: QuerySet[Any], name: str, wanted: bool) -> QuerySet[Any]:
+        return rows.open() if wanted else rows.exclude(pk__in=rows.open().values("pk"))
+
+    def my_own(self, rows: QuerySet[Any], name: str, wanted: bool) -> QuerySet[Any]:
+        return rows.addressed(self.request.user.reach(Power.HANDLE)) if wanted else rows
+
+
+class AssignmentApiFilter(ShareFilter):
+    """Shares of tickets."""
+
+    status = django_filters.MultipleChoiceFilter(choices=AssignmentStatus.choices)
+    ticket = django_filters.CharFilter(field_name="ticket__number", max_length=24)
+
+    class Meta:
+        model = Assignment
+        fields: tuple[str, ...] = ()
+
+
+class TaskApiFilter(ShareFilter):
+    """Duties under whistles."""
+
+    status = django_filters.MultipleChoiceFilter(choices=TaskStatus.choices)
+    kind = django_filters.ChoiceFilter(field_name="whistle__kind", choices=WhistleKind.choices)
+    whistle = django_filters.CharFilter(field_name="whistle__number", max_length=24)
+
+    class Meta:
+        model = WhistleTask
+        fields: tuple[str, ...] = ()
+
+
+class CategoryApiFilter(django_filters.FilterSet):
+    """Categories by heading and words; leaves are what a matter can be filed as."""
+
+    parent = django_filters.CharFilter(field_name="parent__code", max_length=8)
+    leaf = django_filters.BooleanFilter(field_name="parent", lookup_expr="isnull", exclude=True)
+    active = django_filters.BooleanFilter(field_name="is_active")
+    search = django_filters.CharFilter(method="with_words", max_length=60)
+
+    class Meta:
+        model = Category
+        fields: tuple[str, ...] = ()
+
+    def with_words(self, rows: QuerySet[Any], name: str, words: str) -> QuerySet[Any]:
+        return rows.filter(Q(name__icontains=words) | Q(aliases__icontains=words))

@@ -1,0 +1,110 @@
+"""The one address of every transition, `…/moves/{move}/`, and the pictures of a matter."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.decorators import action
+from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from lib.api import ScopedViewSet
+from lib.moves import reachable
+from lib.workflow import Move
+from records.models import Attachment
+from tickets.operations.register import DESKS
+from tickets.serializers.moves import MOVE_INPUTS, MOVE_UNIONS, Choices
+
+
+class MatterViewSet(ScopedViewSet):
+    """Rows with a workflow: their representation knows the moment and the reader."""
+
+    desk = ""
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        return {**super().get_serializer_context(), "at": timezone.now()}
+
+    @action(
+        detail=True,
+        methods=["post"],
+        url_path="moves/(?P<move>[a-z-]{1,20})",
+        filterset_class=None,
+        pagination_class=None,
+    )
+    def moves(self, request: Request, move: str, **_keys: str) -> Response:
+        """Carry the row through one move; answers what it has become."""
+        row = self.get_object()
+        check_reach(row, self._known(move), request.user)
+        context = {**self.get_serializer_context(), "choices": Choices(row, request.user)}
+        given = MOVE_INPUTS[self.desk, move](data=request.data, context=context)
+        given.is_valid(raise_exception=True)
+        operation = DESKS[self.desk].operations[move]
+        operation(row, by=request.user, at=context["at"], **given.validated_data)
+        return Response(self.get_serializer(self.get_object()).data)
+
+    def _known(self, name: str) -> Move:
+        if name not in DESKS[self.desk].operations:
+            raise Http404
+        return DESKS[self.desk].workflow[name]
+
+
+def check_reach(row: Any, move: Move, user: Any) -> None:
+    """Say "forbidden" before "wrong input" to whoever may not make the move at all."""
+    if not reachable(move, type(row), user).filter(pk=row.pk).exists():
+        raise PermissionDenied
+
+
+def moves_schema(desk: str, answer: Any) -> Any:
+    """How the address of a desk's moves is described: the names it knows, all inputs optional."""
+    names = OpenApiParameter("move", str, OpenApiParameter.PATH, enum=list(DESKS[desk].operations))
+    return extend_schema(parameters=[names], request=MOVE_UNIONS[desk], responses={200: answer})
+
+
+class PictureRenderer(BaseRenderer):
+    """Lets a client ask for pictures by type; the file itself is streamed."""
+
+    media_type = "image/jpeg"
+    format = "jpeg"
+
+    def render(self, data: Any, *_args: Any, **_kwargs: Any) -> bytes:
+        """An error that comes in place of a picture is JSON all the same."""
+        return JSONRenderer().render(data)
+
+
+class PicturesMixin:
+    """Gives out the pictures of a matter to whoever may see the matter."""
+
+    subject_type = ""
+
+    def subject_ids(self, row: Any) -> list[int]:
+        """The rows whose pictures belong to the matter."""
+        return [row.pk]
+
+    @extend_schema(
+        parameters=[OpenApiParameter("attachment", int, OpenApiParameter.PATH)],
+        responses={(200, "image/jpeg"): OpenApiTypes.BINARY},
+    )
+    @action(
+        detail=True,
+        url_path="attachments/(?P<attachment>[0-9]{1,18})",
+        url_name="attachment",
+        renderer_classes=[JSONRenderer, PictureRenderer],
+        filterset_class=None,
+        pagination_class=None,
+    )
+    def attachment(self, request: Request, attachment: str, **_keys: str) -> FileResponse:
+        """One picture."""
+        ids = self.subject_ids(self.get_object())  # type: ignore[attr-defined]
+        known = Attachment.objects.filter(subject_type=self.subject_type, subject_id__in=ids)
+        row = get_object_or_404(known, pk=attachment)
+        if not row.file.storage.exists(row.file.name):
+            raise Http404
+        headers = {"Cache-Control": "private, max-age=86400"}
+        return FileResponse(row.file.open(), content_type=row.content_type, headers=headers)

@@ -1,0 +1,1 @@
+"""Tickets, assignments, whistles and clocks as JSON, and what creating requests bring."""

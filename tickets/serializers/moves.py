@@ -1,0 +1,273 @@
+"""The inputs of every move by name: one table that parses them and tells clients what to send."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from grids.models import Area, Unit
+from grids.powers import Power
+from grids.serializers import CodeOrIdField
+from lib.moves import offered_moves
+from lib.workflow import Move
+from tickets.models import Category, CategoryLimit, Ticket
+from tickets.models.ratings import Satisfaction, Solved
+from tickets.operations.appraisal import GIVEN
+from tickets.operations.intake import MAX_PHOTOS
+from tickets.operations.register import DESKS
+
+MOST_UNITS = 20
+HIGHEST_SEEN = 2**31 - 1
+
+Pairs = list[tuple[Any, Any]]
+
+
+class Choices:
+    """What the moves on one matter may name; each list is read once, and only when asked for."""
+
+    def __init__(self, row: Any, by: Any) -> None:
+        self.ticket = row if isinstance(row, Ticket) else None
+        self.by = by
+
+    @cached_property
+    def units(self) -> QuerySet[Unit]:
+        """Units that serve the place and take work."""
+        units = Unit.objects.active()
+        return units.serving(self.ticket.area) if self.ticket else units.none()
+
+    @cached_property
+    def teams(self) -> QuerySet[Area]:
+        """Areas above the place in which the sender dispatches: each has a team of its own."""
+        areas = Area.objects.within(self.by.reach(Power.DISPATCH)).defer("boundary")
+        return areas.above(self.ticket.area) if self.ticket else areas.none()
+
+    @cached_property
+    def categories(self) -> QuerySet[Category]:
+        """What a matter can be filed as."""
+        return Category.objects.leaves()
+
+    @cached_property
+    def conditions(self) -> QuerySet[CategoryLimit]:
+        """Filing conditions; the operation refuses one that belongs to another category."""
+        return CategoryLimit.objects.filter(category__is_active=True)
+
+    def own_conditions(self) -> Iterable[CategoryLimit]:
+        """Those of the category the matter has now."""
+        return self.conditions.filter(category=self.ticket.category_id) if self.ticket else ()
+
+
+@dataclass(frozen=True)
+class Input:
+    """One input of a move: what kind of thing it is, how it is read, what there is to choose."""
+
+    type: str
+    label: str | Promise
+    make: Callable[..., serializers.Field]
+    choices: Callable[[Choices], Pairs] | None = None
+
+
+def words(longest: int) -> Callable[..., serializers.Field]:
+    """Text; an optional one may be left blank."""
+
+    def make(*, required: bool) -> serializers.Field:
+        return serializers.CharField(
+            required=required, allow_blank=not required, max_length=longest
+        )
+
+    return make
+
+
+def photos(*, required: bool) -> serializers.Field:
+    """Pictures, sent as multipart form data."""
+    one = serializers.FileField(max_length=200)
+    return serializers.ListField(child=one, required=required, max_length=MAX_PHOTOS)
+
+
+def points(top: int) -> Callable[..., serializers.Field]:
+    """Part of a score."""
+
+    def make(*, required: bool) -> serializers.Field:
+        return serializers.DecimalField(
+            required=required, max_digits=4, decimal_places=1, min_value=0, max_value=top
+        )
+
+    return make
+
+
+def one_of(name: str) -> Callable[..., serializers.Field]:
+    """A row of one list of the choices."""
+
+    def make(*, required: bool) -> serializers.Field:
+        return CodeOrIdField(
+            lambda context: getattr(context["choices"], name),
+            required=required,
+            allow_null=not required,
+        )
+
+    return make
+
+
+def some_units(*, required: bool) -> serializers.Field:
+    """Several units that serve the place."""
+    one = CodeOrIdField(lambda context: context["choices"].units)
+    return serializers.ListField(child=one, required=required, max_length=MOST_UNITS)
+
+
+def listed(options: Any) -> Callable[..., serializers.Field]:
+    """A value of a closed list."""
+
+    def make(*, required: bool) -> serializers.Field:
+        return serializers.ChoiceField(options.choices, required=required)
+
+    return make
+
+
+def units_of(choices: Choices) -> Pairs:
+    """Units by code."""
+    return [(unit.code, str(unit)) for unit in choices.units]
+
+
+INPUTS: dict[str, Input] = {
+    "note": Input("text", _("Note"), words(1000)),
+    "reason": Input("text", _("Reason"), words(1000)),
+    "comment": Input("text", _("Comment"), words(500)),
+    "plan": Input("text", _("Plan"), words(1000)),
+    "finish_on": Input(
+        "date",
+        _("Finished by"),
+        lambda *, required: serializers.DateField(required=required, allow_null=not required),
+    ),
+    "photos": Input("photos", _("Photos"), photos),
+    "before": Input("photos", _("Photos before"), photos),
+    "after": Input("photos", _("Photos after"), photos),
+    "category": Input(
+        "choice",
+        _("Category"),
+        one_of("categories"),
+        lambda choices: [(row.code, row.name) for row in choices.categories],
+    ),
+    "condition": Input(
+        "choice",
+        _("Filing condition"),
+        lambda *, required: serializers.PrimaryKeyRelatedField(
+            queryset=CategoryLimit.objects.filter(category__is_active=True),
+            required=required,
+            allow_null=not required,
+        ),
+        lambda choices: [(row.pk, row.condition) for row in choices.own_conditions()],
+    ),
+    "lead": Input("choice", _("Lead unit"), one_of("units"), units_of),
+    "team": Input(
+        "choice",
+        _("Own team"),
+        one_of("teams"),
+        lambda choices: [(area.code, area.name) for area in choices.teams],
+    ),
+    "assist": Input("choices", _("Assisting units"), some_units, units_of),
+    "notify": Input("choices", _("Units to be informed"), some_units, units_of),
+    "solved": Input("choice", _("Solved"), listed(Solved), lambda _c: list(Solved.choices)),
+    "satisfaction": Input(
+        "choice", _("Satisfaction"), listed(Satisfaction), lambda _c: list(Satisfaction.choices)
+    ),
+    "effort": Input("number", _("Effort"), points(GIVEN["effort"])),
+    "result": Input("number", _("Result"), points(GIVEN["result"])),
+    "attitude": Input("number", _("Attitude"), points(GIVEN["attitude"])),
+}
+"""Every input a move table may name; HTML forms offer the same names."""
+
+
+class MoveInput(serializers.Serializer):
+    """Every move takes `seen`, the number of flow records its sender had before them."""
+
+    seen = serializers.IntegerField(required=False, min_value=0, max_value=HIGHEST_SEEN)
+
+
+def input_class(desk: str, move: Move) -> type[MoveInput]:
+    """The serializer of one move."""
+    fields = {name: INPUTS[name].make(required=name in move.required) for name in move.fields}
+    return type(f"{_camel(desk)}{_camel(move.name)}Input", (MoveInput,), fields)
+
+
+def union_class(desk: str) -> type[MoveInput]:
+    """All inputs of a desk's moves, all optional: what the schema can say of one address."""
+    moves = [DESKS[desk].workflow[name] for name in DESKS[desk].operations]
+    names = dict.fromkeys(name for move in moves for name in move.fields)
+    fields = {name: INPUTS[name].make(required=False) for name in names}
+    return type(f"{_camel(desk)}MoveInput", (MoveInput,), fields)
+
+
+def _camel(name: str) -> str:
+    return "".join(part.capitalize() for part in name.replace("-", "_").split("_"))
+
+
+MOVE_INPUTS: dict[tuple[str, str], type[MoveInput]] = {
+    (desk, name): input_class(desk, DESKS[desk].workflow[name])
+    for desk in DESKS
+    for name in DESKS[desk].operations
+}
+MOVE_UNIONS: dict[str, type[MoveInput]] = {desk: union_class(desk) for desk in DESKS}
+
+
+class ChoiceSerializer(serializers.Serializer):
+    """One thing to choose: send `value`, show `label`."""
+
+    value = serializers.JSONField()
+    label = serializers.CharField()
+
+
+class FieldSerializer(serializers.Serializer):
+    """One input of a move."""
+
+    name = serializers.CharField()
+    label = serializers.CharField()
+    type = serializers.ChoiceField(("text", "choice", "choices", "photos", "number", "date"))
+    required = serializers.BooleanField()
+    choices = ChoiceSerializer(many=True, required=False)
+
+
+class MoveSerializer(serializers.Serializer):
+    """A step open to you now: POST its inputs to `…/moves/{name}/`."""
+
+    name = serializers.CharField()
+    label = serializers.CharField()
+    fields = FieldSerializer(many=True)  # type: ignore[assignment]
+
+
+def described(
+    desk: str, rows: Sequence[Any], context: dict[str, Any]
+) -> dict[Any, list[dict[str, Any]]]:
+    """The open moves of each row by its key, with their inputs; one query for all rows."""
+    by = context["request"].user
+    found = offered_moves(rows, DESKS[desk].workflow, by=by, at=context["at"])
+    offers = {}
+    for row in rows:
+        choices = Choices(row, by)
+        offers[row.pk] = [describe(move, choices) for move in found[row.pk]]
+    return offers
+
+
+def describe(move: Move, choices: Choices) -> dict[str, Any]:
+    """One move as clients see it."""
+    fields = [_describe(name, name in move.required, choices) for name in move.fields]
+    return {"name": move.name, "label": str(move.label), "fields": fields}
+
+
+def _describe(name: str, is_required: bool, choices: Choices) -> dict[str, Any]:
+    one = INPUTS[name]
+    told: dict[str, Any] = {
+        "name": name,
+        "label": str(one.label),
+        "type": one.type,
+        "required": is_required,
+    }
+    if one.choices is not None:
+        pairs = one.choices(choices)
+        told["choices"] = [{"value": value, "label": str(label)} for value, label in pairs]
+    return told

@@ -1,0 +1,194 @@
+"""Tickets and assignments as JSON: rows of lists, and details with all that belongs to them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from grids.serializers import AreaBriefSerializer, NamedSerializer
+from records.models import Attachment
+from tickets.models import Assignment, Clock, Ticket
+from tickets.models.catalogue import Urgency
+from tickets.models.ratings import Satisfaction, Solved
+from tickets.models.tickets import Channel, SolvedLevel
+from tickets.serializers.moves import described
+from tickets.serializers.parts import (
+    AttachmentSerializer,
+    CategoryBriefSerializer,
+    ClockSerializer,
+    HeldSerializer,
+    MatterSerializer,
+    MovesField,
+    RecordSerializer,
+    history,
+)
+from tickets.workflow.states import AssignmentStatus, TicketStatus, WhistleStatus
+from tickets.workflow.ticket import ASSIGNMENT, TICKET
+
+
+class TicketRowSerializer(MatterSerializer):
+    """A ticket in a list."""
+
+    id = serializers.IntegerField()
+    number = serializers.CharField()
+    status = serializers.ChoiceField(TicketStatus.choices)
+    title = serializers.CharField()
+    urgency = serializers.ChoiceField(Urgency.choices)
+    category = CategoryBriefSerializer()
+    area = AreaBriefSerializer()
+    community = AreaBriefSerializer(source="community_now", allow_null=True)
+    grid = AreaBriefSerializer(source="grid_now", allow_null=True)
+    address = serializers.CharField()
+    lng = serializers.FloatField(allow_null=True)
+    lat = serializers.FloatField(allow_null=True)
+    channel = serializers.ChoiceField(Channel.choices)
+    lead = serializers.SerializerMethodField()
+    reported_at = serializers.DateTimeField()
+    closed_at = serializers.DateTimeField(allow_null=True)
+    self_closed = serializers.BooleanField()
+
+    @extend_schema_field(HeldSerializer(allow_null=True))
+    def get_lead(self, ticket: Ticket) -> dict[str, Any] | None:
+        leads = [row for row in self.shares(ticket) if row.role == "lead"]
+        return HeldSerializer(leads[0]).data if leads else None
+
+    def shares(self, ticket: Ticket) -> list[Assignment]:
+        """The assignments among which the lead is sought."""
+        return ticket.leads
+
+
+class AssignmentSerializer(MatterSerializer, HeldSerializer):
+    """One unit's or team's share of a ticket."""
+
+    id = serializers.IntegerField()
+    status = serializers.ChoiceField(AssignmentStatus.choices)
+    note = serializers.CharField()
+    result = serializers.CharField()
+    issued_at = serializers.DateTimeField()
+    signed_at = serializers.DateTimeField(allow_null=True)
+    done_at = serializers.DateTimeField(allow_null=True)
+    accepted_at = serializers.DateTimeField(allow_null=True)
+    rework_count = serializers.IntegerField()
+
+
+class AssignmentOfTicketSerializer(AssignmentSerializer):
+    """A share with its own moves, inside the ticket."""
+
+    moves = MovesField("assignment")
+
+
+class TicketOfShareSerializer(serializers.Serializer):
+    """The ticket a share belongs to."""
+
+    number = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.ChoiceField(TicketStatus.choices)
+    category = CategoryBriefSerializer()
+    area = AreaBriefSerializer()
+    address = serializers.CharField()
+
+
+class AssignmentRowSerializer(AssignmentSerializer):
+    """A share in an inbox."""
+
+    ticket = TicketOfShareSerializer()
+
+
+class AssignmentDetailSerializer(AssignmentRowSerializer):
+    """A share by itself, with its clocks."""
+
+    moves = MovesField("assignment")
+    clocks = serializers.SerializerMethodField()
+
+    @extend_schema_field(ClockSerializer(many=True))
+    def get_clocks(self, row: Assignment) -> Any:
+        clocks = Clock.objects.of("assignment", row.pk).order_by("pk")
+        return ClockSerializer(clocks, many=True, context=self.context).data
+
+
+class RatingSerializer(serializers.Serializer):
+    """What the requester said of the result."""
+
+    round = serializers.IntegerField()
+    solved = serializers.ChoiceField(Solved.choices)
+    satisfaction = serializers.ChoiceField(Satisfaction.choices)
+    comment = serializers.CharField()
+    created_at = serializers.DateTimeField()
+
+
+class ConditionSerializer(serializers.Serializer):
+    """A filing condition with its limit: uh urgent hours, wh working hours, wd, nd days."""
+
+    id = serializers.IntegerField()
+    condition = serializers.CharField()
+    closing_condition = serializers.CharField()
+    limit_value = serializers.DecimalField(max_digits=6, decimal_places=2)
+    limit_unit = serializers.CharField()
+    is_default = serializers.BooleanField()
+
+
+class WhistleBriefSerializer(serializers.Serializer):
+    """A whistle where its ticket mentions it."""
+
+    number = serializers.CharField()
+    status = serializers.ChoiceField(WhistleStatus.choices)
+    kind = serializers.CharField()
+    issued_at = serializers.DateTimeField(allow_null=True)
+
+
+class TicketSerializer(TicketRowSerializer):
+    """A ticket with its moves, shares, history, pictures, clocks, whistles and ratings."""
+
+    moves = MovesField("ticket")
+    text = serializers.CharField()
+    condition = ConditionSerializer(allow_null=True)
+    city = NamedSerializer(source="city_now", allow_null=True)
+    district = NamedSerializer(source="district_now", allow_null=True)
+    street = AreaBriefSerializer(source="street_now", allow_null=True)
+    accepted_at = serializers.DateTimeField(allow_null=True)
+    filed_at = serializers.DateTimeField(allow_null=True)
+    dispatched_at = serializers.DateTimeField(allow_null=True)
+    handled_at = serializers.DateTimeField(allow_null=True)
+    passed_at = serializers.DateTimeField(allow_null=True)
+    solved_level = serializers.ChoiceField(SolvedLevel.choices, allow_blank=True)
+    rework_count = serializers.IntegerField()
+    reopened_count = serializers.IntegerField()
+    assignments = serializers.SerializerMethodField()
+    records = serializers.SerializerMethodField()
+    attachments = serializers.SerializerMethodField()
+    clocks = serializers.SerializerMethodField()
+    whistles = WhistleBriefSerializer(source="whistles.all", many=True)
+    ratings = RatingSerializer(source="ratings.all", many=True)
+
+    def to_representation(self, ticket: Ticket) -> dict[str, Any]:
+        """Reads the shares once: the lead, their moves and their clocks all need them."""
+        self._shares = list(ticket.assignments.select_related("unit", "area").order_by("pk"))
+        return super().to_representation(ticket)
+
+    def shares(self, ticket: Ticket) -> list[Assignment]:
+        return [row for row in self._shares if row.status not in ("withdrawn", "returned")]
+
+    @extend_schema_field(AssignmentOfTicketSerializer(many=True))
+    def get_assignments(self, ticket: Ticket) -> Any:
+        moves = {"assignment": described("assignment", self._shares, self.context)}
+        context = {**self.context, "moves": moves}
+        return AssignmentOfTicketSerializer(self._shares, many=True, context=context).data
+
+    @extend_schema_field(RecordSerializer(many=True))
+    def get_records(self, ticket: Ticket) -> Any:
+        return history(ticket.records.with_timeline(), TICKET, ASSIGNMENT, "assignment")
+
+    @extend_schema_field(AttachmentSerializer(many=True))
+    def get_attachments(self, ticket: Ticket) -> Any:
+        rows = Attachment.objects.filter(subject_type="ticket", subject_id=ticket.pk)
+        context = {**self.context, "pictures_at": ("ticket", ticket.number)}
+        return AttachmentSerializer(rows, many=True, context=context).data
+
+    @extend_schema_field(ClockSerializer(many=True))
+    def get_clocks(self, ticket: Ticket) -> Any:
+        shares = Q(subject_type="assignment", subject_id__in=[row.pk for row in self._shares])
+        clocks = Clock.objects.filter(Q(subject_type="ticket", subject_id=ticket.pk) | shares)
+        return ClockSerializer(clocks.order_by("pk"), many=True, context=self.context).data

@@ -1,0 +1,184 @@
+"""Whistles and their tasks as JSON: rows of lists, and details with all that belongs to them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from grids.serializers import AreaBriefSerializer, UnitBriefSerializer
+from records.models import Attachment
+from tickets.models import Clock, Whistle, WhistleTask
+from tickets.serializers.moves import described
+from tickets.serializers.parts import (
+    AttachmentSerializer,
+    ClockSerializer,
+    MatterSerializer,
+    MovesField,
+    RecordSerializer,
+    history,
+)
+from tickets.workflow.states import (
+    AssignmentRole,
+    TaskStatus,
+    WhistleKind,
+    WhistleLevel,
+    WhistleStatus,
+)
+from tickets.workflow.whistle import TASK, WHISTLE
+
+
+class ScoreSerializer(serializers.Serializer):
+    """The appraisal of one department: 100 points, 30 of them computed from the clocks."""
+
+    sign = serializers.FloatField()
+    contact = serializers.FloatField()
+    attend = serializers.FloatField()
+    effort = serializers.FloatField()
+    result = serializers.FloatField()
+    attitude = serializers.FloatField()
+    total = serializers.FloatField()
+    comment = serializers.CharField()
+    scored_at = serializers.DateTimeField()
+
+
+class TaskMarkSerializer(serializers.Serializer):
+    """A department in a list of whistles."""
+
+    id = serializers.IntegerField()
+    role = serializers.ChoiceField(AssignmentRole.choices)
+    unit = UnitBriefSerializer()
+    status = serializers.ChoiceField(TaskStatus.choices)
+
+
+class TaskSerializer(MatterSerializer, TaskMarkSerializer):
+    """One department's duty to report."""
+
+    issued_at = serializers.DateTimeField(allow_null=True)
+    signed_at = serializers.DateTimeField(allow_null=True)
+    contacted_at = serializers.DateTimeField(allow_null=True)
+    attended_at = serializers.DateTimeField(allow_null=True)
+    controlled_at = serializers.DateTimeField(allow_null=True)
+    planned_at = serializers.DateTimeField(allow_null=True)
+    done_at = serializers.DateTimeField(allow_null=True)
+    accepted_at = serializers.DateTimeField(allow_null=True)
+    plan = serializers.CharField()
+    finish_on = serializers.DateField(allow_null=True)
+    result = serializers.CharField()
+    rework_count = serializers.IntegerField()
+    is_supervised = serializers.SerializerMethodField()
+    score = ScoreSerializer(allow_null=True)
+
+    def get_is_supervised(self, task: WhistleTask) -> bool:
+        return task.supervised_at is not None
+
+
+class TaskOfWhistleSerializer(TaskSerializer):
+    """A task with its own moves, inside the whistle."""
+
+    moves = MovesField("whistle_task")
+
+
+class WhistleOfTaskSerializer(serializers.Serializer):
+    """The whistle a task belongs to."""
+
+    number = serializers.CharField()
+    kind = serializers.ChoiceField(WhistleKind.choices)
+    status = serializers.ChoiceField(WhistleStatus.choices)
+    title = serializers.CharField()
+    community = AreaBriefSerializer(source="community_now", allow_null=True)
+    place = serializers.CharField()
+    meet_at = serializers.DateTimeField(allow_null=True)
+
+
+class TaskRowSerializer(TaskSerializer):
+    """A task in an inbox."""
+
+    whistle = WhistleOfTaskSerializer()
+
+
+class TaskDetailSerializer(TaskRowSerializer):
+    """A task by itself, with its clocks and pictures."""
+
+    moves = MovesField("whistle_task")
+    clocks = serializers.SerializerMethodField()
+    attachments = serializers.SerializerMethodField()
+
+    @extend_schema_field(ClockSerializer(many=True))
+    def get_clocks(self, task: WhistleTask) -> Any:
+        clocks = Clock.objects.of("whistle_task", task.pk).order_by("pk")
+        return ClockSerializer(clocks, many=True, context=self.context).data
+
+    @extend_schema_field(AttachmentSerializer(many=True))
+    def get_attachments(self, task: WhistleTask) -> Any:
+        return pictures([task], task.whistle.number, self.context)
+
+
+class WhistleRowSerializer(MatterSerializer):
+    """A whistle in a list, with each department's state."""
+
+    id = serializers.IntegerField()
+    number = serializers.CharField()
+    status = serializers.ChoiceField(WhistleStatus.choices)
+    kind = serializers.ChoiceField(WhistleKind.choices)
+    level = serializers.ChoiceField(WhistleLevel.choices)
+    title = serializers.CharField()
+    community = AreaBriefSerializer(source="community_now", allow_null=True)
+    street = AreaBriefSerializer(source="street_now", allow_null=True)
+    ticket = serializers.CharField(source="ticket.number", default=None)
+    created_at = serializers.DateTimeField()
+    issued_at = serializers.DateTimeField(allow_null=True)
+    closed_at = serializers.DateTimeField(allow_null=True)
+    tasks = TaskMarkSerializer(source="tasks.all", many=True)
+
+
+class WhistleSerializer(WhistleRowSerializer):
+    """A whistle with its moves, departments, history, pictures and clocks."""
+
+    moves = MovesField("whistle")
+    area = AreaBriefSerializer()
+    facts = serializers.CharField()
+    basis = serializers.CharField()
+    wanted_result = serializers.CharField()
+    place = serializers.CharField()
+    meet_at = serializers.DateTimeField(allow_null=True)
+    submitted_at = serializers.DateTimeField(allow_null=True)
+    scored_at = serializers.DateTimeField(allow_null=True)
+    tasks = serializers.SerializerMethodField()
+    records = serializers.SerializerMethodField()
+    attachments = serializers.SerializerMethodField()
+    clocks = serializers.SerializerMethodField()
+
+    def to_representation(self, whistle: Whistle) -> dict[str, Any]:
+        """Reads the tasks once: their moves, clocks and pictures all need them."""
+        tasks = whistle.tasks.select_related("unit", "appraisal").order_by("-role", "pk")
+        self._tasks = list(tasks)
+        return super().to_representation(whistle)
+
+    @extend_schema_field(TaskOfWhistleSerializer(many=True))
+    def get_tasks(self, whistle: Whistle) -> Any:
+        moves = {"whistle_task": described("whistle_task", self._tasks, self.context)}
+        context = {**self.context, "moves": moves}
+        return TaskOfWhistleSerializer(self._tasks, many=True, context=context).data
+
+    @extend_schema_field(RecordSerializer(many=True))
+    def get_records(self, whistle: Whistle) -> Any:
+        return history(whistle.records.with_timeline(), WHISTLE, TASK, "task")
+
+    @extend_schema_field(AttachmentSerializer(many=True))
+    def get_attachments(self, whistle: Whistle) -> Any:
+        return pictures(self._tasks, whistle.number, self.context)
+
+    @extend_schema_field(ClockSerializer(many=True))
+    def get_clocks(self, whistle: Whistle) -> Any:
+        clocks = Clock.objects.of("whistle_task", *(task.pk for task in self._tasks))
+        return ClockSerializer(clocks.order_by("pk"), many=True, context=self.context).data
+
+
+def pictures(tasks: list[WhistleTask], number: str, context: dict[str, Any]) -> Any:
+    """The pictures of some tasks of one whistle."""
+    ids = [task.pk for task in tasks]
+    rows = Attachment.objects.filter(subject_type="whistle_task", subject_id__in=ids)
+    context = {**context, "pictures_at": ("whistle", number)}
+    return AttachmentSerializer(rows, many=True, context=context).data
