@@ -81,7 +81,9 @@ def tell(
 
 
 def _subject(matter: Any) -> tuple[str, Any, int]:
-    row = getattr(matter, "ticket", None) if isinstance(matter, Assignment) else matter
+    row = matter
+    if isinstance(matter, Assignment):
+        row = matter.ticket
     if isinstance(matter, WhistleTask):
         row = matter.whistle
     return matter._meta.model_name, row, row.flow_count

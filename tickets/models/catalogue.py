@@ -4,6 +4,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from tickets.clock import Limit, LimitUnit
 from tickets.querysets import CategoryQuerySet, DutyRuleQuerySet
 
 
@@ -81,6 +82,11 @@ class LimitedRow(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def limit(self) -> Limit:
+        """Amount and unit as the clock takes them."""
+        return Limit(self.limit_value, LimitUnit(self.limit_unit))
 
 
 class CategoryLimit(LimitedRow):

@@ -1,5 +1,7 @@
 """Time as rows: clocks, pauses, timers, ladders, escalations and the auditor's findings."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -159,7 +161,14 @@ class Clock(NowStamps, LimitedRow):
     def __str__(self) -> str:
         return f"{self.label} {self.kind}"
 
-    def is_late(self, at) -> bool:
+    @property
+    def runs_since(self) -> datetime:
+        """Since when it has been running; only a running clock may be asked."""
+        if self.running_since is None:
+            raise ValueError(f"Clock {self.pk} is not running.")
+        return self.running_since
+
+    def is_late(self, at: datetime) -> bool:
         """Whether the limit was or is exceeded at moment `at`."""
         return self.due_at < (self.met_at or at)
 

@@ -1,6 +1,7 @@
 """Where a matter belongs, as plain columns: today's areas for access, filed ones for history."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +20,7 @@ class ClockFacts:
     stamps: dict[str, int | None]
 
 
-def place_column(to: str, label: object) -> models.ForeignKey:
+def place_column(to: str, label: Any) -> models.ForeignKey:
     """A nullable stamp without an index of its own: the composite indexes serve the lists."""
     return models.ForeignKey(
         to,

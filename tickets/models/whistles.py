@@ -1,5 +1,7 @@
 """The whistle (哨), each department's task under it, its history and its appraisal."""
 
+from typing import Any
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -224,7 +226,7 @@ class WhistleRecord(FlowRecord):
         verbose_name_plural = _("whistle records")
 
 
-def points(label: object, top: int) -> models.DecimalField:
+def points(label: Any, top: int) -> models.DecimalField:
     """One part of the score, from 0 to `top`."""
     return models.DecimalField(
         label,

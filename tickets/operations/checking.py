@@ -151,7 +151,7 @@ def solved_level(ticket: Ticket) -> str:
     lead = open_lead(ticket)
     if lead is None:
         return SolvedLevel.COMMUNITY
-    seat = lead.area or lead.unit.area
+    seat = lead.area or (lead.unit.area if lead.unit else None)
     if seat is None or seat.pk == ticket.street_now_id:
         return SolvedLevel.STREET
     if lead.area_id and seat.pk != ticket.community_now_id:

@@ -129,7 +129,7 @@ def pause_clock(clock: Clock, *, at: datetime, reason: str) -> None:
     """Rest a running clock; what it used so far is measured in its own unit."""
     segments = compiled(clock.calendar)
     unit = LimitUnit(clock.limit_unit)
-    clock.consumed_s += elapsed(segments, unit, clock.running_since, at)
+    clock.consumed_s += elapsed(segments, unit, clock.runs_since, at)
     clock.state = ClockState.PAUSED
     clock.running_since = None
     clock.generation += 1
@@ -153,7 +153,7 @@ def restart(clock: Clock, segments: CompiledCalendar) -> None:
     """Count the due moment of a running clock anew, with a timer of a new generation."""
     if clock.consumed_s < clock.budget_s:
         spent = Budget(LimitUnit(clock.limit_unit), clock.budget_s, clock.consumed_s)
-        when = due(segments, clock.running_since, spent)
+        when = due(segments, clock.runs_since, spent)
         clock.due_at, clock.yellow_at = when.at, when.yellow_at
         clock.is_provisional = when.provisional
     clock.calendar_version = segments.version

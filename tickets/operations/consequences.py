@@ -10,7 +10,10 @@ from tickets.models import Assignment, Escalation, TicketRecord, Whistle, Whistl
 from tickets.models.tickets import Ticket
 from tickets.workflow.states import WhistleLevel
 
-HIGHER = {WhistleLevel.COMMUNITY: WhistleLevel.STREET, WhistleLevel.STREET: WhistleLevel.DISTRICT}
+HIGHER: dict[str, WhistleLevel] = {
+    WhistleLevel.COMMUNITY: WhistleLevel.STREET,
+    WhistleLevel.STREET: WhistleLevel.DISTRICT,
+}
 REACHES = {"street": WhistleLevel.STREET, "district": WhistleLevel.DISTRICT}
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from grids.models import Area, Unit
 from lib.errors import Refused
 from lib.moves import make_move
-from tickets.clock import Limit
+from tickets.clock import Limit, LimitUnit
 from tickets.models import Assignment, DutyRule, Ticket
 from tickets.notices import holders, tell
 from tickets.operations.clocks import cancel_clocks, show_due, start_clock
@@ -21,7 +21,7 @@ from tickets.operations.triage import NO_LIGHT, reporter
 from tickets.workflow.states import AssignmentRole, AssignmentStatus
 from tickets.workflow.ticket import ASSIGNMENT, TICKET
 
-FALLBACK_LIMIT = Limit(7, "wd")
+FALLBACK_LIMIT = Limit(7, LimitUnit.WORKING_DAY)
 """Used only when a category has no limit at all: ordinary request (DOMAIN.md section 3)."""
 
 
@@ -114,7 +114,7 @@ def give(
 def handling_limit(ticket: Ticket) -> Limit:
     """The limit of the filing condition, else of the category."""
     row = ticket.condition or ticket.category.limits.order_by("-is_default", "pk").first()
-    return Limit(row.limit_value, row.limit_unit) if row else FALLBACK_LIMIT
+    return row.limit if row else FALLBACK_LIMIT
 
 
 def mirror_due(ticket: Ticket, leading: Assignment | None) -> None:

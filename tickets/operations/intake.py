@@ -14,23 +14,24 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from grids.models import Area
+from grids.models.areas import AreaStamps
 from grids.powers import Power
 from lib.errors import Refused
 from lib.grams import grams
 from lib.pii import encrypt, keyed_hash
 from records.operations import store_image
-from tickets.clock import Limit
+from tickets.clock import Limit, LimitUnit
 from tickets.models import Category, CategoryLimit, Requester, Ticket, TicketGrams
 from tickets.models.catalogue import Urgency
 from tickets.models.tickets import Channel
 from tickets.notices import GRID_ROLES, area_people, desk_of, tell
 from tickets.operations.clocks import start_clock
 
-TRIAGE_LIMITS = {
-    Urgency.EMERGENCY: Limit(0.25, "uh"),
-    Urgency.URGENT: Limit(1, "uh"),
-    Urgency.NORMAL: Limit(2, "wh"),
-    Urgency.COMPLEX: Limit(2, "wh"),
+TRIAGE_LIMITS: dict[str, Limit] = {
+    Urgency.EMERGENCY: Limit(0.25, LimitUnit.URGENT_HOUR),
+    Urgency.URGENT: Limit(1, LimitUnit.URGENT_HOUR),
+    Urgency.NORMAL: Limit(2, LimitUnit.WORKING_HOUR),
+    Urgency.COMPLEX: Limit(2, LimitUnit.WORKING_HOUR),
 }
 """How soon a reported matter is accepted; online intake within 2 h (DOMAIN.md section 3)."""
 
@@ -155,9 +156,14 @@ def next_ticket_ids(count: int) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def build_ticket(report: Report, *, by: Any, at: datetime, pk: int) -> Ticket:
-    """An unsaved ticket with number, title and both sets of stamps."""
-    stamps = report.area.stamps()
+def build_ticket(
+    report: Report, *, by: Any, at: datetime, pk: int, stamps: AreaStamps | None = None
+) -> Ticket:
+    """An unsaved ticket with number, title and both sets of stamps.
+
+    `stamps` are those of the area, where a bulk load has read them already.
+    """
+    stamps = stamps or report.area.stamps()
     places = {
         f"{name}_{basis}_id": getattr(stamps, f"{name}_id")
         for name in ("city", "district", "street", "community", "grid")

@@ -49,4 +49,4 @@ def fires_at(calendar: CompiledCalendar, clock: Clock, rung: Rung) -> datetime:
     """When the rung falls: its share of the limit, counted on the clock's own unit."""
     spent = Budget(LimitUnit(clock.limit_unit), clock.budget_s, clock.consumed_s)
     seconds = clock.budget_s * rung.percent // 100
-    return when_used(calendar, clock.running_since, spent, seconds=seconds)
+    return when_used(calendar, clock.runs_since, spent, seconds=seconds)

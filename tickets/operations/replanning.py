@@ -90,7 +90,7 @@ def recount(clocks: Sequence[Clock], segments: CompiledCalendar) -> Iterator[Rec
 def _recount_unit(
     clocks: Sequence[Clock], unit: LimitUnit, segments: CompiledCalendar
 ) -> Iterator[Recount]:
-    since = np.array([to_epoch(clock.running_since) for clock in clocks], dtype=np.int64)
+    since = np.array([to_epoch(clock.runs_since) for clock in clocks], dtype=np.int64)
     budgets = np.array([_budget(clock, unit, segments) for clock in clocks], dtype=np.int64)
     used = np.array([_consumed(clock, unit, segments) for clock in clocks], dtype=np.int64)
     rungs = [next_rung(clock, level=clock.next_level) for clock in clocks]
@@ -99,7 +99,7 @@ def _recount_unit(
     yellows = due_many(segments, unit, since, budgets * 2 // 3 - used)
     fires = due_many(segments, unit, since, budgets * shares // 100 - used)
     provisional = provisional_many(segments, unit, since, dues)
-    for i, clock in enumerate(clocks):
+    for i, (clock, rung) in enumerate(zip(clocks, rungs, strict=True)):
         overdue = used[i] >= budgets[i]
         yield Recount(
             clock=clock,
@@ -108,8 +108,8 @@ def _recount_unit(
             due_at=clock.due_at if overdue else from_epoch(int(dues[i])),
             yellow_at=clock.yellow_at if overdue else from_epoch(int(yellows[i])),
             is_provisional=bool(provisional[i]),
-            fire_at=from_epoch(int(fires[i])) if rungs[i] else None,
-            level=rungs[i].level if rungs[i] else clock.next_level,
+            fire_at=from_epoch(int(fires[i])) if rung else None,
+            level=rung.level if rung else clock.next_level,
         )
 
 

@@ -13,7 +13,7 @@ from tickets.notices import tell
 from tickets.operations.clocks import cancel_clocks, meet_clocks
 from tickets.workflow.ticket import TICKET
 
-NO_LIGHT = {"due_at": None, "yellow_at": None}
+NO_LIGHT: dict[str, Any] = {"due_at": None, "yellow_at": None}
 
 
 @transaction.atomic
@@ -68,7 +68,7 @@ def file_ticket(
 
 def default_condition(ticket: Ticket, category: Category) -> CategoryLimit | None:
     """The condition kept from before, or the category's usual one."""
-    if ticket.condition_id and ticket.condition.category_id == category.pk:
+    if ticket.condition and ticket.condition.category_id == category.pk:
         return ticket.condition
     return category.limits.order_by("-is_default", "pk").first()
 

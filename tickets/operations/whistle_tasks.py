@@ -12,21 +12,18 @@ from django.utils.translation import gettext_lazy as _
 
 from lib.errors import Refused
 from lib.moves import make_move
-from tickets.clock import Limit
-from tickets.models import Ticket, Whistle, WhistleLimit, WhistleTask
+from tickets.models import Whistle, WhistleLimit, WhistleTask
 from tickets.notices import desk_of, tell, unit_people
 from tickets.operations.clocks import cancel_clocks, meet_clocks, show_due, start_clock
 from tickets.operations.intake import store_photos
-from tickets.operations.whistles import advance_whistle, limits_of
+from tickets.operations.whistles import advance_whistle, limits_of, lock_ticket_of
 from tickets.workflow.states import WhistleKind
 from tickets.workflow.whistle import TASK
 
 
 def lock_whistle(task: WhistleTask) -> None:
     """Lock ticket, then whistle, before the task: every operation takes them in this order."""
-    ticket_id = Whistle.objects.filter(pk=task.whistle_id).values_list("ticket", flat=True).first()
-    if ticket_id:
-        Ticket.objects.select_for_update(no_key=True).get(pk=ticket_id)
+    lock_ticket_of(Whistle.objects.only("ticket").get(pk=task.whistle_id))
     Whistle.objects.select_for_update(no_key=True).get(pk=task.whistle_id)
 
 
@@ -105,7 +102,7 @@ def attend_task(
     )
     for limit in limits_of(task.whistle.kind):
         if limit.starts != WhistleLimit.Start.ISSUE and not task.planned_at:
-            start_clock(task, limit.clock_kind, Limit(limit.limit_value, limit.limit_unit), at=at)
+            start_clock(task, limit.clock_kind, limit.limit, at=at)
     show_due(task)
     tell_desk("task_attended", task, by=by, at=at)
     return task
@@ -230,7 +227,7 @@ def rework_task(
     )
     for limit in limits_of(task.whistle.kind):
         if limit.clock_kind == "finish":
-            start_clock(task, "finish", Limit(limit.limit_value, limit.limit_unit), at=at)
+            start_clock(task, "finish", limit.limit, at=at)
     show_due(task)
     tell_department("task_rework", task, by=by, at=at, reason=reason, urgency="warning")
     return task

@@ -17,7 +17,6 @@ from grids.powers import Power
 from grids.reach import permits
 from lib.errors import Refused
 from lib.moves import make_move
-from tickets.clock import Limit
 from tickets.models import Ticket, Whistle, WhistleLimit, WhistleTask
 from tickets.notices import STREET_ROLES, area_people, desk_of, tell, unit_people
 from tickets.operations.clocks import cancel_clocks, show_due, start_clock
@@ -154,15 +153,21 @@ def submit_whistle(whistle: Whistle, *, by: Any, at: datetime, seen: int | None 
 @transaction.atomic
 def issue_whistle(whistle: Whistle, *, by: Any, at: datetime, seen: int | None = None) -> Whistle:
     """Sound it: every department gets its task, its clocks start, its people are told."""
+    lock_ticket_of(whistle)
     whistle = make_move(whistle, WHISTLE["issue"], by=by, at=at, seen=seen)
     limits = limits_of(whistle.kind)
     for task in whistle.tasks.select_related("unit").order_by("pk"):
         task.whistle = whistle
         sound(task, limits, by=by, at=at)
     show_lead_due(whistle)
-    if whistle.ticket is not None:
-        follow_whistle(whistle, by=by, at=at)
+    follow_whistle(whistle, by=by, at=at)
     return whistle
+
+
+def lock_ticket_of(whistle: Whistle) -> None:
+    """Lock the ticket before its whistle: every operation takes the two in this order."""
+    if whistle.ticket_id:
+        Ticket.objects.select_for_update(no_key=True).get(pk=whistle.ticket_id)
 
 
 def limits_of(kind: str) -> list[WhistleLimit]:
@@ -179,7 +184,7 @@ def sound(task: WhistleTask, limits: Sequence[WhistleLimit], *, by: Any, at: dat
     task.save(update_fields=["issued_at"])
     for limit in limits:
         if limit.starts == WhistleLimit.Start.ISSUE:
-            start_clock(task, limit.clock_kind, Limit(limit.limit_value, limit.limit_unit), at=at)
+            start_clock(task, limit.clock_kind, limit.limit, at=at)
     show_due(task)
     tell(
         "whistle_issued",
@@ -204,7 +209,9 @@ def show_lead_due(whistle: Whistle) -> None:
 
 def follow_whistle(whistle: Whistle, *, by: Any, at: datetime) -> None:
     """The ticket goes along: it is with the departments now, and shows the whistle's clock."""
-    ticket = Ticket.objects.get(pk=whistle.ticket_id)
+    ticket = whistle.ticket
+    if ticket is None:
+        return
     keeps = ticket.status == TicketStatus.HANDLING
     make_move(
         ticket,
@@ -237,6 +244,7 @@ def withdraw_whistle(
     whistle: Whistle, *, by: Any, at: datetime, seen: int | None = None, reason: str
 ) -> Whistle:
     """Take the call back: all its clocks fall away and the ticket is on file again."""
+    lock_ticket_of(whistle)
     whistle = make_move(
         whistle, WHISTLE["withdraw"], by=by, at=at, seen=seen, reason=reason, **NO_LIGHT
     )
