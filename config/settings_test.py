@@ -16,4 +16,5 @@ STORAGES["staticfiles"] = {  # noqa: F405
 }
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 AXES_ENABLED = False
+REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"] = {"anon": None, "tokens": None}  # noqa: F405
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True  # looks for no collected files

@@ -52,10 +52,13 @@ class CodeOrIdField(serializers.Field):
 
 
 class NamedSerializer(serializers.Serializer):
-    """Code and name of a city, district, category or the like."""
+    """Code and name of a city, district or category; plain, because lists are full of it."""
 
     code = serializers.CharField()
     name = serializers.CharField()
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        return {"code": instance.code, "name": instance.name}
 
 
 class AreaBriefSerializer(NamedSerializer):
@@ -63,12 +66,19 @@ class AreaBriefSerializer(NamedSerializer):
 
     tier = serializers.ChoiceField(Tier.choices)
 
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        return {"code": instance.code, "name": instance.name, "tier": instance.tier}
+
 
 class UnitBriefSerializer(NamedSerializer):
     """A unit where another row mentions it."""
 
     id = serializers.IntegerField()
     short_name = serializers.CharField()
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        names = {"name": instance.name, "short_name": instance.short_name}
+        return {"id": instance.pk, "code": instance.code, **names}
 
 
 class AreaSerializer(serializers.Serializer):

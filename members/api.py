@@ -14,6 +14,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.throttling import ScopedRateThrottle
 from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
@@ -22,7 +23,7 @@ from lib.api import ScopedViewSet
 from lib.errors import Refused
 from lib.requests import client_ip
 from members import operations, privacy
-from members.filters import PersonFilter
+from members.filters import NoticeFilter, PersonApiFilter
 from members.models import Person
 from members.serializers import (
     NoticeSerializer,
@@ -42,6 +43,8 @@ class TokenView(APIView):
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
+    throttle_classes = (ScopedRateThrottle,)
+    throttle_scope = "tokens"
 
     @extend_schema(
         request=TokenRequestSerializer, responses={200: TokenSerializer}, auth=[], tags=["tokens"]
@@ -72,9 +75,10 @@ class PersonViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ScopedView
     model = Person
     power = Power.VIEW_PEOPLE
     order = ("pinyin", "id")
+    lookup_value_regex = "[0-9]{1,18}"
     plans = {"list": "with_card", "retrieve": "with_card", "reveal": "with_card"}
     serializer_class = PersonSerializer
-    filterset_class = PersonFilter
+    filterset_class = PersonApiFilter
 
     @extend_schema(request=RevealSerializer, responses={200: RevealedSerializer})
     @action(detail=True, methods=["post"], filterset_class=None)
@@ -99,6 +103,8 @@ class NoticeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
 
     queryset = Notice.objects.none()
     order = ("-id",)
+    lookup_value_regex = "[0-9]{1,18}"
+    filterset_class = NoticeFilter
     serializer_class = NoticeSerializer
 
     def get_queryset(self) -> QuerySet[Any]:
@@ -107,7 +113,7 @@ class NoticeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
         return Notice.objects.to(self.request.user)
 
     @extend_schema(request=None, responses={200: NoticeSerializer})
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["post"], filterset_class=None)
     def read(self, request: Request, pk: str) -> Response:
         """Mark one notice as read."""
         mark_read(self.get_object(), by=request.user, at=timezone.now())
@@ -116,7 +122,7 @@ class NoticeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
     @extend_schema(
         operation_id="notices_read_all", request=None, responses={200: ReadCountSerializer}
     )
-    @action(detail=False, methods=["post"], url_path="read")
+    @action(detail=False, methods=["post"], url_path="read", filterset_class=None)
     def read_all(self, request: Request) -> Response:
         """Mark everything up to now as read."""
         count = mark_all_read(by=request.user, at=timezone.now())

@@ -6,20 +6,20 @@ import django_filters
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from grids.models import Area
-from grids.powers import Power
+from grids.filters import WithinFilter
 from members.models import Person, Post
 from members.roles import Role
+from records.models import Notice
 
 
 class PersonFilter(django_filters.FilterSet):
-    """By name, pinyin or initials; by a role held today; by the area a post is held in."""
+    """By name, pinyin or initials; by a role held today; by the place of a post or employer."""
 
-    q = django_filters.CharFilter(label=_("Name or initials"), method="filter_name")
+    q = django_filters.CharFilter(label=_("Name or initials"), method="filter_name", max_length=60)
     role = django_filters.ChoiceFilter(
         label=_("Role"), choices=Role.choices, method="filter_role", empty_label=_("All roles")
     )
-    within = django_filters.CharFilter(label=_("Area code"), method="filter_within")
+    within = WithinFilter()
 
     class Meta:
         model = Person
@@ -32,7 +32,18 @@ class PersonFilter(django_filters.FilterSet):
         posts = Post.objects.active(timezone.localdate()).in_role(value)
         return rows.filter(pk__in=posts.values("person"))
 
-    def filter_within(self, rows: Any, name: str, value: str) -> Any:
-        reach = self.request.user.reach(Power.VIEW_AREAS)
-        area = Area.objects.within(reach).filter(code=value).first()
-        return rows.held_under(area) if area else rows.none()
+
+class PersonApiFilter(PersonFilter):
+    """As on the page; `search` is another name of `q`, as for every noun."""
+
+    search = django_filters.CharFilter(method="filter_name", max_length=60)
+
+
+class NoticeFilter(django_filters.FilterSet):
+    """The unread notices of an inbox, or the read ones."""
+
+    unread = django_filters.BooleanFilter(field_name="read_at", lookup_expr="isnull")
+
+    class Meta:
+        model = Notice
+        fields: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.reverse import reverse
 
-from grids.serializers import AreaBriefSerializer, NamedSerializer, UnitBriefSerializer
+from grids.serializers import AreaBriefSerializer, UnitBriefSerializer
 from lib.workflow import Workflow
 from records.models import Attachment
 from tickets.clock import Light, light
@@ -57,10 +57,6 @@ class HeldSerializer(serializers.Serializer):
     role = serializers.CharField()
     unit = UnitBriefSerializer(allow_null=True)
     team = AreaBriefSerializer(source="area", allow_null=True)
-
-
-class CategoryBriefSerializer(NamedSerializer):
-    """A category where a matter mentions it."""
 
 
 class RecordSerializer(serializers.Serializer):

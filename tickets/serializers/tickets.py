@@ -17,7 +17,6 @@ from tickets.models.tickets import Channel, SolvedLevel
 from tickets.serializers.moves import described
 from tickets.serializers.parts import (
     AttachmentSerializer,
-    CategoryBriefSerializer,
     ClockSerializer,
     HeldSerializer,
     MatterSerializer,
@@ -29,6 +28,14 @@ from tickets.workflow.states import AssignmentStatus, TicketStatus, WhistleStatu
 from tickets.workflow.ticket import ASSIGNMENT, TICKET
 
 
+class LeadSerializer(HeldSerializer):
+    """Who leads a ticket now, if anybody; the ticket comes with its `leads` loaded."""
+
+    def to_representation(self, instance: Ticket) -> dict[str, Any] | None:
+        lead = next(iter(instance.leads), None)
+        return super().to_representation(lead) if lead is not None else None
+
+
 class TicketRowSerializer(MatterSerializer):
     """A ticket in a list."""
 
@@ -37,7 +44,7 @@ class TicketRowSerializer(MatterSerializer):
     status = serializers.ChoiceField(TicketStatus.choices)
     title = serializers.CharField()
     urgency = serializers.ChoiceField(Urgency.choices)
-    category = CategoryBriefSerializer()
+    category = NamedSerializer()
     area = AreaBriefSerializer()
     community = AreaBriefSerializer(source="community_now", allow_null=True)
     grid = AreaBriefSerializer(source="grid_now", allow_null=True)
@@ -45,19 +52,10 @@ class TicketRowSerializer(MatterSerializer):
     lng = serializers.FloatField(allow_null=True)
     lat = serializers.FloatField(allow_null=True)
     channel = serializers.ChoiceField(Channel.choices)
-    lead = serializers.SerializerMethodField()
+    lead = LeadSerializer(source="*", allow_null=True)
     reported_at = serializers.DateTimeField()
     closed_at = serializers.DateTimeField(allow_null=True)
     self_closed = serializers.BooleanField()
-
-    @extend_schema_field(HeldSerializer(allow_null=True))
-    def get_lead(self, ticket: Ticket) -> dict[str, Any] | None:
-        leads = [row for row in self.shares(ticket) if row.role == "lead"]
-        return HeldSerializer(leads[0]).data if leads else None
-
-    def shares(self, ticket: Ticket) -> list[Assignment]:
-        """The assignments among which the lead is sought."""
-        return ticket.leads
 
 
 class AssignmentSerializer(MatterSerializer, HeldSerializer):
@@ -86,7 +84,7 @@ class TicketOfShareSerializer(serializers.Serializer):
     number = serializers.CharField()
     title = serializers.CharField()
     status = serializers.ChoiceField(TicketStatus.choices)
-    category = CategoryBriefSerializer()
+    category = NamedSerializer()
     area = AreaBriefSerializer()
     address = serializers.CharField()
 
@@ -166,10 +164,11 @@ class TicketSerializer(TicketRowSerializer):
     def to_representation(self, ticket: Ticket) -> dict[str, Any]:
         """Reads the shares once: the lead, their moves and their clocks all need them."""
         self._shares = list(ticket.assignments.select_related("unit", "area").order_by("pk"))
+        gone = ("withdrawn", "returned")
+        ticket.leads = [
+            row for row in self._shares if row.role == "lead" and row.status not in gone
+        ]
         return super().to_representation(ticket)
-
-    def shares(self, ticket: Ticket) -> list[Assignment]:
-        return [row for row in self._shares if row.status not in ("withdrawn", "returned")]
 
     @extend_schema_field(AssignmentOfTicketSerializer(many=True))
     def get_assignments(self, ticket: Ticket) -> Any:
