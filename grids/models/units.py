@@ -6,6 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grids.models.areas import Area
 from grids.models.cities import City, District
@@ -15,7 +16,7 @@ from grids.querysets import PlaceQuerySet, UnitQuerySet
 class UnitKind(models.TextChoices):
     """What a unit is."""
 
-    DEPARTMENT = "department", _("Department")
+    DEPARTMENT = "department", pgettext_lazy("unit kind", "Department")
     STATIONED_AGENCY = "stationed_agency", _("Stationed agency")
     UTILITY = "utility", _("Utility")
     PROPERTY_COMPANY = "property_company", _("Property company")

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lib.pii import decrypt, mask_id, mask_name, mask_phone
 from members.querysets import PersonQuerySet
@@ -25,7 +26,7 @@ class Person(models.Model):
         PROBATIONARY = "probationary", _("Probationary member")
         FULL = "full", _("Full member")
 
-    name = models.CharField(_("name"), max_length=50)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=50)
     pinyin = models.CharField(max_length=200, blank=True)
     initials = models.CharField(max_length=50, blank=True)
     phone_cipher = models.TextField(blank=True)

@@ -14,7 +14,13 @@ from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
+from django.utils.translation import (
+    gettext_lazy,
+    ngettext,
+    ngettext_lazy,
+    pgettext,
+    pgettext_lazy,
+)
 
 from lib.pii import mask_name
 
@@ -32,7 +38,7 @@ LIGHTS = {
     "green": Look(gettext_lazy("On time"), "circle-check"),
     "yellow": Look(gettext_lazy("Due soon"), "hourglass"),
     "red": Look(gettext_lazy("Overdue"), "alert"),
-    "grey": Look(gettext_lazy("Suspended"), "pause"),
+    "grey": Look(pgettext_lazy("light", "Suspended"), "pause"),
     "blue": Look(gettext_lazy("Closed in time"), "flag"),
 }
 NO_LIGHT = Look(gettext_lazy("No time limit"), "minus")
@@ -143,8 +149,8 @@ def words_for_scripts() -> str:
         "over": _("%(time)s over"),
         "moment": _("less than a minute"),
         "close": _("Close"),
-        "previous": _("Previous"),
-        "next": _("Next"),
+        "previous": pgettext("photo", "Previous"),
+        "next": pgettext("photo", "Next"),
         "remove": _("Remove"),
         "failed": _("That did not work. Check the connection and try again."),
         "locating": _("Finding your position…"),

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Attachment(models.Model):
@@ -12,7 +13,7 @@ class Attachment(models.Model):
         BEFORE = "before", _("Before")
         AFTER = "after", _("After")
         EVIDENCE = "evidence", _("Evidence")
-        REPORT = "report", _("Report")
+        REPORT = "report", pgettext_lazy("purpose", "Report")
         IMPORT = "import", _("Import")
 
     subject_type = models.CharField(max_length=40)

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tickets.models.stamps import ClockFacts
 from tickets.querysets import AssignmentQuerySet
@@ -61,7 +62,9 @@ class Assignment(models.Model):
     signed_at = models.DateTimeField(_("signed at"), null=True, blank=True)
     handling_at = models.DateTimeField(_("work started at"), null=True, blank=True)
     done_at = models.DateTimeField(_("done at"), null=True, blank=True)
-    accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
+    accepted_at = models.DateTimeField(
+        pgettext_lazy("result", "accepted at"), null=True, blank=True
+    )
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
     due_at = models.DateTimeField(_("due at"), null=True, blank=True)
     yellow_at = models.DateTimeField(_("yellow from"), null=True, blank=True)

@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class TicketStatus(TextChoices):
@@ -36,10 +37,10 @@ MAIN_LINE = (*OPEN_TICKET[:6], TicketStatus.CLOSED)
 class AssignmentStatus(TextChoices):
     """Where one unit's share of a matter stands."""
 
-    ISSUED = "issued", _("Issued")
+    ISSUED = "issued", pgettext_lazy("assignment", "Issued")
     SIGNED = "signed", _("Signed for")
     HANDLING = "handling", _("Handling")
-    DONE = "done", _("Done")
+    DONE = "done", pgettext_lazy("assignment", "Done")
     ACCEPTED = "accepted", _("Accepted result")
     REWORK = "rework", _("Rework")
     RETURNED = "returned", _("Returned")
@@ -84,9 +85,9 @@ class WhistleStatus(TextChoices):
     DRAFT = "draft", _("Draft")
     SUBMITTED = "submitted", _("Awaiting approval")
     ISSUED = "issued", _("Issued")
-    IN_PROGRESS = "in_progress", _("In progress")
+    IN_PROGRESS = "in_progress", pgettext_lazy("whistle", "In progress")
     VERIFY = "verify", _("Awaiting verification")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", pgettext_lazy("whistle", "Closed")
     SCORED = "scored", _("Appraised")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     REJECTED = "rejected", _("Rejected")

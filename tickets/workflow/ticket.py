@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grids.powers import Power
 from lib.errors import Refused
@@ -115,7 +116,7 @@ TICKET = Workflow(
         ),
         Move(
             "close",
-            _("Close"),
+            pgettext_lazy("move", "Close"),
             (S.CHECKING,),
             (S.CLOSED,),
             Power.CLOSE,

@@ -1,6 +1,7 @@
 """The life of a whistle and of each department's task under it (DOMAIN.md section 5.2)."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grids.powers import Power
 from lib.errors import Refused
@@ -74,7 +75,7 @@ WHISTLE = Workflow(
         ),
         Move(
             "go-on",
-            _("In progress"),
+            pgettext_lazy("move", "In progress"),
             (W.ISSUED, W.VERIFY),
             (W.IN_PROGRESS,),
             Power.VIEW_TICKETS,
