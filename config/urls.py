@@ -11,4 +11,5 @@ urlpatterns = [
     path("language/", set_language, name="set_language"),
     path("api/v1/", include("config.api")),
     path("", include("members.urls")),
+    path("", include("tickets.urls")),
 ]

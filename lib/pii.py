@@ -20,6 +20,7 @@ _VERSION = b"\x01"
 _NONCE_BYTES = 12
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _ID_NUMBER = re.compile(r"\d{6}(18|19|20)\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{3}[\dX]")
+_IN_TEXT = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|1[3-9]\d{9})(?!\d)")
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ID_CHECK = "10X98765432"
 
@@ -112,3 +113,13 @@ def mask_email(text: str) -> str:
     """a***@example.org: the first character and the domain."""
     name, at, domain = text.partition("@")
     return f"{name[:1]}***{at}{domain}"
+
+
+def mask_text(text: str) -> str:
+    """Free text with the mobile and identity numbers in it masked."""
+
+    def masked(found: re.Match[str]) -> str:
+        number = found[0]
+        return mask_id(number) if len(number) == 18 else mask_phone(number)
+
+    return _IN_TEXT.sub(masked, text)

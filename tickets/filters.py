@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from grids.models import Area, Unit
 from grids.powers import Power
 from grids.reach import Reach
-from tickets.forms.choices import area_choices, areas_in, category_choices, units_in
+from tickets.forms.choices import area_by_code, area_choices, areas_in, category_choices, units_in
 from tickets.models import Assignment, Category, Ticket, Whistle, WhistleTask
 from tickets.models.tickets import Channel
 from tickets.workflow.states import TicketStatus, WhistleKind, WhistleLevel, WhistleStatus
@@ -103,8 +103,7 @@ class TicketFilter(filters.FilterSet):
     def bar(self) -> forms.Form:
         """The form for a page, with short, ordered choices: a city has too many areas to list."""
         fields = self.form.fields
-        code = self.data.get("within")
-        chosen = fields["within"].queryset.filter(code=code).first() if code else None
+        chosen = area_by_code(fields["within"].queryset, self.data.get("within"))
         choices = {
             "within": area_choices(reach_of(self.request), chosen, timezone.localdate()),
             "category": category_choices(fields["category"].queryset),
@@ -162,9 +161,7 @@ class WhistleFilter(filters.FilterSet):
         widget=forms.TextInput(attrs={"type": "search"}),
         max_length=100,
     )
-    kind = filters.ChoiceFilter(
-        choices=WhistleKind.choices, label=_("Kind"), empty_label=_("All")
-    )
+    kind = filters.ChoiceFilter(choices=WhistleKind.choices, label=_("Kind"), empty_label=_("All"))
     status = filters.ChoiceFilter(
         choices=WhistleStatus.choices, label=_("Status"), empty_label=_("All")
     )

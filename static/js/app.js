@@ -124,6 +124,25 @@ document.addEventListener("keydown", (event) => {
   if (location.hash === "#menu") location.hash = "";
 });
 
+// Finding among many choices: what does not fit is hidden, its headings too
+function find(input) {
+  const wanted = input.value.trim().toLowerCase();
+  const box = document.getElementById(input.dataset.find);
+  for (const choice of box.querySelectorAll("[data-words]")) {
+    choice.hidden = Boolean(wanted) && !choice.dataset.words.includes(wanted);
+  }
+  for (const fold of box.querySelectorAll("details")) {
+    const hits = fold.querySelector("[data-words]:not([hidden])");
+    fold.hidden = Boolean(wanted) && !hits;
+    fold.open = wanted ? Boolean(hits) : Boolean(fold.querySelector(":checked"));
+  }
+}
+
+document.addEventListener("input", ({ target }) => target.matches("[data-find]") && find(target));
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.target.matches("[data-find]")) event.preventDefault();
+});
+
 // The menu of phones is the target of #menu, so it also opens without this script
 window.addEventListener("hashchange", ({ oldURL }) => {
   if (location.hash === "#menu") document.querySelector("#menu a").focus();

@@ -17,6 +17,7 @@ function locate(box) {
       box.querySelector("[name$=lng]").value = coords.longitude.toFixed(6);
       box.querySelector("[name$=lat]").value = coords.latitude.toFixed(6);
       end(words.located.replace("%(metres)s", Math.round(coords.accuracy)));
+      nameArea(box, coords);
       box.dispatchEvent(new Event("located", { bubbles: true }));
     },
     () => end(words.not_located),
@@ -29,6 +30,20 @@ async function children(url, parent) {
   address.searchParams.set("parent", parent);
   const answer = await fetch(address, { headers: { Accept: "application/json" } });
   return answer.ok ? (await answer.json()).results : [];
+}
+
+// A position that lies in one of our areas fills in the choice; it can be changed
+async function nameArea(box, { longitude, latitude }) {
+  const holder = box.querySelector("[data-areas]");
+  if (!holder) return;
+  const address = new URL(holder.dataset.areas, location.href);
+  address.search = new URLSearchParams({ lng: longitude, lat: latitude });
+  const answer = await fetch(address, { headers: { Accept: "application/json" } });
+  const { area } = answer.ok ? await answer.json() : {};
+  if (!area) return;
+  const first = holder.querySelector("select");
+  first.prepend(new Option(area.name, area.id, true, true));
+  first.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
 // The deepest choice is what the form sends

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from itertools import groupby
@@ -12,8 +13,10 @@ from django.db.models import Q, QuerySet
 from grids.models import Area, City, District, Tier, Unit
 from grids.reach import Reach
 from tickets.models import Category
+from tickets.panels.looks import starred
 
 INDENT = "\u3000"
+CODE = re.compile(r"[0-9A-Z]{1,24}")
 
 Choices = list[tuple[Any, Any]]
 
@@ -21,6 +24,12 @@ Choices = list[tuple[Any, Any]]
 def areas_in(reach: Reach, on: date) -> QuerySet[Area]:
     """Areas within reach that exist on the day, without their outlines."""
     return Area.objects.within(reach).open(on).defer("boundary")
+
+
+def area_by_code(areas: QuerySet[Area], code: Any) -> Area | None:
+    """The area of a code somebody sent, if it is one."""
+    looks_right = isinstance(code, str) and CODE.fullmatch(code)
+    return areas.filter(code=code).first() if looks_right else None
 
 
 def area_choices(reach: Reach, chosen: Area | None, on: date) -> Choices:
@@ -62,8 +71,3 @@ def category_choices(leaves: Iterable[Category]) -> Choices:
         (heading, [(leaf.code, starred(leaf)) for leaf in group])
         for heading, group in groupby(leaves, key=lambda leaf: leaf.parent.name)
     ]
-
-
-def starred(category: Category) -> str:
-    """The name of a category; ★ marks the key small matters (关键小事)."""
-    return f"★ {category.name}" if category.is_key_matter else category.name

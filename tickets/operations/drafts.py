@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
 from records.models import Attachment
-from tickets.operations.intake import MAX_PHOTOS, store_image
+from records.operations import store_image
 
 DRAFT = "draft"
 DRAFTS_KEPT = timedelta(days=1)
 
 
-def keep_photos(photos: Sequence[Any], *, by: Any, at: datetime) -> list[int]:
-    """Keep pictures for the next try of a form; answers their ids. Raises Refused for a bad one."""
-    about = (DRAFT, 0)
-    return [
-        store_image(photo, about=about, purpose=Attachment.Purpose.REPORT, by=by, at=at).pk
-        for photo in photos[:MAX_PHOTOS]
-    ]
+def keep_photo(photo: Any, *, purpose: str, by: Any, at: datetime) -> int:
+    """Keep one picture for the next try of a form; answers its id. Raises Refused for a bad one."""
+    return store_image(photo, about=(DRAFT, 0), purpose=purpose, by=by, at=at).pk
 
 
 def kept_photos(ids: Iterable[int]) -> list[Attachment]:

@@ -1,0 +1,1 @@
+"""What the pages of tickets show beside their rows, arranged for templates; nothing is written."""

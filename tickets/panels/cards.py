@@ -1,0 +1,75 @@
+"""Tickets as rows of a list: everything a row shows, and the reader's next move on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from lib.moves import offered_moves
+from tickets.models import Ticket
+from tickets.panels.looks import Badge, badge_of, light_of, starred
+from tickets.workflow.ticket import TICKET
+
+
+@dataclass(frozen=True)
+class TicketCard:
+    """One row."""
+
+    number: str
+    title: str
+    url: str
+    category: str
+    place: str
+    badge: Badge
+    light: str
+    due_at: datetime | None
+    lead: str
+    reported_at: datetime
+    next: str
+
+    @property
+    def is_late(self) -> bool:
+        return self.light == "red"
+
+
+def ticket_cards(tickets: Sequence[Ticket], *, by: Any, at: datetime) -> list[TicketCard]:
+    """The rows of one page, loaded `with_card`; one more query tells the next moves of all."""
+    moves = offered_moves(tickets, TICKET, by=by, at=at)
+    return [ticket_card(row, at, next(iter(moves[row.pk]), None)) for row in tickets]
+
+
+def ticket_card(ticket: Ticket, at: datetime, move: Any = None) -> TicketCard:
+    """One row with the first of its moves."""
+    return TicketCard(
+        number=ticket.number,
+        title=ticket.title,
+        url=ticket_url(ticket),
+        category=starred(ticket.category),
+        place=place_words(ticket),
+        badge=badge_of(ticket),
+        light=light_of(ticket, at),
+        due_at=ticket.due_at,
+        lead=lead_words(ticket),
+        reported_at=ticket.reported_at,
+        next=str(move.label) if move else "",
+    )
+
+
+def ticket_url(ticket: Ticket) -> str:
+    """The address of the ticket's page."""
+    return reverse("tickets:ticket", args=(ticket.number,))
+
+
+def place_words(ticket: Ticket) -> str:
+    """Community, grid and exact place, each once."""
+    areas = (ticket.community_now, ticket.grid_now, ticket.area)
+    return " · ".join(dict.fromkeys(area.name for area in areas if area is not None))
+
+
+def lead_words(ticket: Ticket) -> str:
+    """Who leads, once the matter has been given to somebody."""
+    return str(ticket.leads[0].holder) if ticket.leads else ""

@@ -1,0 +1,135 @@
+"""The course of a ticket: its steps, its history, and who used the time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tickets.models import Ticket, TicketRecord
+from tickets.panels.looks import ICONS, TONES, light_of
+from tickets.panels.timelines import actor_name, record_data
+from tickets.workflow.states import MAIN_LINE, OPEN_TICKET, TicketStatus
+from tickets.workflow.ticket import ASSIGNMENT, TICKET
+
+S = TicketStatus
+
+STAMPS: dict[str, str] = {
+    S.REPORTED: "reported_at",
+    S.ACCEPTED: "accepted_at",
+    S.FILED: "filed_at",
+    S.DISPATCHED: "dispatched_at",
+    S.CHECKING: "handled_at",
+    S.CLOSED: "closed_at",
+}
+"""The moment at which each step of the main line was reached; work begun is a flow record."""
+
+EXTRA_TITLES = {"report": gettext_lazy("Reported"), "escalate": gettext_lazy("Escalated")}
+
+HOLDERS: tuple[tuple[tuple[str, ...], Any, str], ...] = (
+    ((S.REPORTED, S.ACCEPTED, S.FILED), gettext_lazy("Community desk"), "blue"),
+    ((S.DISPATCHED, S.HANDLING), gettext_lazy("Units and teams"), "yellow"),
+    ((S.CHECKING,), gettext_lazy("Check and closing"), "green"),
+    ((S.SUSPENDED,), gettext_lazy("Stopped"), "grey"),
+)
+"""Who holds a ticket in which states, with the tone of their part of the time bar."""
+
+
+def steps_of(ticket: Ticket, records: Sequence[TicketRecord], at: datetime) -> list[dict[str, Any]]:
+    """The steps of the main line: done, now, late, skipped or still to come."""
+    reached = reached_step(ticket)
+    begun = next((row.at for row in records if row.after == S.HANDLING), None)
+    steps = []
+    for place, status in enumerate(MAIN_LINE):
+        stamp = getattr(ticket, STAMPS[status]) if status in STAMPS else begun
+        state = step_state(ticket, place - reached, stamp, at)
+        label = S(status).label
+        steps.append({"label": label, "at": None if state == "todo" else stamp, "state": state})
+    return steps
+
+
+def step_state(ticket: Ticket, ahead: int, stamp: datetime | None, at: datetime) -> str:
+    """One step, by how far ahead of the reached one it lies and whether it was stamped."""
+    is_open = ticket.status in OPEN_TICKET
+    if ahead == 0 and is_open:
+        return "late" if light_of(ticket, at) == "red" else "now"
+    if ahead > 0:
+        return "todo" if is_open else "skip"
+    return "done" if stamp else "skip"
+
+
+def reached_step(ticket: Ticket) -> int:
+    """The place on the main line; from a side state, the last step that was stamped."""
+    if ticket.status in MAIN_LINE:
+        return MAIN_LINE.index(ticket.status)
+    stamped = (S.REPORTED, S.ACCEPTED, S.FILED, S.DISPATCHED, S.CHECKING)
+    return max(MAIN_LINE.index(name) for name in stamped if getattr(ticket, STAMPS[name]))
+
+
+def next_holder(ticket: Ticket, lead: Any) -> str:
+    """Who must act next; empty once nothing is left to do."""
+    if ticket.status in (S.DISPATCHED, S.HANDLING):
+        return str(lead.holder) if lead else _("Departments of the whistle")
+    if ticket.status in OPEN_TICKET:
+        return str(ticket.community_now or ticket.street_now)
+    return ""
+
+
+def history(records: Iterable[TicketRecord]) -> list[dict[str, Any]]:
+    """The flow records as the timeline component shows them, newest first."""
+    return [entry_of(record) for record in reversed(list(records))]
+
+
+def entry_of(record: TicketRecord) -> dict[str, Any]:
+    """One flow record in words: what, by whom, in which post, and why."""
+    return {
+        "at": record.at,
+        "title": title_of(record),
+        "by": actor_name(record),
+        "post": record.post.get_role_display() if record.post else "",
+        "note": record.reason or record_data(record),
+        "tone": TONES.get(record.move, "grey"),
+        "icon": ICONS.get(record.move, "check"),
+    }
+
+
+def title_of(record: TicketRecord) -> str:
+    """The move's own label, led by the unit or team it speaks of."""
+    workflow = ASSIGNMENT if record.assignment_id else TICKET
+    known = record.move in workflow
+    label = workflow[record.move].label if known else EXTRA_TITLES.get(record.move, record.move)
+    return f"{record.assignment.holder} · {label}" if record.assignment_id else str(label)
+
+
+def time_parts(
+    ticket: Ticket, records: Iterable[TicketRecord], at: datetime
+) -> list[dict[str, Any]]:
+    """How much of the whole time each holder had the ticket: stretches between its own records."""
+    own = [row for row in records if row.assignment_id is None]
+    ends = [*(row.at for row in own[1:]), ticket.closed_at or at]
+    used = {tone: 0.0 for _states, _label, tone in HOLDERS}
+    for row, end in zip(own, ends, strict=True):
+        for states, _label, tone in HOLDERS:
+            if row.after in states:
+                used[tone] += max(0.0, (end - row.at).total_seconds())
+    whole = sum(used.values())
+    return list(shares(used, whole)) if whole else []
+
+
+def shares(used: dict[str, float], whole: float) -> Iterable[dict[str, Any]]:
+    """Each part with where it starts and how long it is, in percent of the bar."""
+    start = 0.0
+    for _states, label, tone in HOLDERS:
+        if used[tone]:
+            share = 100 * used[tone] / whole
+            yield {
+                "label": label,
+                "start": f"{start:.1f}",
+                "share": f"{share:.1f}",
+                "seconds": used[tone],
+                "tone": tone,
+            }
+            start += share

@@ -1,0 +1,119 @@
+"""What a resident reads about the own matter: plain words, no names of staff, promised time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import segno
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lib.pii import mask_text
+from tickets.explanations import limit_words
+from tickets.models import Clock, Rating, Requester, Ticket, TicketRecord
+from tickets.panels.course import steps_of
+from tickets.panels.detail import pictures
+from tickets.panels.looks import ICONS, TONES, badge_of, light_of
+from tickets.workflow.states import OPEN_TICKET
+from tickets.workflow.ticket import TICKET
+
+WORDS: dict[str, Any] = {
+    "report": gettext_lazy("Your report has arrived"),
+    "accept": gettext_lazy("We have taken it up"),
+    "file": gettext_lazy("It is on file"),
+    "dispatch": gettext_lazy("It has been given to those who will do it"),
+    "start": gettext_lazy("Work has begun"),
+    "self-close": gettext_lazy("It was settled on the spot"),
+    "hand-in": gettext_lazy("Work is reported done"),
+    "pass": gettext_lazy("The result has been checked"),
+    "rework": gettext_lazy("The result was not good enough; work goes on"),
+    "close": gettext_lazy("Closed"),
+    "not-file": gettext_lazy("We could not take it up"),
+    "reopen": gettext_lazy("Reopened"),
+    "whistle": gettext_lazy("Several departments have been called together"),
+    "rate": gettext_lazy("Your rating has arrived"),
+}
+"""What each move of a ticket means to whoever asked; other moves are none of their concern."""
+
+TOLD_WHY = ("self-close", "hand-in", "not-file")
+"""Moves whose words are written for the requester."""
+
+
+def follow_page(requester: Requester, *, at: datetime) -> dict[str, Any]:
+    """Everything the follow-up page shows."""
+    ticket = requester.ticket
+    records = list(ticket.records.filter(assignment=None).order_by("at", "id"))
+    shown = pictures(ticket)
+    return {
+        "ticket": ticket,
+        "title": mask_text(ticket.title),
+        "badge": badge_of(ticket),
+        "light": light_of(ticket, at),
+        "now": at,
+        "steps": steps_of(ticket, records, at),
+        "promise": promise(ticket),
+        "entries": [entry(row) for row in reversed(records) if row.move in WORDS],
+        "before": shown["before"],
+        "after": shown["after"],
+        "may_rate": may_rate(requester),
+        "rating": own_ratings(requester).last(),
+    }
+
+
+def entry(record: TicketRecord) -> dict[str, Any]:
+    """One thing that happened, in plain words."""
+    return {
+        "at": record.at,
+        "title": WORDS[record.move],
+        "note": mask_text(record.reason) if record.move in TOLD_WHY else "",
+        "tone": TONES.get(record.move, "grey"),
+        "icon": ICONS.get(record.move, "check"),
+    }
+
+
+def promise(ticket: Ticket) -> dict[str, Any]:
+    """What was promised until when: first an answer, then the work; nothing once it has ended."""
+    if ticket.status not in OPEN_TICKET:
+        return {}
+    if ticket.dispatched_at is None:
+        clock = Clock.objects.of("ticket", ticket.pk).running().order_by("pk").last()
+        usual = ticket.category.limits.order_by("-is_default", "pk").first()
+        return {
+            "label": _("We answer until"),
+            "due_at": clock.due_at if clock else None,
+            "usual": limit_words(usual) if usual else "",
+        }
+    return {"label": _("It should be done until"), "due_at": ticket.due_at, "usual": ""}
+
+
+def own_ratings(requester: Requester) -> Any:
+    """What this requester has said of the present closing."""
+    ticket = requester.ticket
+    return Rating.objects.filter(
+        ticket=ticket, requester=requester, round=ticket.reopened_count + 1
+    ).order_by("pk")
+
+
+def may_rate(requester: Requester) -> bool:
+    """Once per closing, while the matter is closed."""
+    is_closed = requester.ticket.status in TICKET["rate"].sources
+    return is_closed and not own_ratings(requester).exists()
+
+
+def receipt_page(requester: Requester, code: str) -> dict[str, Any]:
+    """Number, code, QR code of the follow-up page, and what was promised."""
+    path = reverse("tickets:follow", args=(code,))
+    address = f"{settings.SITE_URL}{path}"
+    ticket = requester.ticket
+    return {
+        "ticket": ticket,
+        "code": code,
+        "path": path,
+        "address": address,
+        "qr": segno.make(address, error="m").svg_data_uri(scale=6, border=2),
+        "promise": promise(ticket),
+        "is_emergency": ticket.category.is_emergency,
+    }

@@ -1,0 +1,128 @@
+"""How tickets, assignments and moves look: word, tone and icon per value, light by the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from lib.workflow import Move
+from tickets.clock import light
+from tickets.workflow.states import AssignmentStatus, TicketStatus
+
+S, A = TicketStatus, AssignmentStatus
+
+LOOKS: dict[str, tuple[str, str]] = {
+    S.REPORTED: ("blue", "bell"),
+    S.ACCEPTED: ("grey", "check"),
+    S.FILED: ("grey", "ledger"),
+    S.DISPATCHED: ("grey", "send"),
+    S.HANDLING: ("grey", "clock"),
+    S.CHECKING: ("blue", "eye"),
+    S.CLOSED: ("green", "circle-check"),
+    S.NOT_FILED: ("grey", "minus"),
+    S.SUSPENDED: ("grey", "pause"),
+    S.VOID: ("grey", "trash"),
+    S.MERGED: ("grey", "link"),
+    A.ISSUED: ("blue", "bell"),
+    A.SIGNED: ("grey", "edit"),
+    A.DONE: ("green", "check"),
+    A.REWORK: ("yellow", "undo"),
+    A.RETURNED: ("grey", "undo"),
+    A.WITHDRAWN: ("grey", "minus"),
+}
+"""Tone and icon of each state of a ticket and an assignment; they share the words they share."""
+
+ICONS = {
+    "report": "camera",
+    "accept": "check",
+    "file": "ledger",
+    "dispatch": "send",
+    "self-close": "circle-check",
+    "finish": "check",
+    "pass": "eye",
+    "close": "flag",
+    "rework": "undo",
+    "send-back": "undo",
+    "not-file": "minus",
+    "reopen": "refresh",
+    "rate": "star",
+    "sign": "edit",
+    "start": "clock",
+    "withdraw": "undo",
+    "recall": "undo",
+    "hand-in": "upload",
+    "whistle": "whistle",
+    "drop": "minus",
+    "escalate": "alert",
+}
+TONES = {
+    "self-close": "green",
+    "finish": "green",
+    "pass": "green",
+    "close": "green",
+    "rework": "yellow",
+    "send-back": "yellow",
+    "reopen": "yellow",
+    "escalate": "red",
+    "dispatch": "blue",
+    "report": "blue",
+}
+
+
+@dataclass(frozen=True)
+class Badge:
+    """A state as a chip."""
+
+    text: str
+    tone: str
+    icon: str
+
+
+@dataclass(frozen=True)
+class MoveButton:
+    """One move that is open to the reader, as a button; `one_tap` needs no form before it."""
+
+    name: str
+    label: str
+    url: str
+    kind: str
+    icon: str
+    one_tap: bool
+
+
+def starred(category: Any) -> str:
+    """The name of a category; ★ marks the key small matters (关键小事)."""
+    return f"★ {category.name}" if category.is_key_matter else category.name
+
+
+def badge_of(row: Any) -> Badge:
+    """The state of a ticket or assignment."""
+    return Badge(row.get_status_display(), *LOOKS[row.status])
+
+
+def light_of(row: Any, at: datetime) -> str:
+    """The light of a row that shows its nearest due moment; empty when no clock runs."""
+    paused = row.status == S.SUSPENDED
+    if row.due_at is None and not paused:
+        return ""
+    return str(light(now=at, due_at=row.due_at, yellow_at=row.yellow_at, paused=paused))
+
+
+def move_buttons(moves: Iterable[Move], base: str) -> list[MoveButton]:
+    """Moves as buttons in table order, the first constructive one as the main one of the page."""
+    buttons: list[MoveButton] = []
+    for move in moves:
+        kind = {"danger": "danger", "secondary": "plain"}.get(move.tone, "primary")
+        if kind == "primary" and any(button.kind == "primary" for button in buttons):
+            kind = "plain"
+        url = f"{base}moves/{move.name}/"
+        icon = ICONS.get(move.name, "check")
+        buttons.append(MoveButton(move.name, str(move.label), url, kind, icon, is_one_tap(move)))
+    return buttons
+
+
+def is_one_tap(move: Move) -> bool:
+    """A move that asks for nothing but a note, and ends nothing."""
+    return set(move.fields) <= {"note"} and "closed" not in move.targets

@@ -1,0 +1,30 @@
+"""Addresses of tickets, reports and follow-up."""
+
+from django.urls import path
+
+from tickets import views
+
+app_name = "tickets"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("tickets/", views.tickets, name="tickets"),
+    path("tickets/export/", views.tickets_export, name="tickets_export"),
+    path("tickets/<str:number>/", views.ticket, name="ticket"),
+    path("tickets/<str:number>/moves/<str:move>/", views.ticket_move, name="ticket_move"),
+    path(
+        "tickets/<str:number>/requesters/<int:requester_id>/reveal/",
+        views.requester_reveal,
+        name="requester_reveal",
+    ),
+    path(
+        "assignments/<int:assignment_id>/moves/<str:move>/",
+        views.assignment_move,
+        name="assignment_move",
+    ),
+    path("attachments/<int:attachment_id>/", views.attachment, name="attachment"),
+    path("report/", views.report, name="report"),
+    path("report/areas/", views.report_areas, name="report_areas"),
+    path("report/done/<str:code>/", views.report_done, name="report_done"),
+    path("follow/", views.follow_entry, name="follow_entry"),
+    path("follow/<str:code>/", views.follow, name="follow"),
+]

@@ -1,0 +1,128 @@
+"""Any move on any row through its form: the page, the deed, and the form again when refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from grids.powers import Power
+from lib.errors import Refused
+from lib.moves import check_open, reachable
+from lib.workflow import Move
+from tickets.forms.moves import MoveForm, move_form
+from tickets.models import Assignment
+from tickets.operations.register import DESKS
+from tickets.panels.cards import ticket_url
+from tickets.panels.detail import latest, summary
+from tickets.views.tickets import visible
+
+methods = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@methods
+def ticket_move(request: HttpRequest, number: str, move: str) -> HttpResponse:
+    """A move on a ticket."""
+    row = get_object_or_404(visible(request).with_detail(), number=number)
+    return move_page(request, "ticket", row, move, back=ticket_url(row))
+
+
+@methods
+def assignment_move(request: HttpRequest, assignment_id: int, move: str) -> HttpResponse:
+    """A move on one unit's or team's share of a ticket."""
+    rows = Assignment.objects.within(request.user.reach(Power.VIEW_TICKETS)).with_card()
+    row = get_object_or_404(rows, pk=assignment_id)
+    return move_page(request, "assignment", row, move, back=ticket_url(row.ticket))
+
+
+def move_page(request: HttpRequest, desk: str, row: Any, name: str, *, back: str) -> HttpResponse:
+    """Show the form of a move, or make it; `desk` is a key of tickets.operations.register."""
+    if name not in DESKS[desk].operations:
+        raise Http404
+    move = DESKS[desk].workflow[name]
+    if request.method != "POST":
+        return show_form(request, move, row, back=back)
+    form = move_form(move, row, by=request.user, data=request.POST, files=request.FILES)
+    if not form.is_valid():
+        return render_form(request, form, row, back=back, status=422)
+    at = timezone.now()
+    try:
+        DESKS[desk].operations[name](
+            row, by=request.user, at=at, seen=seen_of(request), **form.arguments()
+        )
+    except Refused as refused:
+        return refuse(request, form, row, refused, back=back)
+    messages.success(request, _("Done: %(move)s") % {"move": move.label})
+    return redirect(back)
+
+
+def show_form(request: HttpRequest, move: Move, row: Any, *, back: str) -> HttpResponse:
+    """The empty form; a step that is not open now is explained where the row is shown."""
+    if not reachable(move, type(row), request.user).filter(pk=row.pk).exists():
+        raise PermissionDenied
+    try:
+        check_open(row, move, by=request.user, at=timezone.now(), seen=None)
+    except Refused as refused:
+        messages.warning(request, str(refused))
+        return redirect(back)
+    return render_form(request, move_form(move, row, by=request.user), row, back=back)
+
+
+def refuse(
+    request: HttpRequest, form: MoveForm, row: Any, refused: Refused, *, back: str
+) -> HttpResponse:
+    """The form again with the reason at its field; a repeat of one's own move counts as done."""
+    fresh = type(row).objects.within(request.user.reach(Power.VIEW_TICKETS)).with_card()
+    row = get_object_or_404(fresh, pk=row.pk)
+    if refused.code == "changed_meanwhile" and is_repeat(request, form.move, row):
+        return redirect(back)
+    form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+    return render_form(request, form, row, back=back, status=422, refused=refused)
+
+
+def is_repeat(request: HttpRequest, move: Move, row: Any) -> bool:
+    """True when what came after the reader's last look was this very move by the reader."""
+    seen = seen_of(request)
+    if seen is None or seen < 0:
+        return False
+    following = row.records.order_by("id")[seen : seen + 1].first()
+    return (
+        following is not None and following.move == move.name and following.by_id == request.user.pk
+    )
+
+
+def render_form(
+    request: HttpRequest,
+    form: MoveForm,
+    row: Any,
+    *,
+    back: str,
+    status: int = 200,
+    refused: Refused | None = None,
+) -> HttpResponse:
+    """The page of one move; after a stale try it also tells what happened meanwhile."""
+    ticket = getattr(row, "ticket", row)
+    is_stale = refused is not None and refused.code in ("changed_meanwhile", "move_not_open")
+    context = {
+        **summary(ticket, timezone.now()),
+        "form": form,
+        "row": row,
+        "back": back,
+        "latest": latest(ticket) if is_stale else None,
+        "is_open": row.status in form.move.sources,
+    }
+    return render(request, "tickets/move.html", context, status=status)
+
+
+def seen_of(request: HttpRequest) -> int | None:
+    """How many flow records the reader had before them; nonsense counts as having seen none."""
+    text = request.POST.get("seen", "")
+    if not text:
+        return None
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1

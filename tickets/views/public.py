@@ -1,0 +1,142 @@
+"""What residents see without an account: home, receipt, and the way of their own matter."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from lib.errors import Refused
+from lib.requests import client_ip
+from members.operations.accounts import system_user
+from tickets.forms.follow import CodeForm, RatingForm
+from tickets.models import Requester
+from tickets.operations import intake
+from tickets.operations.checking import rate_ticket
+from tickets.panels.cards import ticket_url
+from tickets.panels.follow import follow_page, may_rate, receipt_page
+from tickets.views.throttle import within_rate
+
+FOLLOWED = "followed_tickets"
+MOST_FOLLOWED = 20
+
+
+class TooMany(Exception):
+    """Codes were asked for too often from one address."""
+
+
+@login_not_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The resident's home; staff go on to their workbench."""
+    if request.user.is_authenticated:
+        return redirect("overview:workbench")
+    return render(request, "tickets/home.html")
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def follow_entry(request: HttpRequest) -> HttpResponse:
+    """Ask for the code of the receipt."""
+    form = CodeForm(request.POST or None)
+    if request.method != "POST":
+        return render(request, "tickets/follow_entry.html", {"form": form})
+    if not form.is_valid():
+        return render(request, "tickets/follow_entry.html", {"form": form}, status=422)
+    code = form.cleaned_data["code"]
+    try:
+        look_up(request, code)
+    except TooMany:
+        return too_many(request)
+    except Http404:
+        form.add_error("code", _("We know no such code. Compare it with your receipt."))
+        return render(request, "tickets/follow_entry.html", {"form": form}, status=422)
+    return redirect("tickets:follow", code)
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def follow(request: HttpRequest, code: str) -> HttpResponse:
+    """The own matter step by step; once it is closed, the place to say how it went."""
+    try:
+        requester = look_up(request, code)
+    except TooMany:
+        return too_many(request)
+    at = timezone.now()
+    form = RatingForm(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        if form.is_valid() and rate(request, requester, form):
+            return redirect("tickets:follow", code)
+        requester, status = look_up(request, code), 422
+    context = {**follow_page(requester, at=at), "form": form, "code": code}
+    return render(request, "tickets/follow.html", context, status=status)
+
+
+def rate(request: HttpRequest, requester: Requester, form: RatingForm) -> bool:
+    """Keep the rating; a second press of the button is not worth a word of blame."""
+    if not may_rate(requester):
+        messages.info(request, _("Your rating has been kept already, or cannot be given now."))
+        return True
+    try:
+        rate_ticket(
+            requester.ticket,
+            by=system_user(),
+            at=timezone.now(),
+            requester=requester,
+            **form.answer(),
+        )
+    except Refused as refused:
+        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+        return False
+    messages.success(request, _("Thank you. Your rating has arrived."))
+    return True
+
+
+@login_not_required
+@never_cache
+@require_safe
+def report_done(request: HttpRequest, code: str) -> HttpResponse:
+    """The receipt: number, follow-up code and its QR code, promised time."""
+    try:
+        requester = look_up(request, code)
+    except TooMany:
+        return too_many(request)
+    signed_in = request.user.is_authenticated
+    context = {
+        **receipt_page(requester, code),
+        "url": ticket_url(requester.ticket) if signed_in else "",
+        "base": "base.html" if signed_in else "public_base.html",
+    }
+    return render(request, "tickets/report_done.html", context)
+
+
+def look_up(request: HttpRequest, code: str) -> Requester:
+    """The requester of a code; this browser may see the pictures of the ticket from now on.
+
+    Codes are long, and asking is limited, so that nobody finds one by trying.
+    """
+    at, address = timezone.now(), client_ip(request)
+    if not within_rate("follow:ip", address, at=at):
+        raise TooMany
+    requester = intake.follow(code)
+    if requester is None:
+        if not within_rate("follow:miss", address, at=at):
+            raise TooMany
+        raise Http404
+    followed = request.session.get(FOLLOWED, [])
+    if requester.ticket_id not in followed:
+        request.session[FOLLOWED] = [*followed, requester.ticket_id][-MOST_FOLLOWED:]
+    return requester
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Asked too often; an honest visitor waits a few minutes."""
+    return render(request, "429.html", status=429)

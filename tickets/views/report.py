@@ -1,0 +1,215 @@
+"""Report a matter: one address for residents and staff, from the first photo to the receipt."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from grids.boundaries import locate
+from grids.models import Area
+from grids.powers import Power
+from lib.errors import Refused
+from members.operations.accounts import system_user
+from tickets.forms.choices import area_by_code, areas_in
+from tickets.forms.report import EVERYWHERE, ReportForm, ResidentReportForm, StaffReportForm
+from tickets.operations.drafts import drop_photos, keep_photo, kept_photos
+from tickets.operations.intake import Receipt, code_from, follow, report_ticket
+from tickets.operations.settling import report_settled_ticket
+from tickets.panels.report import category_groups, guesses, kept_pictures, similar_cards
+from tickets.views.throttle import device_of, may_report, name_device, within_rate
+
+KEPT = "report_photos"
+UPLOADS = {"photos": "report", "after": "after"}
+"""Each upload of the form with the purpose its pictures are kept for."""
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def report(request: HttpRequest) -> HttpResponse:
+    """The form, empty or with what was typed; once sent, it leads to the receipt."""
+    if request.user.is_authenticated and not request.user.holds(Power.REPORT_TICKET):
+        raise PermissionDenied
+    at = timezone.now()
+    if request.method != "POST":
+        return name_device(request, show(request, form_of(request, initial=first(request))))
+    form = form_of(request, data=request.POST, files=request.FILES)
+    if not request.user.is_authenticated and not may_report(request, at=at):
+        return too_many(request, form)
+    forget_pictures(request, request.POST.getlist("drop"))
+    if "place" in request.POST:
+        return again(request, looking(request), at=at, status=200)
+    return send(request, form, at=at) if form.is_valid() else again(request, form, at=at)
+
+
+def send(request: HttpRequest, form: ReportForm, *, at: datetime) -> HttpResponse:
+    """A form that reads well: show what is open there already, else open the matter."""
+    given = form.cleaned_data
+    similar = [] if given["confirmed"] else similar_cards(given, by=sender(request), at=at)
+    if similar:
+        return again(request, form, at=at, similar=similar)
+    if not request.user.is_authenticated and not within_rate("report:phone", given["phone"], at=at):
+        return too_many(request, form)
+    try:
+        receipt = open_matter(request, form, at=at)
+    except Refused as refused:
+        field = {"before": "photos"}.get(refused.field, refused.field)
+        form.add_error(field if field in form.fields else None, str(refused))
+        return again(request, form, at=at)
+    return answer(request, form, receipt, at=at)
+
+
+def open_matter(request: HttpRequest, form: ReportForm, *, at: datetime) -> Receipt:
+    """Hand the report to its operation, pictures of earlier tries included."""
+    pictures = {name: pictures_for(request, form, name) for name in UPLOADS}
+    given, by = form.cleaned_data, sender(request)
+    wanted = form.report(pictures["photos"], code=own_code(request, given["key"]))
+    if given.get("settled"):
+        return report_settled_ticket(
+            wanted, by=by, at=at, note=given["note"], after=pictures["after"]
+        )
+    return report_ticket(wanted, by=by, at=at)
+
+
+def answer(
+    request: HttpRequest, form: ReportForm, receipt: Receipt, *, at: datetime
+) -> HttpResponse:
+    """On to the receipt; a repeated report leads there too, if this browser sent the first."""
+    code = receipt.code or own_code(request, form.cleaned_data["key"])
+    known = follow(code) if receipt.is_repeat else None
+    if receipt.is_repeat and (known is None or known.ticket_id != receipt.ticket.pk):
+        form.add_error(None, _("This form was sent already. Open a new one for a new matter."))
+        return again(request, form, at=at)
+    drop_photos(request.session.pop(KEPT, []))
+    return redirect("tickets:report_done", code)
+
+
+def sender(request: HttpRequest) -> Any:
+    """The account a report goes in under; residents have none of their own."""
+    return request.user if request.user.is_authenticated else system_user()
+
+
+def own_code(request: HttpRequest, key: str) -> str:
+    """The follow-up code that only this browser with this form can come by again."""
+    return code_from(f"{request.user.pk}:{device_of(request)}:{key}") if key else ""
+
+
+def form_of(request: HttpRequest, **kwargs: Any) -> ReportForm:
+    """The form that fits the visitor."""
+    purposes = [row.purpose for row in kept_photos(request.session.get(KEPT, []))]
+    kept = {name: purposes.count(purpose) for name, purpose in UPLOADS.items()}
+    if request.user.is_authenticated:
+        return StaffReportForm(by=request.user, kept=kept, **kwargs)
+    return ResidentReportForm(kept=kept, **kwargs)
+
+
+def looking(request: HttpRequest) -> ReportForm:
+    """The form while the place is being picked: what was typed stays, nothing is judged yet."""
+    typed = {name: request.POST[name] for name in request.POST}
+    return form_of(request, initial=typed)
+
+
+def first(request: HttpRequest) -> dict[str, Any]:
+    """What stands in the empty form: the place of the code that was scanned, or the own area."""
+    scanned = area_by_code(areas_in(EVERYWHERE, timezone.localdate()), request.GET.get("at", ""))
+    posts = request.user.active_posts if request.user.is_authenticated else []
+    own = next((post.area for post in posts if post.area_id), None)
+    area = scanned or (None if "at" in request.GET else own)
+    return {"area": area.code if area else "", "key": get_random_string(32)}
+
+
+def pictures_for(request: HttpRequest, form: ReportForm, name: str) -> list[Any]:
+    """The pictures kept from earlier tries, and those of this one."""
+    kept = kept_photos(request.session.get(KEPT, []))
+    files = [row.file for row in kept if row.purpose == UPLOADS[name]]
+    return files + list(form.cleaned_data.get(name) or ())
+
+
+def again(
+    request: HttpRequest, form: ReportForm, *, at: datetime, status: int = 422, **context: Any
+) -> HttpResponse:
+    """The form with everything in it; browsers cannot fill in files again, so those are kept."""
+    for name, purpose in UPLOADS.items():
+        for photo in request.FILES.getlist(name) if name not in form.errors else ():
+            try:
+                kept = keep_photo(photo, purpose=purpose, by=sender(request), at=at)
+            except Refused as refused:
+                messages.warning(request, f"{photo.name}: {refused.message}")
+            else:
+                request.session[KEPT] = [*request.session.get(KEPT, []), kept]
+    return show(request, form, status=status, **context)
+
+
+def forget_pictures(request: HttpRequest, chosen: list[str]) -> None:
+    """Drop kept pictures that the visitor does not want any more."""
+    kept = request.session.get(KEPT, [])
+    unwanted = [pk for pk in kept if str(pk) in chosen]
+    if unwanted:
+        drop_photos(unwanted)
+        request.session[KEPT] = [pk for pk in kept if pk not in unwanted]
+
+
+def show(
+    request: HttpRequest, form: ReportForm, *, status: int = 200, **context: Any
+) -> HttpResponse:
+    """The page around the form."""
+    leaves = list(form.fields["category"].queryset)
+    chosen = form["category"].value() or ""
+    text = form["text"].value() or ""
+    context |= {
+        "form": form,
+        "groups": category_groups(leaves, chosen),
+        "guesses": [] if chosen else guesses(leaves, text),
+        "kept": kept_pictures(kept_photos(request.session.get(KEPT, []))),
+        "base": "base.html" if request.user.is_authenticated else "public_base.html",
+    }
+    return render(request, "tickets/report.html", context, status=status)
+
+
+def too_many(request: HttpRequest, form: ReportForm) -> HttpResponse:
+    """Too many reports from here: nothing is lost, but it has to wait."""
+    form.is_valid()
+    form.add_error(None, _("Too many reports came from here. Try again later, or call us."))
+    return show(request, form, status=429)
+
+
+@login_not_required
+@require_safe
+def report_areas(request: HttpRequest) -> HttpResponse:
+    """For the picker: the areas directly under one, or the area at a position."""
+    areas = areas_in(EVERYWHERE, timezone.localdate())
+    if "lng" in request.GET:
+        here = area_at(request.GET.get("lng", ""), request.GET.get("lat", ""))
+        return JsonResponse({"area": here and {"id": here.code, "name": path_of(here)}})
+    above = area_by_code(areas, request.GET.get("parent", ""))
+    under = areas.filter(parent=above) if above else areas.none()
+    rows = [
+        {"id": row.code, "name": row.name, "tier_label": row.get_tier_display()} for row in under
+    ]
+    return JsonResponse({"results": rows})
+
+
+def area_at(lng: str, lat: str) -> Area | None:
+    """The finest area at a WGS-84 position; None for nonsense or outside."""
+    try:
+        point = float(lng), float(lat)
+    except ValueError:
+        return None
+    inside = all(-180 <= number <= 180 for number in point)
+    return locate(*point) if inside else None
+
+
+def path_of(area: Area) -> str:
+    """The names from the street down to the area."""
+    return " · ".join(row.name for row in area.lineage())
