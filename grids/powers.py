@@ -2,12 +2,13 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Power(models.TextChoices):
     """One thing a post entitles its holder to do, within the reach of that post."""
 
-    REPORT_TICKET = "report_ticket", _("Report a matter")
+    REPORT_TICKET = "report_ticket", pgettext_lazy("power", "Report a matter")
     VIEW_TICKETS = "view_tickets", _("See matters")
     TRIAGE = "triage", _("Accept and file matters")
     DISPATCH = "dispatch", _("Dispatch matters")
