@@ -102,7 +102,8 @@ class Area(TreeNode):
         """The way from the street down to this area, itself included, as it is now."""
         here = Area.objects.filter(pk=self.pk).order_by()
         tree_id, lft, rght = (Subquery(here.values(name)) for name in ("tree_id", "lft", "rght"))
-        return list(Area.objects.filter(tree_id=tree_id, lft__lte=lft, rght__gte=rght))
+        way = Area.objects.filter(tree_id=tree_id, lft__lte=lft, rght__gte=rght)
+        return list(way.defer("boundary"))
 
     def stamps(self) -> AreaStamps:
         """City, district, street, community and grid-level area at or above this one."""

@@ -75,13 +75,14 @@ def build_clock(
 
 def plan(clock: Clock, segments: CompiledCalendar) -> None:
     """Insert the timer of the clock's next level; say so on the clock when none is left."""
+    before = (clock.next_level, clock.ladder_ended)
     timer = next_timer(clock, segments)
-    if timer is None:
-        clock.ladder_ended = True
-    else:
+    if timer is not None:
         timer.save(force_insert=True)
         clock.next_level = timer.level
-    clock.save(update_fields=["ladder_ended", "next_level"])
+    clock.ladder_ended = timer is None
+    if before != (clock.next_level, clock.ladder_ended):
+        clock.save(update_fields=["ladder_ended", "next_level"])
 
 
 def next_timer(clock: Clock, segments: CompiledCalendar) -> Timer | None:

@@ -13,8 +13,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from grids.models import Area
-from grids.models.areas import AreaStamps
+from grids.models import Area, AreaStamps
 from grids.powers import Power
 from lib.errors import Refused
 from lib.grams import grams
@@ -129,6 +128,8 @@ def _check(report: Report, *, by: Any, at: datetime) -> None:
 def _open(report: Report, *, by: Any, at: datetime) -> Receipt:
     ticket = build_ticket(report, by=by, at=at, pk=next_ticket_ids(1)[0])
     ticket.flow_count = 1
+    clock = start_clock(ticket, "triage", TRIAGE_LIMITS[ticket.urgency], at=at)
+    ticket.due_at, ticket.yellow_at = clock.due_at, clock.yellow_at
     ticket.save(force_insert=True)
     TicketGrams.objects.create(ticket=ticket, grams=ticket_grams(ticket))
     ticket.append_record(
@@ -136,9 +137,6 @@ def _open(report: Report, *, by: Any, at: datetime) -> Receipt:
     )
     store_photos(ticket, report.photos, purpose="report", by=by, at=at)
     code = add_requester(ticket, report.contact, at=at, code=report.code)
-    clock = start_clock(ticket, "triage", TRIAGE_LIMITS[ticket.urgency], at=at)
-    ticket.due_at, ticket.yellow_at = clock.due_at, clock.yellow_at
-    ticket.save(update_fields=["due_at", "yellow_at"])
     people = desk_of(ticket, at) | area_people(ticket.grid_now_id, GRID_ROLES, at)
     urgency = "urgent" if ticket.urgency == Urgency.EMERGENCY else "info"
     tell("ticket_reported", ticket, to=people, by=by, at=at, urgency=urgency)
