@@ -7,6 +7,7 @@ from django.conf import settings
 from django.template import Context
 from django.template.loader import get_template
 
+from lib.pii import mask_text
 from records.models import Notice
 
 
@@ -28,8 +29,9 @@ def notice_text(notice: Notice) -> NoticeText:
     """The notice in the active language; `params["url"]` is the path of its page.
 
     The template is plain text, so nothing is escaped here; pages escape when they show it.
+    Telephone and ID numbers that people wrote into titles and reasons are masked.
     """
     template: Any = get_template(f"notices/{notice.kind}.txt")
     text = template.template.render(Context({**notice.params, "notice": notice}, autoescape=False))
-    subject, _, body = text.strip().partition("\n")
+    subject, _, body = mask_text(text.strip()).partition("\n")
     return NoticeText(subject.strip(), body.strip(), notice.params.get("url", ""))
