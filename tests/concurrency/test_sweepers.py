@@ -15,14 +15,11 @@ from django.db import connection
 from django.db.models import Count
 
 from records.models import Notice
+from tests.concurrency.scene import due_clocks
 from tests.world import World
-from tickets.clock import Limit
-from tickets.models import Clock, Escalation, LadderPolicy, Timer, WhistleTask
+from tickets.models import Escalation, Timer
 from tickets.operations.auditor import audit
-from tickets.operations.calendars import calendar_for
-from tickets.operations.clocks import build_clock, next_timer
 from tickets.operations.sweeper import sweep
-from tickets.operations.whistles import Call, draft_whistle
 
 TIMERS = int(os.environ.get("SWEEP_TIMERS", "4000"))
 
@@ -43,35 +40,8 @@ while True:
 
 
 def many_due_clocks(world: World, count: int) -> None:
-    """Clocks of one unsigned task each, started an hour ago; by now all of level 1 is due."""
-    start = world.now - timedelta(minutes=40)
-    calendar, segments = calendar_for(world.city.pk)
-    policy = LadderPolicy.objects.get()
-    call = Call(
-        area=world.sundi,
-        title="哨",
-        facts="事",
-        wanted_result="果",
-        lead=world.urban,
-        kind="routine",
-    )
-    whistle = draft_whistle(call, by=world.community, at=start)
-    task = WhistleTask.objects.select_related("whistle").get(whistle=whistle)
-    facts = task.clock_facts()
-    clocks = Clock.objects.bulk_create(
-        build_clock(
-            facts,
-            1_000_000 + number,
-            "sign",
-            Limit(1, "wh"),
-            at=start,
-            segments=segments,
-            calendar_id=calendar.pk,
-            policy_id=policy.pk,
-        )
-        for number in range(count)
-    )
-    Timer.objects.bulk_create(next_timer(clock, segments) for clock in clocks)
+    """Clocks of one unsigned task each, whose level 1 fell due two minutes ago."""
+    due_clocks(world, [world.now - timedelta(minutes=2)] * count)
 
 
 def start_sweeper(world: World) -> subprocess.Popen[bytes]:
