@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 
 from members.models import Post
@@ -65,29 +66,34 @@ def tell(
 
     `event` makes it unique; without one, the matter's count of flow records does.
     """
-    subject_type, row, count = _subject(matter)
+    row = _shown(matter)
     people = set(to) - {by.pk}
     if not people:
         return
     post_notices(
         kind,
         to=people,
-        event=event or f"{subject_type}:{matter.pk}:{count}:{kind}",
-        about=(_page_type(row), row.pk),
-        params={"number": row.number, "title": row.title, **params},
+        event=event or f"{matter._meta.model_name}:{matter.pk}:{row.flow_count}:{kind}",
+        about=(row._meta.model_name, row.pk),
+        params={
+            "number": row.number,
+            "title": row.title,
+            "url": page_of(row._meta.model_name, row.number),
+            **params,
+        },
         at=at,
         urgency=urgency,
     )
 
 
-def _subject(matter: Any) -> tuple[str, Any, int]:
-    row = matter
+def _shown(matter: Any) -> Any:
+    """The ticket or whistle on whose page the reader finds the matter."""
     if isinstance(matter, Assignment):
-        row = matter.ticket
-    if isinstance(matter, WhistleTask):
-        row = matter.whistle
-    return matter._meta.model_name, row, row.flow_count
+        return matter.ticket
+    return matter.whistle if isinstance(matter, WhistleTask) else matter
 
 
-def _page_type(row: Any) -> str:
-    return "whistle" if isinstance(row, Whistle) else "ticket"
+def page_of(subject_type: str, number: str) -> str:
+    """The path of the page that shows a subject, by its ticket's or whistle's number."""
+    name = "whistle" if subject_type.startswith("whistle") else "ticket"
+    return reverse(f"tickets:{name}", args=[number])

@@ -17,6 +17,7 @@ from django.db.models import F
 from records.operations import NoticeDraft, post_many
 from tickets.models import Clock, Escalation, Finding, Timer
 from tickets.models.clocks import ClockState, TimerState
+from tickets.notices import page_of
 from tickets.operations.calendars import compiled
 from tickets.operations.consequences import apply_actions
 from tickets.operations.ladders import Rung, fires_at, next_rung
@@ -207,6 +208,7 @@ def drafts(done: Climb) -> list[NoticeDraft]:
             params={
                 "number": clock.label,
                 "title": clock.title,
+                "url": page_of(clock.subject_type, clock.label),
                 "clock": clock.kind,
                 "level": event.level,
                 "percent": event.percent,
