@@ -10,6 +10,7 @@ from records.operations.jobs import (
     open_import,
     open_job,
     report_progress,
+    settle_rows,
     stage_rows,
 )
 from records.operations.notices import (
@@ -38,6 +39,7 @@ __all__ = [
     "post_notices",
     "report_progress",
     "seal_audit",
+    "settle_rows",
     "stage_rows",
     "store_image",
     "verify_audit",

@@ -1,10 +1,21 @@
 """Progress of long work, and staging of imported rows."""
 
 import datetime
+import json
 from collections.abc import Iterable
 from typing import Any
 
+from django.db import connection
+
 from records.models import ImportRow, ImportRun, Job
+
+_SETTLE = f"""
+UPDATE {ImportRow._meta.db_table} AS row
+SET state = now.state, errors = now.errors::jsonb, subject_type = now.kind, subject_id = now.subject
+FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::bigint[])
+    AS now (id, state, errors, kind, subject)
+WHERE row.id = now.id
+"""  # noqa: S608 - table name of our own model
 
 
 def open_job(kind: str, *, by: Any, at: datetime.datetime, total: int | None = None) -> Job:
@@ -33,7 +44,7 @@ def fail_job(job: Job, *, at: datetime.datetime, error: str) -> None:
 
 
 def open_import(
-    kind: str, *, source: str, mapping: dict[str, str], by: Any, at: datetime.datetime
+    kind: str, *, source: str, mapping: dict[str, Any], by: Any, at: datetime.datetime
 ) -> ImportRun:
     """Start to bring in one file: its name or origin, and which of its columns means what."""
     return ImportRun.objects.create(kind=kind, source=source, mapping=mapping, by=by, created_at=at)
@@ -46,6 +57,20 @@ def stage_rows(run: ImportRun, rows: Iterable[ImportRow]) -> int:
         row.run = run
     ImportRow.objects.bulk_create(staged, batch_size=1000, ignore_conflicts=True)
     return len(staged)
+
+
+def settle_rows(rows: Iterable[ImportRow]) -> None:
+    """Note what became of staged rows: their state, their errors, and what each turned into."""
+    rows = list(rows)
+    columns: list[Any] = [
+        [row.pk for row in rows],
+        [str(row.state) for row in rows],
+        [json.dumps(row.errors) for row in rows],
+        [row.subject_type for row in rows],
+        [row.subject_id for row in rows],
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_SETTLE, columns)
 
 
 def close_import(
