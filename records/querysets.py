@@ -23,6 +23,23 @@ class AppendOnlyQuerySet(models.QuerySet):
         raise TypeError("Audit entries are never deleted.")
 
 
+class AttachmentQuerySet(models.QuerySet):
+    """Files; whoever may see their subject may see them."""
+
+    def about(self, subject_type: str, *subject_ids: int) -> Self:
+        return self.filter(subject_type=subject_type, subject_id__in=subject_ids)
+
+
+class ImportRunQuerySet(models.QuerySet):
+    """Imports."""
+
+    def within(self, reach: Any) -> Self:
+        """Those whose mapping names a city of the reach; one without a city is the centre's."""
+        if reach.everywhere:
+            return self.all()
+        return self.filter(mapping__city_id__in=sorted(reach.cities))
+
+
 class NoticeQuerySet(models.QuerySet):
     """Notices, newest first."""
 

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from records.querysets import ImportRunQuerySet
+
 
 class Job(models.Model):
     """One piece of long work somebody started, with its progress; listed under "My jobs"."""
@@ -51,6 +53,8 @@ class ImportRun(models.Model):
     created_at = models.DateTimeField(_("created at"))
     finished_at = models.DateTimeField(_("finished at"), null=True)
     counts = models.JSONField(default=dict)
+
+    objects = ImportRunQuerySet.as_manager()
 
     class Meta:
         ordering = ("-id",)
