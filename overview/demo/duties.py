@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from grids.models import Area, City, District, Unit
 from overview.demo.grids import urban_communities
 from overview.demo.plan import FOUNDED, Plan
-from overview.demo.units import office_code, unit_code
+from overview.demo.units import unit_code
 from overview.demo.words import table
 from tickets.models import Category, DutyRule
 from tickets.operations.catalogue import rows
@@ -92,5 +92,4 @@ class Writer:
         level = self._levels[key]["level"]
         if level not in codes:
             return None
-        code = codes[level]
-        return self._units.get(office_code(code) if level == "community" else unit_code(code, key))
+        return self._units.get(unit_code(codes[level], key))

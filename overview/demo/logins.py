@@ -7,11 +7,11 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 
-from grids.models import Area, City, District, Unit
+from grids.models import Area, City, District, Unit, UnitKind
 from members.models import Person, Post, User
 from members.roles import SCOPE_OF, Role
 from overview.demo.plan import FOUNDED, Plan
-from overview.demo.units import office_code, unit_code
+from overview.demo.units import local_code, unit_code
 from overview.demo.words import table
 
 MAIL = "demo.invalid"
@@ -52,7 +52,7 @@ def _scope(row: dict[str, str]) -> Any:
         case "unit":
             return Unit.objects.get(code=unit_code(code, key))
         case "property":
-            return Unit.objects.get(code=office_code(code))
+            return Unit.objects.get(code=local_code(code, UnitKind.PROPERTY_COMPANY))
         case "grid":
             return Area.objects.get(code=f"{code}{int(key):03d}")
     return Area.objects.get(code=code)

@@ -28,9 +28,10 @@ def unit_code(place: str, key: str) -> str:
     return f"{place}U{unit_numbers()[key]:02d}"
 
 
-def office_code(community: str) -> str:
-    """The code of the property company's office in a community."""
-    return f"{community}P1"
+def local_code(community: str, kind: str) -> str:
+    """The code of a community's own body of a kind: its property office, its owners' committee."""
+    local = (row for row in table("units") if row["level"] == "community")
+    return unit_code(community, next(row["key"] for row in local if row["kind"] == kind))
 
 
 def found_units(plan: Plan) -> None:
@@ -137,7 +138,7 @@ class Founder:
             community=stem(community.name, "community"),
         )
         return self._build(
-            code=office_code(community.code),
+            code=local_code(community.code, UnitKind.PROPERTY_COMPANY),
             name=name,
             short_name=name,
             kind=UnitKind.PROPERTY_COMPANY,
@@ -166,7 +167,7 @@ class Founder:
 
     def _owners(self, community: Area, estate: str) -> Unit:
         return self._build(
-            code=f"{community.code}OC",
+            code=local_code(community.code, UnitKind.OWNERS_COMMITTEE),
             name=fill(self._names["owners_committee"], estate=estate),
             kind=UnitKind.OWNERS_COMMITTEE,
             area=community,

@@ -31,6 +31,7 @@ def words() -> dict[str, Any]:
     return _json("words")
 
 
+@cache
 def table(name: str) -> list[dict[str, str]]:
     """The rows of one of the demo's own tables."""
     with (HERE / f"{name}.csv").open(encoding="utf-8", newline="") as file:
