@@ -51,11 +51,13 @@ router.register("clocks", ClockViewSet, "clock")
 router.register("people", PersonViewSet, "person")
 router.register("notices", NoticeViewSet, "notice")
 
+DOCS = SpectacularSwaggerSplitView.as_view(url_name="api:schema", template_name="api/docs.html")
+
 app_name = "api"
 urlpatterns = [
     path("tokens/", TokenView.as_view(), name="tokens"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="docs"),
+    path("docs/", DOCS, name="docs"),
     path("", include(router.urls)),
     re_path(r"^.*$", NowhereView.as_view(), name="nowhere"),
 ]

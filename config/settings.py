@@ -236,11 +236,29 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Lianxin API",
+    "DESCRIPTION": "Matters of the neighbourhood, from report to rating; see docs/api.md.",
     "VERSION": "1.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "lib.schema.add_errors",
+    ],
+    "ENUM_NAME_OVERRIDES": {
+        "AreaKindEnum": "grids.models.AreaKind",
+        "AssignmentRoleEnum": "tickets.workflow.states.AssignmentRole",
+        "AssignmentStatusEnum": "tickets.workflow.states.AssignmentStatus",
+        "ChannelEnum": "tickets.models.tickets.Channel",
+        "OrganisationKindEnum": "grids.models.OrganisationKind",
+        "TaskStatusEnum": "tickets.workflow.states.TaskStatus",
+        "TicketStatusEnum": "tickets.workflow.states.TicketStatus",
+        "UrgencyEnum": "tickets.models.catalogue.Urgency",
+        "WhistleKindEnum": "tickets.workflow.states.WhistleKind",
+        "WhistleStatusEnum": "tickets.workflow.states.WhistleStatus",
+    },
 }
 
 # Logging: one line per record on stderr; the supervisor keeps it under var/log

@@ -14,13 +14,14 @@ from django.core.validators import RegexValidator
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 
+from grids.boundaries import reach_of_code
 from grids.models import (
     Area,
     AreaKind,
-    City,
     CommitteeKind,
-    District,
     OrganisationKind,
     PartyOrganisation,
     Place,
@@ -31,18 +32,6 @@ from grids.models import (
 )
 from grids.powers import Power
 from grids.reach import Reach
-
-
-def reach_of_code(code: str) -> Reach | None:
-    """What lies in the city, district or area of a code, as a reach; None for an unknown code."""
-    city = City.objects.filter(code=code).values_list("pk", flat=True).first()
-    if city is not None:
-        return Reach(cities=frozenset({city}))
-    district = District.objects.filter(code=code).values_list("pk", flat=True).first()
-    if district is not None:
-        return Reach(districts=frozenset({district}))
-    area = Area.objects.filter(code=code).defer("boundary").first()
-    return Reach(areas=(area.span,)) if area is not None else None
 
 
 class PlaceCodeField(forms.CharField):
@@ -62,6 +51,7 @@ class PlaceCodeField(forms.CharField):
         return reach
 
 
+@extend_schema_field(OpenApiTypes.STR)
 class WithinFilter(django_filters.Filter):
     """Rows in the city, district or area of a code.
 

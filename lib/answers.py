@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
@@ -73,7 +74,7 @@ def _headers(error: exceptions.APIException) -> dict[str, str]:
     if getattr(error, "auth_header", None):
         found["WWW-Authenticate"] = error.auth_header  # type: ignore[attr-defined]
     if getattr(error, "wait", None):
-        found["Retry-After"] = str(int(error.wait) + 1)  # type: ignore[attr-defined]
+        found["Retry-After"] = str(math.ceil(error.wait))  # type: ignore[attr-defined]
     return found
 
 

@@ -5,6 +5,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from records.querysets import AttachmentQuerySet
+
 
 class Attachment(models.Model):
     """One file of a matter, a task or an import; pictures are re-encoded and carry no position."""
@@ -30,6 +32,8 @@ class Attachment(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     created_at = models.DateTimeField(_("created at"))
+
+    objects = AttachmentQuerySet.as_manager()
 
     class Meta:
         ordering = ("id",)

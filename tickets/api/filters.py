@@ -7,6 +7,8 @@ from typing import Any
 import django_filters
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 
 from grids.filters import WithinFilter
 from grids.powers import Power
@@ -28,6 +30,11 @@ class WhistleApiFilter(WhistleFilter):
     within = WithinFilter()
     search = django_filters.CharFilter(method="matching", max_length=100)
     ticket = django_filters.CharFilter(field_name="ticket__number", max_length=24)
+
+
+for narrowing in (TicketApiFilter, WhistleApiFilter):
+    # The page's filter speaks of a unit; the schema shall say that its code is sent.
+    extend_schema_field(OpenApiTypes.STR)(narrowing.base_filters["unit"])
 
 
 class ShareFilter(django_filters.FilterSet):

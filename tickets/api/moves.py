@@ -102,7 +102,7 @@ class PicturesMixin:
     def attachment(self, request: Request, attachment: str, **_keys: str) -> FileResponse:
         """One picture."""
         ids = self.subject_ids(self.get_object())  # type: ignore[attr-defined]
-        known = Attachment.objects.filter(subject_type=self.subject_type, subject_id__in=ids)
+        known = Attachment.objects.about(self.subject_type, *ids)
         row = get_object_or_404(known, pk=attachment)
         if not row.file.storage.exists(row.file.name):
             raise Http404

@@ -9,10 +9,12 @@ from tickets.models.catalogue import Grade, Urgency
 from tickets.serializers.tickets import ConditionSerializer
 
 
-class CategorySerializer(NamedSerializer):
+class CategorySerializer(serializers.Serializer):
     """One kind of matter under its heading."""
 
     id = serializers.IntegerField()
+    code = serializers.CharField()
+    name = serializers.CharField()
     english = serializers.CharField()
     parent = NamedSerializer(allow_null=True)
     urgency = serializers.ChoiceField(Urgency.choices)

@@ -7,41 +7,61 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from tickets.explanations.stories import ClockStory, DayLine, RungLine
+from tickets.clock import Explanation, SkipReason
+from tickets.explanations import ClockStory
 from tickets.serializers.parts import ClockSerializer
 
 
-class SpanSerializer(serializers.Serializer):
-    """Time that counted on one date."""
-
-    from_at = serializers.DateTimeField()
-    to_at = serializers.DateTimeField()
-
-
-class DaySerializer(serializers.Serializer):
-    """One date of the sum: what counted on it, or why nothing did."""
+class CountedSerializer(serializers.Serializer):
+    """Time that counted on one date, and the sum so far."""
 
     on = serializers.DateField()
-    spans = serializers.SerializerMethodField()
+    from_at = serializers.DateTimeField()
+    to_at = serializers.DateTimeField()
     seconds = serializers.IntegerField()
     running = serializers.IntegerField()
-    skipped = serializers.CharField()
-    name = serializers.CharField()
-    is_makeup = serializers.BooleanField()
 
-    @extend_schema_field(SpanSerializer(many=True))
-    def get_spans(self, day: DayLine) -> Any:
-        spans = [{"from_at": begin, "to_at": end} for begin, end in day.spans]
-        return SpanSerializer(spans, many=True).data
+
+class SkippedSerializer(serializers.Serializer):
+    """A date on which nothing counted, and why."""
+
+    on = serializers.DateField()
+    reason = serializers.ChoiceField([(reason.value, reason.value) for reason in SkipReason])
+    name = serializers.CharField()
+
+
+class MadeUpSerializer(serializers.Serializer):
+    """A free weekday that was worked in place of a holiday."""
+
+    on = serializers.DateField()
+    name = serializers.CharField()
 
 
 class PauseSerializer(serializers.Serializer):
-    """A stretch in which the clock rested, and how much it kept off."""
+    """A stretch in which the clock rested, and how many seconds it kept off."""
 
     from_at = serializers.DateTimeField()
     to_at = serializers.DateTimeField(allow_null=True)
     reason = serializers.CharField()
     seconds = serializers.IntegerField()
+
+
+class SumSerializer(serializers.Serializer):
+    """Every second from the start to the due moment; the counted ones add up to the budget."""
+
+    unit = serializers.CharField()
+    budget = serializers.IntegerField()
+    start = serializers.DateTimeField()
+    due = serializers.DateTimeField(allow_null=True)
+    counted = CountedSerializer(many=True)
+    skipped = SkippedSerializer(many=True)
+    made_up = MadeUpSerializer(many=True)
+    pauses = PauseSerializer(many=True)
+    provisional = serializers.BooleanField()
+    unpublished_years = serializers.ListField(child=serializers.IntegerField())
+    version = serializers.IntegerField()
+    timezone = serializers.CharField()
+    day_convention = serializers.CharField()
 
 
 class RungSerializer(serializers.Serializer):
@@ -52,25 +72,17 @@ class RungSerializer(serializers.Serializer):
     who = serializers.ListField(child=serializers.CharField())
     actions = serializers.ListField(child=serializers.CharField())
     planned_at = serializers.DateTimeField(allow_null=True)
-    fired_at = serializers.SerializerMethodField()
+    fired_at = serializers.DateTimeField(source="fallen.fired_at", default=None, allow_null=True)
     told = serializers.ListField(child=serializers.CharField())
-
-    @extend_schema_field(serializers.DateTimeField(allow_null=True))
-    def get_fired_at(self, line: RungLine) -> Any:
-        if line.fallen is None:
-            return None
-        return serializers.DateTimeField().to_representation(line.fallen.fired_at)
 
 
 class ClockStorySerializer(ClockSerializer):
     """A deadline with every second accounted for."""
 
-    number = serializers.CharField(source="label")
+    number = serializers.SerializerMethodField()
     calendar = serializers.SerializerMethodField()
-    budget_seconds = serializers.IntegerField(source="budget_s")
-    days = serializers.SerializerMethodField()
-    pauses = serializers.SerializerMethodField()
-    unpublished_years = serializers.SerializerMethodField()
+    is_outdated = serializers.SerializerMethodField()
+    sum = serializers.SerializerMethodField()
     ladder = serializers.SerializerMethodField()
 
     @property
@@ -78,20 +90,19 @@ class ClockStorySerializer(ClockSerializer):
         """What was gathered about the clock."""
         return self.context["story"]
 
+    def get_number(self, clock: Any) -> str:
+        return clock.label
+
     def get_calendar(self, _clock: Any) -> str:
         return str(self.story.calendar)
 
-    @extend_schema_field(DaySerializer(many=True))
-    def get_days(self, _clock: Any) -> Any:
-        return DaySerializer(self.story.days, many=True).data
+    def get_is_outdated(self, _clock: Any) -> bool:
+        return self.story.is_outdated
 
-    @extend_schema_field(PauseSerializer(many=True))
-    def get_pauses(self, _clock: Any) -> Any:
-        return PauseSerializer(self.story.sum.pauses if self.story.sum else (), many=True).data
-
-    @extend_schema_field(serializers.ListField(child=serializers.IntegerField()))
-    def get_unpublished_years(self, _clock: Any) -> list[int]:
-        return list(self.story.sum.unpublished_years) if self.story.sum else []
+    @extend_schema_field(SumSerializer(allow_null=True))
+    def get_sum(self, _clock: Any) -> Any:
+        account: Explanation | None = self.story.sum
+        return SumSerializer(account).data if account is not None else None
 
     @extend_schema_field(RungSerializer(many=True))
     def get_ladder(self, _clock: Any) -> Any:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -182,12 +181,12 @@ class TicketSerializer(TicketRowSerializer):
 
     @extend_schema_field(AttachmentSerializer(many=True))
     def get_attachments(self, ticket: Ticket) -> Any:
-        rows = Attachment.objects.filter(subject_type="ticket", subject_id=ticket.pk)
+        rows = Attachment.objects.about("ticket", ticket.pk)
         context = {**self.context, "pictures_at": ("ticket", ticket.number)}
         return AttachmentSerializer(rows, many=True, context=context).data
 
     @extend_schema_field(ClockSerializer(many=True))
     def get_clocks(self, ticket: Ticket) -> Any:
-        shares = Q(subject_type="assignment", subject_id__in=[row.pk for row in self._shares])
-        clocks = Clock.objects.filter(Q(subject_type="ticket", subject_id=ticket.pk) | shares)
+        shares = Clock.objects.of("assignment", *(row.pk for row in self._shares))
+        clocks = Clock.objects.of("ticket", ticket.pk) | shares
         return ClockSerializer(clocks.order_by("pk"), many=True, context=self.context).data

@@ -178,7 +178,6 @@ class WhistleSerializer(WhistleRowSerializer):
 
 def pictures(tasks: list[WhistleTask], number: str, context: dict[str, Any]) -> Any:
     """The pictures of some tasks of one whistle."""
-    ids = [task.pk for task in tasks]
-    rows = Attachment.objects.filter(subject_type="whistle_task", subject_id__in=ids)
+    rows = Attachment.objects.about("whistle_task", *(task.pk for task in tasks))
     context = {**context, "pictures_at": ("whistle", number)}
     return AttachmentSerializer(rows, many=True, context=context).data
