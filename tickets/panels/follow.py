@@ -115,5 +115,5 @@ def receipt_page(requester: Requester, code: str) -> dict[str, Any]:
         "address": address,
         "qr": segno.make(address, error="m").svg_data_uri(scale=6, border=2),
         "promise": promise(ticket),
-        "is_emergency": ticket.category.is_emergency,
+        "warning": ticket.category.emergency_note,
     }

@@ -53,10 +53,17 @@ def category_groups(leaves: Iterable[Category], chosen: str) -> list[Group]:
 
 
 def leaf_of(row: Category, chosen: str, reason: str = "") -> Leaf:
-    """One kind; life and limb come before any form, so emergencies carry their warning."""
+    """One kind; life and limb come before any form, so some carry whom to call first."""
     words = f"{row.name} {row.parent.name} {row.aliases}".replace("|", " ").lower()
-    warning = row.emergency_note if row.is_emergency else ""
-    return Leaf(row.code, row.name, row.is_key_matter, words, row.code == chosen, warning, reason)
+    return Leaf(
+        code=row.code,
+        name=row.name,
+        is_key=row.is_key_matter,
+        words=words,
+        chosen=row.code == chosen,
+        warning=row.emergency_note,
+        reason=reason,
+    )
 
 
 def guesses(leaves: Iterable[Category], text: str) -> list[Leaf]:
