@@ -1,0 +1,90 @@
+"""What clocks, limits, rungs and their recipients are called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, pgettext_lazy
+
+from lib.pii import mask_name
+from members.models import User
+from members.roles import Role
+from tickets.clock import LimitUnit
+from tickets.models import Escalation
+from tickets.models.catalogue import LimitedRow
+
+CLOCK_LABELS: dict[str, str | Promise] = {
+    "triage": _("Accepting"),
+    "handle": pgettext_lazy("clock", "Handling"),
+    "sign": _("Signing for"),
+    "contact": _("First contact"),
+    "attend": _("Checking in"),
+    "stop_danger": _("Stopping the danger"),
+    "plan": pgettext_lazy("clock", "Plan"),
+    "finish": _("Finishing"),
+}
+"""What each kind of clock waits for, in the order in which they usually end."""
+
+CLOCK_ORDER = tuple(CLOCK_LABELS)
+
+WHO: dict[str, str | Promise] = {
+    "officer": _("Department officer"),
+    "unit_head": _("Department head"),
+    "grid": _("Grid"),
+    "community": _("Community"),
+    "street": _("Street leaders"),
+    "district": _("District desk"),
+}
+ACTIONS: dict[str, str | Promise] = {
+    "notify": _("tell them"),
+    "supervise": _("open supervision"),
+    "hand_up": _("hand the whistle up"),
+    "mark_appraisal": _("mark for appraisal"),
+}
+
+
+def clock_label(kind: str) -> str:
+    """What a clock of this kind waits for, in one or two words."""
+    return str(CLOCK_LABELS.get(kind, kind))
+
+
+def limit_words(row: LimitedRow) -> str:
+    """A limit the way people say it: 3 working days, 15 minutes round the clock."""
+    value, unit = Decimal(row.limit_value).normalize(), LimitUnit(row.limit_unit)
+    if unit is LimitUnit.URGENT_HOUR and value % 1:
+        minutes = int(value * 60)
+        forms = ngettext("%(n)s minute round the clock", "%(n)s minutes round the clock", minutes)
+        return forms % {"n": minutes}
+    return unit_words(unit, 1 if value == 1 else 2) % {"n": f"{value:f}"}
+
+
+def unit_words(unit: LimitUnit, count: int) -> str:
+    """The unit of a limit with room for its number, in the form that `count` asks for."""
+    return {
+        LimitUnit.URGENT_HOUR: ngettext(
+            "%(n)s hour round the clock", "%(n)s hours round the clock", count
+        ),
+        LimitUnit.WORKING_HOUR: ngettext("%(n)s working hour", "%(n)s working hours", count),
+        LimitUnit.WORKING_DAY: ngettext("%(n)s working day", "%(n)s working days", count),
+        LimitUnit.NATURAL_DAY: ngettext("%(n)s calendar day", "%(n)s calendar days", count),
+    }[unit]
+
+
+def names_of(events: Iterable[Escalation]) -> dict[int, str]:
+    """The names behind the frozen recipients: one query for any number of events."""
+    ids = {person["user"] for event in events for person in event.recipients}
+    if not ids:
+        return {}
+    accounts = User.objects.filter(pk__in=ids).select_related("person")
+    return {row.pk: row.person.name if row.person else row.username for row in accounts}
+
+
+def told_words(event: Escalation, names: dict[int, str]) -> tuple[str, ...]:
+    """Who was told, as role and masked name."""
+    return tuple(
+        f"{Role(person['role']).label} {mask_name(names.get(person['user'], ''))}"
+        for person in event.recipients
+    )
