@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.forms import BoundField, Form, ModelChoiceField
 from django.http import HttpRequest, HttpResponse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from lib.pages import Page
 
@@ -39,6 +40,15 @@ def needs(power: str) -> Callable[[View], View]:
     return decorate
 
 
+def way_back(request: HttpRequest, default: str) -> str:
+    """Where a form asked to return to, if that is a page of this site; else the default."""
+    target = request.POST.get("next", "")
+    hosts = {request.get_host()}
+    if url_has_allowed_host_and_scheme(target, hosts, require_https=request.is_secure()):
+        return target
+    return default
+
+
 def page_links(request: HttpRequest, page: Page) -> dict[str, str | None]:
     """Addresses of the screens before and after, with the filters of this one kept."""
     return {
@@ -58,7 +68,7 @@ def filter_chips(request: HttpRequest, form: Form) -> list[dict[str, str]]:
     chips = []
     for bound in form.visible_fields():
         value = form.cleaned_data.get(bound.name) if form.is_valid() else None
-        if value in (None, "", False):
+        if not value:
             continue
         query = request.GET.copy()
         query.pop(bound.name, None)
@@ -74,4 +84,6 @@ def _chosen_words(bound: BoundField, value: object) -> str:
     """The value as the form names it; a row names itself."""
     if isinstance(bound.field, ModelChoiceField):
         return str(value)
-    return str(dict(getattr(bound.field, "choices", ())).get(value, value))
+    named = dict(getattr(bound.field, "choices", ()))
+    chosen = value if isinstance(value, list | tuple) else [value]
+    return ", ".join(str(named.get(one, one)) for one in chosen)

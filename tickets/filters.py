@@ -23,6 +23,7 @@ from tickets.workflow.states import TicketStatus, WhistleKind, WhistleLevel, Whi
 VIEWS = (
     ("open", _("Open")),
     ("waiting", _("To do")),
+    ("working", _("In progress")),
     ("closed", _("Closed")),
     ("all", _("All")),
 )
@@ -115,7 +116,8 @@ class TicketFilter(filters.FilterSet):
     def narrow(self, rows: QuerySet[Ticket], name: str, view: str) -> QuerySet[Ticket]:
         if view == "waiting":
             return rows.waiting_for(self.request.user)
-        return {"open": rows.open, "closed": rows.ended}.get(view, rows.all)()
+        found = {"open": rows.open, "working": rows.with_units, "closed": rows.ended}
+        return found.get(view, rows.all)()
 
     def matching(self, rows: QuerySet[Ticket], name: str, words: str) -> QuerySet[Ticket]:
         return rows.matching(words)

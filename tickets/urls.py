@@ -1,4 +1,4 @@
-"""Addresses of tickets, reports and follow-up."""
+"""Addresses of tickets, reports, follow-up, whistles, inbox, street desk and clocks."""
 
 from django.urls import path
 
@@ -27,4 +27,17 @@ urlpatterns = [
     path("report/done/<str:code>/", views.report_done, name="report_done"),
     path("follow/", views.follow_entry, name="follow_entry"),
     path("follow/<str:code>/", views.follow, name="follow"),
+    path("whistles/", views.whistles, name="whistles"),
+    path("whistles/new/", views.whistle_new, name="whistle_new"),
+    path("whistles/new/departments/", views.whistle_callees, name="whistle_callees"),
+    path("whistles/<str:number>/", views.whistle, name="whistle"),
+    path("whistles/<str:number>/moves/<str:move>/", views.whistle_move, name="whistle_move"),
+    path(
+        "whistle-tasks/<int:task_id>/moves/<str:move>/",
+        views.whistle_task_move,
+        name="whistle_task_move",
+    ),
+    path("inbox/", views.inbox, name="inbox"),
+    path("street/", views.street, name="street"),
+    path("clocks/<int:clock_id>/", views.clock, name="clock"),
 ]

@@ -22,7 +22,7 @@ from tickets.panels import course
 from tickets.panels.cards import ticket_card, ticket_url
 from tickets.panels.looks import Badge, MoveButton, badge_of, light_of, move_buttons, starred
 from tickets.panels.timelines import actor_name
-from tickets.workflow.states import AssignmentRole, AssignmentStatus
+from tickets.workflow.states import OPEN_WHISTLE, AssignmentRole, AssignmentStatus
 from tickets.workflow.ticket import ASSIGNMENT, TICKET
 
 EARLIER = 5
@@ -69,7 +69,8 @@ def ticket_page(ticket: Ticket, *, by: Any, at: datetime) -> dict[str, Any]:
         "assignments": assignment_cards(assignments, clocks, by=by, at=at),
         "entries": course.history(records),
         "parts": course.time_parts(ticket, records, at),
-        "whistles": whistles_of(ticket, by),
+        "whistles": (whistles := whistles_of(ticket, by)),
+        "blow_url": blow_url(ticket, whistles, by),
         "requesters": requesters_of(ticket, by),
         "ratings": list(ticket.ratings.order_by("pk")),
         "earlier": earlier(ticket, by, at),
@@ -80,6 +81,8 @@ def summary(ticket: Ticket, at: datetime) -> dict[str, Any]:
     """What every page about a ticket says of it."""
     return {
         "ticket": ticket,
+        "matter": ticket,
+        "due_at": ticket.due_at,
         "url": ticket_url(ticket),
         "badge": badge_of(ticket),
         "light": light_of(ticket, at),
@@ -184,7 +187,7 @@ def photo(row: Attachment) -> dict[str, Any]:
     return {
         "url": reverse("tickets:attachment", args=(row.pk,)),
         "alt": f"{words} {moment(row.created_at)}",
-        "caption": f"{words} {moment(row.created_at)}",
+        "caption": f"{timezone.localtime(row.created_at):%m-%d %H:%M}",
     }
 
 
@@ -192,6 +195,15 @@ def whistles_of(ticket: Ticket, by: Any) -> list[Whistle]:
     """The whistles blown for this matter that the reader may see."""
     rows = Whistle.objects.within(by.reach(Power.VIEW_TICKETS)).filter(ticket=ticket)
     return list(rows.order_by("-pk"))
+
+
+def blow_url(ticket: Ticket, whistles: Sequence[Whistle], by: Any) -> str:
+    """Where a whistle is blown for the ticket; empty where it cannot be, or one sounds already."""
+    may = by.reach(Power.WHISTLE).covers_area(ticket.area)
+    sounding = any(row.status in OPEN_WHISTLE for row in whistles)
+    if not may or sounding or ticket.status not in TICKET["whistle"].sources:
+        return ""
+    return f"{reverse('tickets:whistle_new')}?ticket={ticket.number}"
 
 
 def requesters_of(ticket: Ticket, by: Any) -> list[RequesterCard]:

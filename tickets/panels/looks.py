@@ -56,6 +56,19 @@ ICONS = {
     "whistle": "whistle",
     "drop": "minus",
     "escalate": "alert",
+    "draft": "edit",
+    "submit": "send",
+    "issue": "whistle",
+    "reject": "close",
+    "contact": "phone",
+    "attend": "pin",
+    "control": "shield",
+    "plan": "calendar",
+    "verify": "circle-check",
+    "release": "minus",
+    "score": "star",
+    "appraise": "star",
+    "go-on": "clock",
 }
 TONES = {
     "self-close": "green",
@@ -68,6 +81,14 @@ TONES = {
     "escalate": "red",
     "dispatch": "blue",
     "report": "blue",
+    "issue": "blue",
+    "contact": "blue",
+    "attend": "blue",
+    "control": "blue",
+    "plan": "blue",
+    "verify": "green",
+    "reject": "red",
+    "score": "blue",
 }
 
 

@@ -47,6 +47,10 @@ class TicketQuerySet(StampedQuerySet):
     def closed(self) -> Self:
         return self.filter(status="closed")
 
+    def with_units(self) -> Self:
+        """Given to units or teams, who have not handed in a result yet: the 在办 of a desk."""
+        return self.filter(status__in=("dispatched", "handling"))
+
     def ended(self) -> Self:
         """Closed, declined, void or merged: nothing more happens to them by themselves."""
         return self.exclude(status__in=OPEN_TICKET)

@@ -54,6 +54,12 @@ class WhistleQuerySet(StampedQuerySet):
         rows = shown(self, "ticket", places=("community_now", "street_now"))
         return rows.prefetch_related(Prefetch("tasks", calls))
 
+    def with_detail(self) -> Self:
+        """What the detail page shows beside the departments' cards."""
+        return self.select_related(
+            "ticket", "area__city", "community_now", "street_now", "blown_by__person"
+        ).defer("area__boundary", "community_now__boundary", "street_now__boundary")
+
 
 class WhistleRecordQuerySet(models.QuerySet):
     """Flow records of whistles."""

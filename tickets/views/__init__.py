@@ -1,23 +1,36 @@
 """Pages of tickets and whistles: each reads its input, calls one operation, renders."""
 
 from tickets.views.attachments import attachment
-from tickets.views.moves import assignment_move, ticket_move
+from tickets.views.clocks import clock
+from tickets.views.inbox import inbox
+from tickets.views.moves import assignment_move, ticket_move, whistle_move, whistle_task_move
 from tickets.views.public import follow, follow_entry, home, report_done
 from tickets.views.report import report, report_areas
+from tickets.views.street import street
 from tickets.views.tickets import requester_reveal, ticket, tickets, tickets_export
+from tickets.views.whistles import whistle, whistle_callees, whistle_new, whistles
 
 __all__ = [
     "assignment_move",
     "attachment",
+    "clock",
     "follow",
     "follow_entry",
     "home",
+    "inbox",
     "report",
     "report_areas",
     "report_done",
     "requester_reveal",
+    "street",
     "ticket",
     "ticket_move",
     "tickets",
     "tickets_export",
+    "whistle",
+    "whistle_callees",
+    "whistle_move",
+    "whistle_new",
+    "whistle_task_move",
+    "whistles",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -15,12 +16,15 @@ from django.views.decorators.http import require_http_methods
 from grids.powers import Power
 from lib.errors import Refused
 from lib.moves import check_open, reachable
+from lib.requests import way_back
 from lib.workflow import Move
 from tickets.forms.moves import MoveForm, move_form
-from tickets.models import Assignment
+from tickets.models import Assignment, Whistle, WhistleTask
 from tickets.operations.register import DESKS
+from tickets.panels import whistles
 from tickets.panels.cards import ticket_url
 from tickets.panels.detail import latest, summary
+from tickets.panels.lists import whistle_url
 from tickets.views.tickets import visible
 
 methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -41,6 +45,22 @@ def assignment_move(request: HttpRequest, assignment_id: int, move: str) -> Http
     return move_page(request, "assignment", row, move, back=ticket_url(row.ticket))
 
 
+@methods
+def whistle_move(request: HttpRequest, number: str, move: str) -> HttpResponse:
+    """A move on a whistle."""
+    rows = Whistle.objects.within(request.user.reach(Power.VIEW_TICKETS)).with_card()
+    row = get_object_or_404(rows, number=number)
+    return move_page(request, "whistle", row, move, back=whistle_url(row))
+
+
+@methods
+def whistle_task_move(request: HttpRequest, task_id: int, move: str) -> HttpResponse:
+    """A move on one department's task under a whistle."""
+    rows = WhistleTask.objects.within(request.user.reach(Power.VIEW_TICKETS)).with_card()
+    row = get_object_or_404(rows, pk=task_id)
+    return move_page(request, "whistle_task", row, move, back=whistle_url(row.whistle))
+
+
 def move_page(request: HttpRequest, desk: str, row: Any, name: str, *, back: str) -> HttpResponse:
     """Show the form of a move, or make it; `desk` is a key of tickets.operations.register."""
     if name not in DESKS[desk].operations:
@@ -59,7 +79,7 @@ def move_page(request: HttpRequest, desk: str, row: Any, name: str, *, back: str
     except Refused as refused:
         return refuse(request, form, row, refused, back=back)
     messages.success(request, _("Done: %(move)s") % {"move": move.label})
-    return redirect(back)
+    return redirect(way_back(request, back))
 
 
 def show_form(request: HttpRequest, move: Move, row: Any, *, back: str) -> HttpResponse:
@@ -107,17 +127,30 @@ def render_form(
     refused: Refused | None = None,
 ) -> HttpResponse:
     """The page of one move; after a stale try it also tells what happened meanwhile."""
-    ticket = getattr(row, "ticket", row)
     is_stale = refused is not None and refused.code in ("changed_meanwhile", "move_not_open")
     context = {
-        **summary(ticket, timezone.now()),
+        **scene_of(row, form.move, timezone.now()),
         "form": form,
         "row": row,
         "back": back,
-        "latest": latest(ticket) if is_stale else None,
+        "latest": latest_of(row) if is_stale else None,
         "is_open": row.status in form.move.sources,
     }
     return render(request, "tickets/move.html", context, status=status)
+
+
+def scene_of(row: Any, move: Move, at: datetime) -> dict[str, Any]:
+    """What the page of a move says of the ticket or whistle behind the row."""
+    if isinstance(row, Whistle | WhistleTask):
+        return whistles.scene(row, move, at)
+    return summary(getattr(row, "ticket", row), at)
+
+
+def latest_of(row: Any) -> dict[str, Any] | None:
+    """The last thing that happened to the ticket or whistle behind the row."""
+    if isinstance(row, Whistle | WhistleTask):
+        return whistles.latest(getattr(row, "whistle", row))
+    return latest(getattr(row, "ticket", row))
 
 
 def seen_of(request: HttpRequest) -> int | None:

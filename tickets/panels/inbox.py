@@ -1,0 +1,224 @@
+"""The inbox of a unit or team: assignments and whistle tasks in one list, by time left."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from grids.powers import Power
+from lib.moves import offered_moves
+from lib.pages import Cursor, bad_cursor
+from tickets.clock import light
+from tickets.models import Assignment, WhistleTask
+from tickets.panels.cards import place_words, ticket_url
+from tickets.panels.lists import task_badge, whistle_url
+from tickets.panels.looks import Badge, MoveButton, badge_of, move_buttons
+from tickets.panels.whistles import task_light
+from tickets.workflow.states import (
+    OPEN_ASSIGNMENT,
+    OPEN_TASK,
+    AssignmentRole,
+    AssignmentStatus,
+    TaskStatus,
+    WhistleKind,
+)
+from tickets.workflow.ticket import ASSIGNMENT
+from tickets.workflow.whistle import TASK
+
+SIZE = 25
+FAR = datetime(9999, 1, 1, tzinfo=UTC)
+"""Work without a limit stands at the end of the list."""
+
+NEW = (AssignmentStatus.ISSUED, TaskStatus.UNSIGNED)
+OPEN = tuple(dict.fromkeys((*OPEN_ASSIGNMENT, *OPEN_TASK)))
+ONE_TAP = ("sign", "attend")
+"""Moves that the inbox makes without asking for anything more."""
+
+SHOWS: dict[str, object] = {
+    "waiting": _("To sign for"),
+    "working": _("In progress"),
+    "soon": _("Due soon"),
+    "late": _("Overdue"),
+    "done": _("Done"),
+}
+"""The tabs of the inbox; each number is the length of the list behind it."""
+
+
+@dataclass(frozen=True)
+class InboxRow:
+    """One piece of work as its card shows it."""
+
+    number: str
+    title: str
+    url: str
+    place: str
+    what: Badge
+    badge: Badge
+    light: str
+    due_at: datetime | None
+    seen: int
+    moves: list[MoveButton]
+    holder: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class InboxPage:
+    """One screen of the inbox and the cursor of the next."""
+
+    rows: list[InboxRow]
+    next: str | None
+
+
+def sources(by: Any) -> tuple[QuerySet[Any], QuerySet[Any]]:
+    """The two kinds of work addressed to the reader's units and teams."""
+    reach = by.reach(Power.HANDLE)
+    return Assignment.objects.addressed(reach), WhistleTask.objects.addressed(reach)
+
+
+def condition(show: str, at: datetime) -> Q:
+    """What a tab shows; the same words count it and list it."""
+    return {
+        "open": Q(status__in=OPEN),
+        "waiting": Q(status__in=NEW),
+        "working": Q(status__in=OPEN) & ~Q(status__in=NEW),
+        "soon": Q(status__in=OPEN, due_at__gt=at, yellow_at__lte=at),
+        "late": Q(status__in=OPEN, due_at__lte=at),
+        "done": ~Q(status__in=OPEN),
+    }[show]
+
+
+def inbox_counts(by: Any, *, at: datetime) -> dict[str, int]:
+    """How much open work there is under each tab: one query per kind of work."""
+    shows = [show for show in SHOWS if show != "done"]
+    asked = {show: Count("pk", filter=condition(show, at)) for show in shows}
+    counts = [rows.open().aggregate(**asked) for rows in sources(by)]
+    return {show: sum(count[show] for count in counts) for show in shows}
+
+
+def inbox_page(
+    by: Any, show: str, *, at: datetime, cursor: str | None = None, size: int = SIZE
+) -> InboxPage:
+    """One screen of both kinds of work in one order: open by time left, done newest first.
+
+    Raises Refused with `bad_cursor`.
+    """
+    falling = show == "done"
+    when = F("issued_at") if falling else Coalesce("due_at", Value(FAR))
+    lists = [rows.filter(condition(show, at)).annotate(when=when) for rows in sources(by)]
+    merged, following = merge(lists, falling=falling, cursor=cursor, size=size)
+    return InboxPage(inbox_rows(merged, by=by, at=at), following)
+
+
+def merge(
+    lists: Sequence[QuerySet[Any]], *, falling: bool, cursor: str | None, size: int
+) -> tuple[list[Any], str | None]:
+    """The next rows of several lists in one order of `when`, list and key, and the next cursor."""
+    here = place(cursor)
+    sign = "-" if falling else ""
+    found: list[tuple[tuple[float, int, int], Any]] = []
+    for rank, rows in enumerate(lists):
+        if here is not None:
+            rows = rows.filter(beyond(rank, here, "lt" if falling else "gt"))
+        for row in rows.with_card().order_by(f"{sign}when", f"{sign}pk")[: size + 1]:
+            moment = row.when.timestamp()
+            key = (-moment, rank, -row.pk) if falling else (moment, rank, row.pk)
+            found.append((key, row))
+    found.sort(key=lambda pair: pair[0])
+    shown = [row for _key, row in found[:size]]
+    if len(found) <= size:
+        return shown, None
+    last = shown[-1]
+    rank = 0 if isinstance(last, Assignment) else 1
+    return shown, Cursor((last.when.isoformat(), rank, last.pk)).encode()
+
+
+def place(cursor: str | None) -> tuple[datetime, int, int] | None:
+    """Where the last screen ended."""
+    if not cursor:
+        return None
+    try:
+        moment, rank, pk = Cursor.decode(cursor).values
+        return datetime.fromisoformat(moment), int(rank), int(pk)
+    except (ValueError, TypeError) as error:
+        raise bad_cursor() from error
+
+
+def beyond(rank: int, here: tuple[datetime, int, int], side: str) -> Q:
+    """Rows of one list after the place where the last screen ended."""
+    moment, last, pk = here
+    after = Q(**{f"when__{side}": moment})
+    if rank == last:
+        after |= Q(when=moment, **{f"pk__{side}": pk})
+    elif rank > last:
+        after |= Q(when=moment)
+    return after
+
+
+def inbox_rows(rows: Sequence[Any], *, by: Any, at: datetime) -> list[InboxRow]:
+    """Cards with their moves: one query per kind of work."""
+    given = [row for row in rows if isinstance(row, Assignment)]
+    called = [row for row in rows if isinstance(row, WhistleTask)]
+    moves = offered_moves(given, ASSIGNMENT, by=by, at=at)
+    task_moves = offered_moves(called, TASK, by=by, at=at)
+    return [
+        assignment_row(row, moves[row.pk], at)
+        if isinstance(row, Assignment)
+        else task_row(row, task_moves[row.pk], at)
+        for row in rows
+    ]
+
+
+def one_tap(buttons: list[MoveButton]) -> list[MoveButton]:
+    """The same buttons, signing and checking in without a form."""
+    return [
+        replace(button, one_tap=True) if button.name in ONE_TAP else button for button in buttons
+    ]
+
+
+def assignment_row(row: Assignment, moves: Any, at: datetime) -> InboxRow:
+    """A share of a ticket."""
+    ticket = row.ticket
+    is_open = row.status in OPEN_ASSIGNMENT
+    shown = light(now=at, due_at=row.due_at, yellow_at=row.yellow_at, closed=not is_open)
+    return InboxRow(
+        number=ticket.number,
+        title=ticket.title,
+        url=ticket_url(ticket),
+        place=place_words(ticket),
+        what=Badge(f"{row.get_role_display()} · {ticket.category.name}", "grey", "matter"),
+        badge=badge_of(row),
+        light=str(shown) if row.due_at and is_open else "",
+        due_at=row.due_at if is_open else None,
+        seen=row.flow_count,
+        moves=one_tap(move_buttons(moves, f"/assignments/{row.pk}/")),
+        holder=str(row.holder),
+        note=row.note,
+    )
+
+
+def task_row(row: WhistleTask, moves: Any, at: datetime) -> InboxRow:
+    """A duty to report under a whistle."""
+    whistle = row.whistle
+    tone = "red" if whistle.kind == WhistleKind.EMERGENCY else "blue"
+    lead = f"{row.get_role_display()} · " if row.role == AssignmentRole.LEAD else ""
+    where = whistle.place or str(whistle.community_now or whistle.street_now or "")
+    return InboxRow(
+        number=whistle.number,
+        title=whistle.title,
+        url=f"{whistle_url(whistle)}#task-{row.pk}",
+        place=where,
+        what=Badge(f"{lead}{whistle.get_kind_display()}", tone, "whistle"),
+        badge=task_badge(row),
+        light=str(task_light(row, at)) if row.due_at else "",
+        due_at=row.due_at,
+        seen=row.flow_count,
+        moves=one_tap(move_buttons(moves, f"/whistle-tasks/{row.pk}/")),
+        holder=str(row.unit),
+    )

@@ -1,0 +1,205 @@
+"""The street desk: what is red, supervised, awaiting approval, and what fell today."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+
+from django.db.models import F, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from grids.models import Area, Unit
+from grids.reach import Reach
+from lib.pages import COUNT_CAP, capped_count, keyset
+from tickets.explanations import Fall, fall_words, names_of
+from tickets.models import Assignment, Escalation, Whistle, WhistleTask
+from tickets.panels.cards import ticket_url
+from tickets.panels.inbox import merge
+from tickets.panels.lists import whistle_rows, whistle_url
+from tickets.workflow.states import WhistleStatus
+
+SECTIONS: dict[str, tuple[object, str]] = {
+    "red": (_("Red lights"), "alert"),
+    "supervised": (_("Supervised"), "eye"),
+    "review": (_("Awaiting approval"), "whistle"),
+    "ladder": (_("Ladder today"), "up"),
+}
+"""The four parts of the desk, each with words and icon; each is a list of its own."""
+
+GLANCE = 6
+SIZE = 25
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose matters the desk looks at: a reach, narrowed to a community or a department."""
+
+    reach: Reach
+    community: Area | None = None
+    unit: Unit | None = None
+
+    def narrow(self, rows: Any, prefix: str, unit_path: str) -> Any:
+        """What is left of rows in reach; `prefix` leads to stamps, `unit_path` to the unit."""
+        if self.community is not None:
+            rows = rows.filter(**{f"{prefix}community_now": self.community})
+        if self.unit is not None:
+            rows = rows.filter(**{unit_path: self.unit})
+        return rows
+
+
+@dataclass(frozen=True)
+class LateRow:
+    """One overdue or supervised piece of work."""
+
+    number: str
+    title: str
+    url: str
+    place: str
+    unit: str
+    state: str
+    due_at: datetime | None
+    supervised_at: datetime | None = None
+    handed_up_to: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """One part of the desk: how many rows there are, those shown, and where to go on."""
+
+    name: str
+    label: object
+    icon: str
+    count: int
+    rows: list[Any]
+    next: str | None
+    url: str
+
+    @property
+    def words(self) -> str:
+        """The count, or that there are more than anybody would page through."""
+        return f"{COUNT_CAP:,}+" if self.count > COUNT_CAP else f"{self.count:,}"
+
+    @property
+    def tone(self) -> str:
+        """Red only where something is late."""
+        return "red" if self.name == "red" and self.count else "plain"
+
+
+def overdue(scope: Scope, at: datetime) -> list[QuerySet[Any]]:
+    """Open assignments and tasks whose limit has passed."""
+    given = scope.narrow(
+        Assignment.objects.within(scope.reach).open().filter(due_at__lte=at), "ticket__", "unit"
+    )
+    called = scope.narrow(
+        WhistleTask.objects.within(scope.reach).open().filter(due_at__lte=at), "whistle__", "unit"
+    )
+    return [given, called]
+
+
+def supervised(scope: Scope) -> list[QuerySet[Any]]:
+    """Open tasks that the ladder or a person put under supervision."""
+    tasks = WhistleTask.objects.within(scope.reach).open().filter(supervised_at__isnull=False)
+    return [scope.narrow(tasks, "whistle__", "unit")]
+
+
+def awaiting(scope: Scope) -> QuerySet[Whistle]:
+    """Whistles handed in that sound only after a leader has read them."""
+    rows = Whistle.objects.within(scope.reach).filter(status=WhistleStatus.SUBMITTED)
+    return scope.narrow(rows, "", "tasks__unit").distinct()
+
+
+def fallen_today(scope: Scope, at: datetime) -> QuerySet[Escalation]:
+    """Levels that fell since midnight."""
+    midnight = timezone.make_aware(datetime.combine(timezone.localdate(at), time.min))
+    rows = Escalation.objects.within(scope.reach).filter(fired_at__gte=midnight)
+    return scope.narrow(rows, "", "unit")
+
+
+def section(
+    name: str,
+    scope: Scope,
+    *,
+    at: datetime,
+    size: int = GLANCE,
+    cursor: str | None = None,
+    filters: str = "",
+) -> Section:
+    """One part of the desk, with the address of its full list; `filters` are kept in it.
+
+    Raises Refused with `bad_cursor`.
+    """
+    count, rows, following = PARTS[name](scope, at, size, cursor)
+    label, icon = SECTIONS[name]
+    query = "&".join(filter(None, (f"show={name}", filters)))
+    return Section(
+        name, label, icon, count, rows, following, f"{reverse('tickets:street')}?{query}"
+    )
+
+
+def _red(scope: Scope, at: datetime, size: int, cursor: str | None) -> tuple[int, list[Any], Any]:
+    return _late(overdue(scope, at), "due_at", size, cursor)
+
+
+def _supervised(scope: Scope, at: datetime, size: int, cursor: str | None) -> Any:
+    return _late(supervised(scope), "supervised_at", size, cursor)
+
+
+def _late(lists: Sequence[Any], when: str, size: int, cursor: str | None) -> Any:
+    ordered = [rows.annotate(when=F(when)) for rows in lists]
+    rows, following = merge(ordered, falling=False, cursor=cursor, size=size)
+    return sum(map(capped_count, lists)), [late_row(row) for row in rows], following
+
+
+def _review(scope: Scope, at: datetime, size: int, cursor: str | None) -> Any:
+    rows = awaiting(scope)
+    page = keyset(rows.with_card(), order=("-created_at", "-id"), cursor=cursor, size=size)
+    return capped_count(rows), whistle_rows(page.rows, at=at), page.next
+
+
+def _ladder(scope: Scope, at: datetime, size: int, cursor: str | None) -> Any:
+    rows = fallen_today(scope, at)
+    page = keyset(rows.with_card(), order=("-fired_at", "-id"), cursor=cursor, size=size)
+    return capped_count(rows), fall_rows(page.rows), page.next
+
+
+PARTS = {"red": _red, "supervised": _supervised, "review": _review, "ladder": _ladder}
+
+
+def fall_rows(events: Sequence[Escalation]) -> list[dict[str, Any]]:
+    """Fallen levels with the matter they belong to and whom they told."""
+    names = names_of(events)
+    falls: list[Fall] = [fall_words(event, names) for event in events]
+    return [
+        {"fall": fall, "url": reverse("tickets:clock", args=(fall.event.clock_id,))}
+        for fall in falls
+    ]
+
+
+def late_row(row: Any) -> LateRow:
+    """An assignment or a task as one line."""
+    if isinstance(row, Assignment):
+        return LateRow(
+            number=row.ticket.number,
+            title=row.ticket.title,
+            url=ticket_url(row.ticket),
+            place=str(row.ticket.community_now or row.ticket.area),
+            unit=str(row.holder),
+            state=row.get_status_display(),
+            due_at=row.due_at,
+        )
+    whistle = row.whistle
+    return LateRow(
+        number=whistle.number,
+        title=whistle.title,
+        url=f"{whistle_url(whistle)}#task-{row.pk}",
+        place=str(whistle.community_now or whistle.place),
+        unit=str(row.unit),
+        state=row.get_status_display(),
+        due_at=row.due_at,
+        supervised_at=row.supervised_at,
+        handed_up_to=whistle.get_handed_up_to_display(),
+    )

@@ -1,0 +1,66 @@
+"""Flow records of a whistle as entries of the timeline component: words, tones and icons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lib.pii import mask_name
+from tickets.explanations import ACTIONS, clock_label
+from tickets.models import WhistleRecord
+from tickets.panels.looks import ICONS, TONES
+from tickets.workflow.whistle import TASK, WHISTLE
+
+EXTRA_TITLES = {"draft": gettext_lazy("Drafted"), "escalate": gettext_lazy("Escalated")}
+
+
+def timeline(records: Iterable[WhistleRecord]) -> list[dict[str, Any]]:
+    """The history as the timeline component shows it, newest first."""
+    return [entry_of(record) for record in reversed(list(records))]
+
+
+def entry_of(record: WhistleRecord) -> dict[str, Any]:
+    """One flow record in words: what, by whom, in which post, and why."""
+    return {
+        "at": record.at,
+        "title": record_title(record),
+        "by": actor_name(record),
+        "post": record.post.get_role_display() if record.post else "",
+        "note": record.reason or record_data(record),
+        "tone": TONES.get(record.move, "grey"),
+        "icon": ICONS.get(record.move, "check"),
+    }
+
+
+def record_title(record: WhistleRecord) -> str:
+    """The move's own label, led by the department it speaks of."""
+    workflow = TASK if record.task_id else WHISTLE
+    known = record.move in workflow
+    label = workflow[record.move].label if known else EXTRA_TITLES.get(record.move, record.move)
+    return f"{record.task.unit} · {label}" if record.task_id else str(label)
+
+
+def actor_name(record: Any) -> str:
+    """Who did it, masked; the system account has no person."""
+    return account_name(record.by)
+
+
+def account_name(account: Any) -> str:
+    """The name behind an account, masked; the system account has no person."""
+    return mask_name(account.person.name) if account.person else _("System")
+
+
+def record_data(record: WhistleRecord) -> str:
+    """What an escalation did, from its data."""
+    if record.move != "escalate":
+        return ""
+    actions = [str(ACTIONS[name]) for name in record.data.get("actions", ()) if name in ACTIONS]
+    words = _("%(clock)s, %(percent)s%% of the limit used: %(actions)s")
+    return words % {
+        "clock": clock_label(record.data.get("clock", "")),
+        "percent": record.data.get("percent", ""),
+        "actions": ", ".join(actions),
+    }

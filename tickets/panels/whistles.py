@@ -1,0 +1,175 @@
+"""The card of each department under a whistle: steps, clocks, what fell, evidence, moves, score."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy
+
+from lib.moves import offered_moves
+from lib.workflow import Move
+from records.models import Attachment
+from tickets.clock import Light, light
+from tickets.explanations import ClockLine, Fall, clock_lines, fallen
+from tickets.models import Whistle, WhistleTask
+from tickets.operations.appraisal import GIVEN, TIMELINESS, timeliness
+from tickets.panels.detail import photo
+from tickets.panels.lists import task_badge, whistle_badge, whistle_light, whistle_url
+from tickets.panels.looks import MoveButton, move_buttons
+from tickets.panels.timelines import actor_name, record_title
+from tickets.workflow.states import OPEN_TASK, AssignmentRole, TaskStatus
+from tickets.workflow.whistle import TASK
+
+STEPS: tuple[tuple[str, object, str], ...] = (
+    ("issued_at", gettext_lazy("Issued"), ""),
+    ("signed_at", gettext_lazy("Signed for"), "sign"),
+    ("attended_at", gettext_lazy("On site"), "attend"),
+    ("planned_at", gettext_lazy("Plan given"), "plan"),
+    ("done_at", gettext_lazy("Reported done"), "finish"),
+    ("accepted_at", gettext_lazy("Verified"), ""),
+)
+"""The stamps of a task in order, their words, and the clock that waits for each."""
+
+SCORE_PARTS = (
+    ("sign", gettext_lazy("Signed in time"), TIMELINESS["sign"]),
+    ("contact", gettext_lazy("Contacted in time"), TIMELINESS["contact"]),
+    ("attend", gettext_lazy("Attended in time"), TIMELINESS["attend"]),
+    ("effort", gettext_lazy("Effort"), GIVEN["effort"]),
+    ("result", gettext_lazy("Result"), GIVEN["result"]),
+    ("attitude", gettext_lazy("Attitude"), GIVEN["attitude"]),
+)
+
+
+@dataclass
+class TaskCard:
+    """One department under a whistle, as its card shows it."""
+
+    task: WhistleTask
+    light: Light
+    steps: list[dict[str, Any]]
+    clocks: list[ClockLine] = field(default_factory=list)
+    falls: list[Fall] = field(default_factory=list)
+    photos: list[dict[str, Any]] = field(default_factory=list)
+    moves: list[MoveButton] = field(default_factory=list)
+
+    @property
+    def late_with(self) -> list[str]:
+        """The duties whose clock is overdue and still runs."""
+        return [line.label for line in self.clocks if line.is_late and line.is_running]
+
+    @property
+    def score_parts(self) -> list[tuple[object, Any, int]]:
+        """The parts of the appraisal with what each could have been; empty before it is given."""
+        score = self.task.score
+        if score is None:
+            return []
+        return [(words, getattr(score, name), top) for name, words, top in SCORE_PARTS]
+
+    @property
+    def is_lead(self) -> bool:
+        return self.task.role == AssignmentRole.LEAD
+
+
+def task_light(task: WhistleTask, at: datetime) -> Light:
+    """The light of the task's nearest running clock; grey once nothing runs."""
+    return light(
+        now=at,
+        due_at=task.due_at,
+        yellow_at=task.yellow_at,
+        closed=task.status not in OPEN_TASK,
+    )
+
+
+def task_cards(whistle: Whistle, *, by: Any, at: datetime) -> list[TaskCard]:
+    """One card per department, the lead first; the same queries for any number of departments."""
+    tasks = list(whistle.tasks.select_related("unit", "appraisal").order_by("-role", "pk"))
+    for task in tasks:
+        task.whistle = whistle
+    ids = [task.pk for task in tasks]
+    clocks = clock_lines("whistle_task", ids, at=at)
+    falls = fallen("whistle_task", ids)
+    photos = photos_of("whistle_task", ids)
+    moves = offered_moves(tasks, TASK, by=by, at=at)
+    return [
+        TaskCard(
+            task=task,
+            light=task_light(task, at),
+            steps=steps_of(task, clocks[task.pk]),
+            clocks=clocks[task.pk],
+            falls=falls[task.pk],
+            photos=photos[task.pk],
+            moves=move_buttons(moves[task.pk], f"/whistle-tasks/{task.pk}/"),
+        )
+        for task in tasks
+    ]
+
+
+def photos_of(subject_type: str, ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
+    """The pictures of each subject, oldest first."""
+    photos: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for row in Attachment.objects.filter(subject_type=subject_type, subject_id__in=ids):
+        photos[row.subject_id].append(photo(row))
+    return photos
+
+
+def steps_of(task: WhistleTask, clocks: Sequence[ClockLine]) -> list[dict[str, Any]]:
+    """The six steps of a department: done, now, late, skipped or still to come."""
+    late = {line.clock.kind for line in clocks if line.is_late and line.is_running}
+    stamps = [getattr(task, name) for name, _words, _clock in STEPS]
+    reached = max((place for place, at in enumerate(stamps) if at), default=-1)
+    gone = task.status == TaskStatus.RELEASED
+    steps = []
+    for place, (_name, words, clock) in enumerate(STEPS):
+        steps.append({"label": words, "at": stamps[place], "state": "todo"})
+        if stamps[place]:
+            steps[place]["state"] = "done"
+        elif place < reached or gone:
+            steps[place]["state"] = "skip"
+        elif clock in late:
+            steps[place]["state"] = "late"
+        elif place == reached + 1:
+            steps[place]["state"] = "now"
+    return steps
+
+
+def late_words(cards: Sequence[TaskCard]) -> str:
+    """Who is late with what, in one sentence; empty when nobody is."""
+    return "; ".join(
+        f"{card.task.unit}: {', '.join(card.late_with)}" for card in cards if card.late_with
+    )
+
+
+def scene(row: Whistle | WhistleTask, move: Move, at: datetime) -> dict[str, Any]:
+    """What the page of a move says of the whistle behind it, and of the department it is about."""
+    task = row if isinstance(row, WhistleTask) else None
+    whistle = task.whistle if task else row
+    shown = task_light(task, at) if task else whistle_light(whistle, at)
+    return {
+        "whistle": whistle,
+        "matter": whistle,
+        "unit": task.unit if task else None,
+        "url": whistle_url(whistle),
+        "badge": task_badge(task) if task else whistle_badge(whistle),
+        "light": str(shown) if row.due_at else "",
+        "due_at": row.due_at,
+        "now": at,
+        "scale": scale_of(task) if task and move.name == "score" else None,
+    }
+
+
+def scale_of(task: WhistleTask) -> list[tuple[object, int, int]]:
+    """The computed part of an appraisal: points for the three response clocks, all or none."""
+    points = timeliness(task)
+    return [(words, points[name], top) for name, words, top in SCORE_PARTS if name in points]
+
+
+def latest(whistle: Whistle) -> dict[str, Any] | None:
+    """The last thing that happened, for somebody who was overtaken by it."""
+    record = whistle.records.with_timeline().last()
+    if record is None:
+        return None
+    return {"title": record_title(record), "by": actor_name(record), "at": record.at}

@@ -1,0 +1,79 @@
+"""Figures counted from the rows themselves; each says what it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q
+
+from records.models import Delivery
+from tickets.models import Assignment, Escalation, Finding, Timer, WhistleTask
+from tickets.models.clocks import TimerState
+
+PATIENCE_S = 60
+RECENT = 1000
+
+
+@dataclass(frozen=True)
+class Load:
+    """How much a unit has on its desk now: open assignments and whistle tasks, and the overdue."""
+
+    open: int = 0
+    overdue: int = 0
+
+    def __add__(self, other: Load) -> Load:
+        return Load(self.open + other.open, self.overdue + other.overdue)
+
+
+def loads_of(unit_ids: Collection[int], *, at: datetime) -> dict[int, Load]:
+    """The load of each unit: two counts over the open rows of the inbox indexes."""
+    found: dict[int, Load] = {}
+    for rows in (Assignment.objects.open(), WhistleTask.objects.open()):
+        counted = (
+            rows.filter(unit__in=list(unit_ids))
+            .order_by()
+            .values_list("unit")
+            .annotate(held=Count("pk"), late=Count("pk", filter=Q(due_at__lte=at)))
+        )
+        for unit_id, open_rows, overdue in counted:
+            found[unit_id] = found.get(unit_id, Load()) + Load(open_rows, overdue)
+    return found
+
+
+@dataclass(frozen=True)
+class EngineFigures:
+    """How the deadline engine does: how late it is, what was found wrong, what waits to be sent."""
+
+    oldest_due_s: int
+    open_findings: int
+    waiting_deliveries: int
+    lateness: tuple[int, int, int]
+
+    @property
+    def is_well(self) -> bool:
+        """Nothing due waits longer than a minute, and the auditor has no open finding."""
+        return self.oldest_due_s < PATIENCE_S and not self.open_findings
+
+
+def engine_figures(at: datetime) -> EngineFigures:
+    """The engine at this moment; lateness is the median, the 95th percentile and the worst
+    of the latest thousand levels that fell, in seconds."""
+    due = Timer.objects.filter(state=TimerState.PENDING, fire_at__lte=at)
+    oldest = due.order_by("fire_at").values_list("fire_at", flat=True).first() or at
+    late = sorted(Escalation.objects.order_by("-pk").values_list("late_s", flat=True)[:RECENT])
+    last = len(late) - 1
+    shares = (late[int(last * part)] if late else 0 for part in (0.5, 0.95, 1.0))
+    return EngineFigures(
+        oldest_due_s=int((at - oldest).total_seconds()),
+        open_findings=Finding.objects.filter(healed_at__isnull=True).count(),
+        waiting_deliveries=Delivery.objects.filter(state=Delivery.State.PENDING).count(),
+        lateness=tuple(shares),
+    )
+
+
+def findings(*, healed: bool, most: int = 50) -> list[Finding]:
+    """What the auditor found, newest first: what still stands, or what has been healed."""
+    rows = Finding.objects.filter(healed_at__isnull=not healed)
+    return list(rows.order_by("-found_at", "-pk")[:most])
