@@ -1,0 +1,143 @@
+"""Both trees as nodes of the tree component, and outlines as GeoJSON; rows only within reach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from grids.models import Area, Level, PartyOrganisation, Tier
+from grids.reach import Reach
+
+FOUND = 50
+
+Node = dict[str, Any]
+
+
+def level_names() -> dict[tuple[int, str], str]:
+    """What each city's scheme calls its tiers, by scheme and tier: one query."""
+    rows = Level.objects.values_list("scheme", "tier", "name")
+    return {(scheme, tier): name for scheme, tier, name in rows}
+
+
+def level_name(area: Area, names: dict[tuple[int, str], str]) -> str:
+    """The tier of an area in the words of its city."""
+    return names.get((area.city.scheme_id, area.tier)) or area.get_tier_display()
+
+
+def areas_of(reach: Reach, on: date) -> QuerySet[Area]:
+    """Areas within reach that exist on the day."""
+    return Area.objects.within(reach).open(on).with_card()
+
+
+def organisations_of(reach: Reach, on: date) -> QuerySet[PartyOrganisation]:
+    """Party organisations within reach that exist on the day."""
+    return PartyOrganisation.objects.within(reach).open(on).with_card()
+
+
+def area_nodes(areas: Iterable[Area]) -> list[Node]:
+    """Areas as tree nodes; what lies under them is fetched when somebody opens them."""
+    names = level_names()
+    return [
+        {
+            "label": area.name,
+            "url": reverse("overview:area", args=(area.code,)),
+            "meta": level_name(area, names),
+            "lazy": reverse("grids:area_children", args=(area.code,)) if has_children(area) else "",
+        }
+        for area in areas
+    ]
+
+
+def organisation_nodes(organisations: Iterable[PartyOrganisation]) -> list[Node]:
+    """Party organisations as tree nodes."""
+    return [
+        {
+            "label": row.name,
+            "url": reverse("overview:party", args=(row.code,)),
+            "meta": row.get_kind_display(),
+            "lazy": reverse("grids:party_children", args=(row.code,)) if has_children(row) else "",
+        }
+        for row in organisations
+    ]
+
+
+def has_children(node: Any) -> bool:
+    """Whether anything hangs under a node, by its edges."""
+    return node.rght > node.lft + 1
+
+
+def top_areas(reach: Reach, on: date) -> list[tuple[str, list[Node]]]:
+    """Where the area tree begins for a reader: own areas, or the streets by district."""
+    areas = areas_of(reach, on)
+    if reach.everywhere or reach.cities or reach.districts:
+        rows = areas.of_tier(Tier.STREET).order_by("district__code", "code")
+    else:
+        rows = areas.filter(pk__in=[span.id for span in reach.areas])
+    return grouped(rows, area_nodes)
+
+
+def top_organisations(reach: Reach, on: date) -> list[tuple[str, list[Node]]]:
+    """Where the Party tree begins for a reader: the highest organisations within reach."""
+    rows = organisations_of(reach, on)
+    inner = rows.order_by().values("pk")
+    tops = rows.exclude(parent__in=inner).order_by("district__code", "tree_id", "lft")
+    return grouped(tops, organisation_nodes)
+
+
+def grouped(rows: Iterable[Any], draw: Any) -> list[tuple[str, list[Node]]]:
+    """Nodes under the names of their districts, in the order of the rows."""
+    by_district: dict[str, list[Any]] = {}
+    for row in rows:
+        by_district.setdefault(row.district.name if row.district else "", []).append(row)
+    nodes = iter(draw([row for group in by_district.values() for row in group]))
+    return [(name, [next(nodes) for _row in group]) for name, group in by_district.items()]
+
+
+def found(reach: Reach, party: Reach, words: str, on: date) -> tuple[list[Node], list[Node]]:
+    """Areas and Party organisations that answer to what was typed, the first fifty of each."""
+    areas = areas_of(reach, on).matching(words)[:FOUND]
+    organisations = organisations_of(party, on).matching(words)[:FOUND]
+    return with_parents(area_nodes(areas), areas), with_parents(
+        organisation_nodes(organisations), organisations
+    )
+
+
+def with_parents(nodes: list[Node], rows: Iterable[Any]) -> list[Node]:
+    """Found nodes say where they lie, and open nothing."""
+    return [
+        node
+        | {"lazy": "", "meta": f"{node['meta']} · {row.parent}" if row.parent else node["meta"]}
+        for node, row in zip(nodes, rows, strict=True)
+    ]
+
+
+def neighbourhood(area: Area, on: date) -> dict[str, Any]:
+    """The outline of an area between those beside it, with its parts on top, as GeoJSON."""
+    beside = beside_of(area).open(on).exclude(pk=area.pk)
+    features = [feature(row) for row in beside]
+    features.append(feature(area, shade=2))
+    features += [feature(row, shade=1, link=True) for row in area.children.open(on)]
+    return {"type": "FeatureCollection", "features": [row for row in features if row]}
+
+
+def beside_of(area: Area) -> Any:
+    """Areas of the same parent; for a street, those of its district. Outlines are public."""
+    if area.parent is not None:
+        return area.parent.children.all()
+    return area.district.areas.of_tier(Tier.STREET)
+
+
+def feature(area: Area, *, shade: int = 0, link: bool = False) -> dict[str, Any] | None:
+    """One outline; None for an area that has not been drawn."""
+    if not area.boundary:
+        return None
+    properties: dict[str, Any] = {"name": area.name}
+    if shade:
+        properties["shade"] = shade
+    if link:
+        properties["url"] = reverse("overview:area", args=(area.code,))
+    return {"type": "Feature", "geometry": area.boundary, "properties": properties}

@@ -1,0 +1,88 @@
+"""The organisation: both trees side by side, their branches one by one, units, and outlines."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from grids.forms import UnitsForm
+from grids.models import Area, Unit
+from grids.panels import (
+    area_nodes,
+    areas_of,
+    found,
+    neighbourhood,
+    organisation_nodes,
+    organisations_of,
+    top_areas,
+    top_organisations,
+)
+from grids.powers import Power
+from lib.pages import capped_count, keyset
+from lib.requests import filter_chips, needs, page_links
+
+
+@require_safe
+def organisation(request: HttpRequest) -> HttpResponse:
+    """Areas and Party organisations side by side, or what was looked for in both."""
+    user, today = request.user, timezone.localdate()
+    if not (user.holds(Power.VIEW_AREAS) or user.holds(Power.VIEW_PARTY)):
+        raise PermissionDenied
+    areas, party = user.reach(Power.VIEW_AREAS), user.reach(Power.VIEW_PARTY)
+    words = request.GET.get("q", "").strip()[:60]
+    context = {"words": words, "sees_party": user.holds(Power.VIEW_PARTY)}
+    if words:
+        context["areas"], context["organisations"] = found(areas, party, words, today)
+        return render(request, "grids/found.html", context)
+    context |= {"areas": top_areas(areas, today), "organisations": top_organisations(party, today)}
+    return render(request, "grids/organisation.html", context)
+
+
+@require_safe
+@needs(Power.VIEW_AREAS)
+def area_children(request: HttpRequest, code: str) -> HttpResponse:
+    """What hangs directly under an area, for the tree."""
+    today = timezone.localdate()
+    areas = areas_of(request.user.reach(Power.VIEW_AREAS), today)
+    area = get_object_or_404(areas, code=code)
+    return render(request, "grids/nodes.html", {"nodes": area_nodes(areas.filter(parent=area))})
+
+
+@require_safe
+@needs(Power.VIEW_PARTY)
+def party_children(request: HttpRequest, code: str) -> HttpResponse:
+    """What hangs directly under a Party organisation, for the tree."""
+    rows = organisations_of(request.user.reach(Power.VIEW_PARTY), timezone.localdate())
+    row = get_object_or_404(rows, code=code)
+    nodes = organisation_nodes(rows.filter(parent=row))
+    return render(request, "grids/nodes.html", {"nodes": nodes})
+
+
+@require_safe
+@needs(Power.VIEW_AREAS)
+def area_boundary(request: HttpRequest, code: str) -> JsonResponse:
+    """The outline of an area between its neighbours, as GeoJSON in WGS-84."""
+    areas = Area.objects.within(request.user.reach(Power.VIEW_AREAS))
+    area = get_object_or_404(areas.select_related("parent", "district"), code=code)
+    shapes = neighbourhood(area, timezone.localdate())
+    return JsonResponse(shapes, content_type="application/geo+json")
+
+
+@require_safe
+@needs(Power.VIEW_AREAS)
+def units(request: HttpRequest) -> HttpResponse:
+    """The units within reach, by code."""
+    form = UnitsForm(request.GET)
+    rows = form.narrow(Unit.objects.within(request.user.reach(Power.VIEW_AREAS)))
+    page = keyset(rows.with_card(), order=("code",), cursor=request.GET.get("cursor"))
+    context = {
+        "form": form,
+        "chips": filter_chips(request, form),
+        "rows": page.rows,
+        "count": capped_count(rows),
+        **page_links(request, page),
+    }
+    return render(request, "grids/units.html", context)
