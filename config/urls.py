@@ -12,4 +12,6 @@ urlpatterns = [
     path("api/v1/", include("config.api")),
     path("", include("members.urls")),
     path("", include("tickets.urls")),
+    path("", include("grids.urls")),
+    path("", include("overview.urls")),
 ]

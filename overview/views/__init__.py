@@ -1,0 +1,23 @@
+"""Pages from above: workbench, organisation nodes, search, settings, scope."""
+
+from overview.views.gallery import gallery
+from overview.views.nodes import area, party
+from overview.views.scope import scope
+from overview.views.search import search
+from overview.views.settings import audit, categories, limits, settings, status, work_calendar
+from overview.views.workbench import workbench
+
+__all__ = [
+    "area",
+    "audit",
+    "categories",
+    "gallery",
+    "limits",
+    "party",
+    "scope",
+    "search",
+    "settings",
+    "status",
+    "work_calendar",
+    "workbench",
+]

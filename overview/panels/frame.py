@@ -1,0 +1,132 @@
+"""The frame of every staff page: the menu by task, the tabs of phones, what is unread, who I am."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from grids.powers import Power
+from lib.pages import capped_count
+from records.models import Notice
+
+MOST_UNREAD = 99
+CALLERS = (Power.WHISTLE, Power.HANDLE, Power.SUPERVISE, Power.VIEW_FIGURES)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One place to go, for those who hold any of its powers; without powers, for everybody."""
+
+    page: str
+    label: object
+    icon: str
+    powers: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    main: bool = False
+
+
+WORKBENCH = Entry("overview:workbench", _("Workbench"), "home")
+MATTERS = Entry("tickets:tickets", _("Matters"), "matter", (Power.VIEW_TICKETS,))
+INBOX = Entry("tickets:inbox", _("Inbox"), "task", (Power.HANDLE,), ("/assignments/",))
+WHISTLES = Entry("tickets:whistles", _("Whistles"), "whistle", CALLERS, ("/whistle-tasks/",))
+REPORT = Entry("tickets:report", _("Report"), "camera", (Power.REPORT_TICKET,), main=True)
+NOTICES = Entry("members:notices", _("Notices"), "bell")
+SETTINGS = Entry(
+    "overview:settings", _("Settings"), "settings", (Power.CONFIGURE, Power.AUDIT, Power.DISPATCH)
+)
+
+MENU = (
+    WORKBENCH,
+    MATTERS,
+    INBOX,
+    WHISTLES,
+    Entry("tickets:street", _("Street desk"), "scale", (Power.SUPERVISE,)),
+    Entry("grids:organisation", _("Organisation"), "tree", (Power.VIEW_AREAS, Power.VIEW_PARTY)),
+    Entry("members:people", _("People"), "people", (Power.VIEW_PEOPLE,)),
+    SETTINGS,
+)
+"""The left menu, by task."""
+
+PUBLIC = (("tickets:report", _("Report a matter")), ("tickets:follow_entry", _("Follow up")))
+"""Where residents go, without an account."""
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """The context of every page; strangers get the moment and nothing else."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"now": timezone.now(), **public_frame(request.path)}
+    here = request.path
+    return {
+        "now": timezone.now(),
+        "menu": links(MENU, user, here),
+        "tab_bar": links(phone_tabs(user), user, here),
+        "unread": SimpleLazyObject(lambda: unread_words(user)),
+        "new_matter_url": reverse(REPORT.page) if user.holds(Power.REPORT_TICKET) else "",
+        "account_name": SimpleLazyObject(lambda: name_words(user)),
+        "account_post": SimpleLazyObject(lambda: post_words(user)),
+        "account_menu": [
+            {"url": reverse("members:account"), "label": _("My account"), "icon": "user"},
+            {"url": reverse(NOTICES.page), "label": NOTICES.label, "icon": NOTICES.icon},
+            {"url": reverse("overview:scope"), "label": _("Scope and misuse"), "icon": "shield"},
+        ],
+    }
+
+
+def public_frame(here: str) -> dict[str, Any]:
+    """The menu of residents, and the links at the foot of their pages."""
+    return {
+        "public_menu": [
+            {"url": reverse(page), "label": label, "active": here.startswith(reverse(page))}
+            for page, label in PUBLIC
+        ],
+        "public_links": [{"url": reverse("overview:scope"), "label": _("Scope and misuse")}],
+    }
+
+
+def phone_tabs(user: Any) -> tuple[Entry, ...]:
+    """At most five: the big one in the middle reports a matter."""
+    work = INBOX if user.holds(Power.HANDLE) else WHISTLES
+    return (WORKBENCH, MATTERS, REPORT, work, NOTICES)
+
+
+def links(entries: Iterable[Entry], user: Any, here: str) -> list[dict[str, Any]]:
+    """The entries this person may use, the one of the present page marked."""
+    found = []
+    for entry in entries:
+        if entry.powers and not any(user.holds(power) for power in entry.powers):
+            continue
+        url = reverse(entry.page)
+        found.append(
+            {
+                "url": url,
+                "label": entry.label,
+                "icon": entry.icon,
+                "main": entry.main,
+                "active": here.startswith((url, *entry.also)),
+            }
+        )
+    return found
+
+
+def unread_words(user: Any) -> str:
+    """How many notices wait; one cheap query, capped."""
+    count = capped_count(Notice.objects.to(user).unread(), MOST_UNREAD)
+    return "" if not count else f"{MOST_UNREAD}+" if count > MOST_UNREAD else str(count)
+
+
+def name_words(user: Any) -> str:
+    """My own name, in full."""
+    return user.person.name if user.person else user.get_username()
+
+
+def post_words(user: Any) -> str:
+    """The first of today's posts."""
+    return str(user.active_posts[0]) if user.active_posts else ""

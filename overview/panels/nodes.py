@@ -1,0 +1,144 @@
+"""The page of one area or Party organisation: facts, posts, what hangs there, open matters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, QueryDict
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from grids.models import Area, PartyOrganisation, Place, Unit
+from grids.panels import area_nodes, level_name, level_names, organisation_nodes
+from grids.powers import Power
+from lib.pages import COUNT_CAP, capped_count
+from members.models import Post
+from members.roles import Role
+from tickets.filters import TicketFilter
+from tickets.models import Ticket
+
+MANY = 60
+HEADS = (
+    Role.STREET_SECRETARY,
+    Role.STREET_DIRECTOR,
+    Role.COMMUNITY_SECRETARY,
+    Role.GRID_HEAD,
+    Role.BUILDING_HEAD,
+    Role.UNIT_HEAD_RESIDENT,
+    Role.BRANCH_SECRETARY,
+)
+"""Roles that answer for a node: they stand first."""
+
+
+def area_page(request: HttpRequest, area: Area) -> dict[str, Any]:
+    """Everything the page of an area shows; a fixed number of queries."""
+    user, today = request.user, timezone.localdate()
+    reach = user.reach(Power.VIEW_AREAS)
+    children = list(area.children.open(today).with_card())
+    return {
+        "area": area,
+        "way": way(Area.objects.within(reach).above(area, include_self=False), "overview:area"),
+        "facts": area_facts(area),
+        "posts": posts_at(Post.objects.within(reach).at_area(area), today),
+        "children": area_nodes(children),
+        "organisations": organisations_over(user, area, today),
+        "units": units_for(area),
+        "places": Place.objects.within(reach).under(area).open(today).with_card()[:MANY],
+        "matters": matters(request, area),
+        "today": today,
+    }
+
+
+def area_facts(area: Area) -> list[dict[str, Any]]:
+    """What is known of an area, for the facts component."""
+    synthetic = _("drawn for the demo") if area.boundary_is_synthetic else ""
+    return [
+        {"label": _("Level"), "value": level_name(area, level_names())},
+        {"label": _("Code"), "value": area.code},
+        {"label": _("Official name"), "value": area.official_name},
+        {"label": _("District"), "value": area.district.name},
+        {"label": _("Kind"), "value": area.get_kind_display()},
+        {"label": _("Committee"), "value": area.get_committee_kind_display()},
+        {"label": _("Households"), "value": thousands(area.households)},
+        {"label": _("Residents"), "value": thousands(area.residents)},
+        {"label": _("Valid from"), "value": f"{area.valid_from:%Y-%m-%d}"},
+        {"label": _("Boundary"), "value": _("known") if area.boundary else "", "hint": synthetic},
+    ]
+
+
+def thousands(number: int | None) -> str:
+    """A figure with separators; empty when unknown."""
+    return "" if number is None else f"{number:,}"
+
+
+def way(nodes: Iterable[Any], page: str) -> list[dict[str, str]]:
+    """The nodes above, from the root down, as far as the reader may see."""
+    return [{"label": node.name, "url": reverse(page, args=(node.code,))} for node in nodes]
+
+
+def posts_at(posts: Any, today: date) -> list[Post]:
+    """Who holds a post here today, heads first."""
+    rows = list(posts.active(today).select_related("person")[:MANY])
+    return sorted(rows, key=lambda post: (post.role not in HEADS, post.pk))
+
+
+def organisations_over(user: Any, area: Area, today: date) -> list[dict[str, Any]]:
+    """Party organisations that cover this very area."""
+    rows = PartyOrganisation.objects.within(user.reach(Power.VIEW_PARTY)).open(today)
+    return organisation_nodes(rows.linked_to([area]).with_card()[:MANY])
+
+
+def units_for(area: Area) -> Any:
+    """Units whose territory covers the area; their names and telephones are public."""
+    return Unit.objects.active().serving(area).order_by("kind", "code")[:MANY]
+
+
+def matters(request: HttpRequest, area: Area) -> dict[str, Any]:
+    """How many open matters lie here, with the list that shows exactly these."""
+    query = f"view=open&within={area.code}"
+    rows = Ticket.objects.within(request.user.reach(Power.VIEW_TICKETS))
+    count = capped_count(TicketFilter(QueryDict(query), queryset=rows, request=request).qs)
+    words = f"{COUNT_CAP:,}+" if count > COUNT_CAP else f"{count:,}"
+    return {"value": words, "url": f"{reverse('tickets:tickets')}?{query}"}
+
+
+def party_page(request: HttpRequest, row: PartyOrganisation) -> dict[str, Any]:
+    """Everything the page of a Party organisation shows."""
+    user, today = request.user, timezone.localdate()
+    party = user.reach(Power.VIEW_PARTY)
+    above = PartyOrganisation.objects.within(party).above(row, include_self=False)
+    areas = Area.objects.within(user.reach(Power.VIEW_AREAS)).filter(organisations=row)
+    return {
+        "row": row,
+        "way": way(above, "overview:party"),
+        "facts": party_facts(row),
+        "posts": posts_at(Post.objects.within(party).filter(organisation=row), today),
+        "children": organisation_nodes(row.children.open(today).with_card()),
+        "areas": area_nodes(areas.with_card()[:MANY]),
+        "today": today,
+    }
+
+
+def party_facts(row: PartyOrganisation) -> list[dict[str, Any]]:
+    """What is known of a Party organisation; members are counted by home branch."""
+    return [
+        {"label": _("Kind"), "value": row.get_kind_display()},
+        {"label": _("Code"), "value": row.code},
+        {"label": _("Unit"), "value": str(row.unit) if row.unit else ""},
+        {
+            "label": _("Members"),
+            "value": thousands(row.members.party_members().count()),
+            "hint": _("with their home here, not below"),
+        },
+        {"label": _("Founded on"), "value": day(row.founded_on)},
+        {"label": _("Term ends on"), "value": day(row.term_ends_on)},
+        {"label": _("Valid from"), "value": day(row.valid_from)},
+    ]
+
+
+def day(on: date | None) -> str:
+    """2026-06-12; empty when unknown."""
+    return f"{on:%Y-%m-%d}" if on else ""

@@ -1,0 +1,21 @@
+"""Addresses of the overview: workbench, nodes of both trees, search, settings, scope, gallery."""
+
+from django.urls import path
+
+from overview import views
+
+app_name = "overview"
+urlpatterns = [
+    path("workbench/", views.workbench, name="workbench"),
+    path("organisation/areas/<str:code>/", views.area, name="area"),
+    path("organisation/parties/<str:code>/", views.party, name="party"),
+    path("search/", views.search, name="search"),
+    path("settings/", views.settings, name="settings"),
+    path("settings/calendar/", views.work_calendar, name="work_calendar"),
+    path("settings/categories/", views.categories, name="categories"),
+    path("settings/limits/", views.limits, name="limits"),
+    path("settings/status/", views.status, name="status"),
+    path("settings/audit/", views.audit, name="audit"),
+    path("about/scope/", views.scope, name="scope"),
+    path("gallery/", views.gallery, name="gallery"),
+]

@@ -1,0 +1,29 @@
+"""The page of one area and of one Party organisation."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from grids.panels import areas_of, organisations_of
+from grids.powers import Power
+from lib.requests import needs
+from overview.panels.nodes import area_page, party_page
+
+
+@require_safe
+@needs(Power.VIEW_AREAS)
+def area(request: HttpRequest, code: str) -> HttpResponse:
+    """Facts, people, parts, organisations, units and open matters of an area."""
+    areas = areas_of(request.user.reach(Power.VIEW_AREAS), timezone.localdate())
+    row = get_object_or_404(areas, code=code)
+    return render(request, "overview/area.html", area_page(request, row))
+
+
+@require_safe
+@needs(Power.VIEW_PARTY)
+def party(request: HttpRequest, code: str) -> HttpResponse:
+    """Facts, people, parts and areas of a Party organisation."""
+    rows = organisations_of(request.user.reach(Power.VIEW_PARTY), timezone.localdate())
+    row = get_object_or_404(rows, code=code)
+    return render(request, "overview/party.html", party_page(request, row))

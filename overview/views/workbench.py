@@ -1,0 +1,15 @@
+"""The workbench: where everybody begins."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from overview.panels.workbench import bench
+
+
+@require_safe
+def workbench(request: HttpRequest) -> HttpResponse:
+    """What waits for me, by time left, and what presses where I watch."""
+    at = timezone.now()
+    return render(request, "overview/workbench.html", {"bench": bench(request, at=at), "now": at})
