@@ -74,10 +74,12 @@ class ReportForm(forms.Form):
     area = forms.ModelChoiceField(
         Area.objects.none(),
         to_field_name="code",
-        required=False,
         label=_("Where is it?"),
         empty_label=_("Choose…"),
-        error_messages={"invalid_choice": _("This place is not in our lists. Choose again.")},
+        error_messages={
+            "required": _("Choose the place, at least the street or community."),
+            "invalid_choice": _("This place is not in our lists. Choose again."),
+        },
     )
     address = forms.CharField(
         label=_("More exactly"),
@@ -98,7 +100,7 @@ class ReportForm(forms.Form):
     text = forms.CharField(
         label=_("What has happened?"),
         max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
+        widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off", "required": True}),
         error_messages={"required": _("Say in a few words what has happened.")},
     )
     name = forms.CharField(
@@ -115,6 +117,8 @@ class ReportForm(forms.Form):
     )
     key = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
     confirmed = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    use_required_attribute = False
 
     def __init__(self, *args: Any, kept: dict[str, int] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -139,10 +143,9 @@ class ReportForm(forms.Form):
         given = super().clean()
         lng, lat = given.get("lng"), given.get("lat")
         here = locate(lng, lat) if lng is not None and lat is not None else None
-        if given.get("area") is None and "area" not in self.errors:
+        if here is not None and self.has_error("area", "required"):
+            del self.errors["area"]
             given["area"] = here
-            if here is None:
-                self.add_error("area", _("Choose the place, at least the street or community."))
         elif here is not None and not on_one_line(given.get("area"), here):
             given["lng"] = given["lat"] = None
         return given

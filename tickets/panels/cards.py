@@ -24,6 +24,7 @@ class TicketCard:
     url: str
     category: str
     place: str
+    around: str
     badge: Badge
     light: str
     due_at: datetime | None
@@ -49,7 +50,8 @@ def ticket_card(ticket: Ticket, at: datetime, move: Any = None) -> TicketCard:
         title=ticket.title,
         url=ticket_url(ticket),
         category=starred(ticket.category),
-        place=place_words(ticket),
+        place=ticket.area.name,
+        around=around_words(ticket),
         badge=badge_of(ticket),
         light=light_of(ticket, at),
         due_at=ticket.due_at,
@@ -66,8 +68,13 @@ def ticket_url(ticket: Ticket) -> str:
 
 def place_words(ticket: Ticket) -> str:
     """Community, grid and exact place, each once."""
-    areas = (ticket.community_now, ticket.grid_now, ticket.area)
-    return " · ".join(dict.fromkeys(area.name for area in areas if area is not None))
+    return " · ".join(filter(None, (around_words(ticket), ticket.area.name)))
+
+
+def around_words(ticket: Ticket) -> str:
+    """The community and grid that the exact place lies in."""
+    above = (ticket.community_now, ticket.grid_now)
+    return " · ".join(area.name for area in above if area is not None and area != ticket.area)
 
 
 def lead_words(ticket: Ticket) -> str:

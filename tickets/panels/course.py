@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -80,7 +81,23 @@ def next_holder(ticket: Ticket, lead: Any) -> str:
 
 def history(records: Iterable[TicketRecord]) -> list[dict[str, Any]]:
     """The flow records as the timeline component shows them, newest first."""
-    return [entry_of(record) for record in reversed(list(records))]
+    deeds = groupby(records, key=lambda row: (row.at, row.by_id))
+    return [entry for _deed, rows in deeds for entry in told_once(list(rows))][::-1]
+
+
+def told_once(rows: list[TicketRecord]) -> list[dict[str, Any]]:
+    """What one person did in one go: moves that only follow from it stand beside it in short."""
+    deeds = [row for row in rows if not follows(row)] or rows[:1]
+    entries = [entry_of(row) for row in deeds]
+    rest = [title_of(row) for row in rows if row not in deeds]
+    entries[-1]["words"] = " · ".join(dict.fromkeys(rest))
+    return entries
+
+
+def follows(record: TicketRecord) -> bool:
+    """Whether nobody can make this move by itself: it follows from another one."""
+    workflow = ASSIGNMENT if record.assignment_id else TICKET
+    return record.move in workflow and workflow[record.move].hidden
 
 
 def entry_of(record: TicketRecord) -> dict[str, Any]:

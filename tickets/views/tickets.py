@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -71,8 +72,10 @@ def export_links(request: HttpRequest) -> list[dict[str, str]]:
     if not request.user.holds(Power.EXPORT):
         return []
     query = asked_view(request.GET)
+    base = reverse("tickets:tickets_export")
     return [
-        {"label": kind.upper(), "query": frames.address(query, format=kind)} for kind in FORMATS
+        {"label": kind.upper(), "url": f"{base}{frames.address(query, format=kind)}"}
+        for kind in FORMATS
     ]
 
 

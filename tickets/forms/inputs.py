@@ -1,0 +1,231 @@
+"""The inputs of moves by name: one builder each, choices cut to what serves the place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from grids.models import Area, Unit
+from grids.powers import Power
+from lib.fields import PhotosField
+from lib.workflow import Move
+from tickets.forms.choices import category_choices, indented
+from tickets.models import Category, CategoryLimit, DutyRule, Ticket
+from tickets.models.ratings import Satisfaction, Solved
+from tickets.operations.appraisal import GIVEN
+from tickets.operations.dispatch import duty_for
+from tickets.operations.intake import MAX_PHOTOS
+
+
+@dataclass
+class Setting:
+    """What a builder may look at: the move, the row it is made on, and by whom."""
+
+    move: Move
+    row: Any
+    by: Any
+
+    @cached_property
+    def ticket(self) -> Ticket | None:
+        """The ticket that is meant, also from an assignment of it."""
+        return self.row if isinstance(self.row, Ticket) else getattr(self.row, "ticket", None)
+
+    @cached_property
+    def rule(self) -> DutyRule | None:
+        """Who leads by the duty list."""
+        return duty_for(self.ticket, timezone.now()) if self.ticket else None
+
+    @property
+    def shows_result(self) -> bool:
+        """A move that reports work on something one can see: a picture will be asked for."""
+        named = self.move.name in ("finish", "self-close")
+        return named and self.ticket is not None and self.ticket.category.is_physical
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """Inputs that the rules ask for, although the move table calls them optional."""
+        return ("photos", "after") if self.shows_result else ()
+
+
+def words(label: Any, *, most: int = 1000, rows: int = 3, **kwargs: Any) -> forms.CharField:
+    """A few sentences."""
+    area = forms.Textarea(attrs={"rows": rows})
+    return forms.CharField(label=label, max_length=most, widget=area, **kwargs)
+
+
+def note(setting: Setting) -> forms.Field:
+    return words(_("What was done") if "note" in setting.move.required else _("Note"))
+
+
+def reason(setting: Setting) -> forms.Field:
+    return words(_("Reason"), help_text=_("Those it concerns will read this."))
+
+
+def category(setting: Setting) -> forms.Field:
+    leaves = Category.objects.leaves()
+    field = forms.ModelChoiceField(
+        leaves, to_field_name="code", label=_("Category"), initial=setting.ticket.category.code
+    )
+    field.widget.choices = category_choices(leaves)
+    return field
+
+
+def condition(setting: Setting) -> forms.Field:
+    """All conditions are valid input; shown are those of the present category."""
+    field = forms.ModelChoiceField(
+        CategoryLimit.objects.filter(category__is_active=True),
+        label=_("Filing condition"),
+        help_text=_("It sets the limit. With another category, its usual condition is taken."),
+    )
+    limits = setting.ticket.category.limits.order_by("-is_default", "pk")
+    shown = [(row.pk, f"{row.condition} ({row.limit_text})") for row in limits]
+    field.widget.choices = [("", _("The usual one")), *shown]
+    return field
+
+
+def lead(setting: Setting) -> forms.Field:
+    """The duty list's lead stands chosen, with its legal basis."""
+    rule = setting.rule
+    basis = {"basis": rule.legal_basis} if rule and rule.legal_basis else None
+    return forms.ModelChoiceField(
+        serving(setting),
+        to_field_name="code",
+        label=_("Lead unit"),
+        empty_label=_("Choose…"),
+        initial=rule.lead.code if rule else None,
+        help_text=_("By the duty list: %(basis)s") % basis if basis else "",
+        error_messages={"invalid_choice": _("This unit does not serve the place.")},
+    )
+
+
+def team(setting: Setting) -> forms.Field:
+    """Areas above the place in which the actor dispatches: their own people can do it."""
+    areas = Area.objects.within(setting.by.reach(Power.DISPATCH)).above(setting.ticket.area)
+    field = forms.ModelChoiceField(
+        areas,
+        to_field_name="code",
+        label=_("Or a team of our own"),
+        help_text=_("The people of the grid, community or street instead of a unit."),
+        error_messages={"invalid_choice": _("This team does not serve the place.")},
+    )
+    names = areas.order_by("level").values_list("code", "name", "level")
+    field.widget.choices = [("", _("None")), *indented(names)]
+    return field
+
+
+def assist(setting: Setting) -> forms.Field:
+    field = several_units(setting, _("Assisting units"))
+    field.initial = [unit.code for unit in setting.rule.assist.all()] if setting.rule else []
+    return field
+
+
+def notify(setting: Setting) -> forms.Field:
+    return several_units(setting, _("For information"))
+
+
+def several_units(setting: Setting, label: Any) -> forms.ModelMultipleChoiceField:
+    return forms.ModelMultipleChoiceField(
+        serving(setting),
+        to_field_name="code",
+        label=label,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("This unit does not serve the place.")},
+    )
+
+
+def serving(setting: Setting) -> Any:
+    """Active units that serve the place."""
+    return Unit.objects.active().serving(setting.ticket.area)
+
+
+def photos(setting: Setting) -> forms.Field:
+    return pictures(_("Photos"), setting)
+
+
+def before(setting: Setting) -> forms.Field:
+    hint = _("A photo sent with the report counts.")
+    return PhotosField(label=_("Photos before"), most=MAX_PHOTOS, help_text=hint)
+
+
+def after(setting: Setting) -> forms.Field:
+    return pictures(_("Photos after"), setting)
+
+
+def pictures(label: Any, setting: Setting) -> PhotosField:
+    hint = _("This kind of matter needs a photo of the result.") if setting.shows_result else ""
+    return PhotosField(label=label, most=MAX_PHOTOS, help_text=hint)
+
+
+def solved(setting: Setting) -> forms.Field:
+    return forms.ChoiceField(
+        label=_("Is it solved?"), choices=Solved.choices, widget=forms.RadioSelect
+    )
+
+
+def satisfaction(setting: Setting) -> forms.Field:
+    return forms.TypedChoiceField(
+        label=_("How satisfied is the requester?"),
+        choices=Satisfaction.choices,
+        coerce=int,
+        empty_value=None,
+        widget=forms.RadioSelect,
+    )
+
+
+def comment(setting: Setting) -> forms.Field:
+    return words(_("Comment"), most=500)
+
+
+def plan(setting: Setting) -> forms.Field:
+    return words(_("Plan"), rows=4, help_text=_("What will be done, by whom, in which steps."))
+
+
+def finish_on(setting: Setting) -> forms.Field:
+    return forms.DateField(
+        label=_("To be finished on"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+
+def points(name: str, label: Any) -> Callable[[Setting], forms.Field]:
+    """A builder of one part of an appraisal."""
+
+    def build(setting: Setting) -> forms.Field:
+        return forms.DecimalField(
+            label=label,
+            min_value=0,
+            max_value=GIVEN[name],
+            decimal_places=1,
+            help_text=_("0 to %(top)s points") % {"top": GIVEN[name]},
+        )
+
+    return build
+
+
+BUILDERS: dict[str, Callable[[Setting], forms.Field]] = {
+    "note": note,
+    "reason": reason,
+    "category": category,
+    "condition": condition,
+    "lead": lead,
+    "team": team,
+    "assist": assist,
+    "notify": notify,
+    "photos": photos,
+    "before": before,
+    "after": after,
+    "solved": solved,
+    "satisfaction": satisfaction,
+    "comment": comment,
+    "plan": plan,
+    "finish_on": finish_on,
+    "effort": points("effort", _("Effort")),
+    "result": points("result", _("Result")),
+    "attitude": points("attitude", _("Attitude")),
+}
+"""One builder per input name of the move tables; a test holds the two against each other."""
