@@ -2,6 +2,7 @@
 
 from tickets.views.attachments import attachment
 from tickets.views.clocks import clock
+from tickets.views.imports import import_rows, import_run, imports
 from tickets.views.inbox import inbox
 from tickets.views.moves import assignment_move, ticket_move, whistle_move, whistle_task_move
 from tickets.views.public import follow, follow_entry, home, report_done
@@ -17,6 +18,9 @@ __all__ = [
     "follow",
     "follow_entry",
     "home",
+    "import_rows",
+    "import_run",
+    "imports",
     "inbox",
     "report",
     "report_areas",
