@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connections
+from django.db import connection, connections, transaction
+from django.db.models import Model
 
 from grids.models import Unit
+from lib.errors import Refused
 from tests.world import World
 from tickets.clock import Limit
 from tickets.models import Clock, LadderPolicy, Timer, WhistleTask
@@ -62,13 +65,41 @@ def at_once(*acts: Callable[[], Any]) -> list[Any]:
     start = threading.Barrier(len(acts))
 
     def do(act: Callable[[], Any]) -> Any:
-        try:
-            start.wait(timeout=10)
-            return act()
-        except Exception as error:
-            return error
-        finally:
-            connections.close_all()
+        start.wait(timeout=10)
+        return answer_of(act)
 
     with ThreadPoolExecutor(len(acts)) as pool:
         return list(pool.map(do, acts))
+
+
+def answer_of(act: Callable[[], Any]) -> Any:
+    """What an act answers or raises, on a connection that is closed afterwards."""
+    try:
+        return act()
+    except Exception as error:
+        return error
+    finally:
+        connections.close_all()
+
+
+def queued_behind(row: Model, *acts: Callable[[], Any]) -> list[Any]:
+    """Do all acts while `row` is locked, so that each has read it before any may write it."""
+    waiting = "SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted"
+    with ThreadPoolExecutor(len(acts)) as pool, connection.cursor() as cursor:
+        with transaction.atomic():
+            type(row)._base_manager.select_for_update(no_key=True).get(pk=row.pk)
+            doing = [pool.submit(answer_of, act) for act in acts]
+            for _patience in range(500):
+                cursor.execute(waiting)
+                if cursor.fetchone()[0] == len(acts) or all(one.done() for one in doing):
+                    break
+                time.sleep(0.01)
+        return [one.result() for one in doing]
+
+
+def refusals(answers: Sequence[Any]) -> list[str]:
+    """The codes of those who came too late; anything worse than a refusal is raised."""
+    for answer in answers:
+        if isinstance(answer, Exception) and not isinstance(answer, Refused):
+            raise answer
+    return [answer.code for answer in answers if isinstance(answer, Refused)]

@@ -45,11 +45,11 @@ def dispatch_ticket(
 
     Raises Refused when nobody leads, a unit has two parts, or the team is not above the place.
     """
+    ticket = make_move(ticket, TICKET["dispatch"], by=by, at=at, seen=seen, reason=note)
     if lead is None and team is None:
         rule = duty_for(ticket, at)
         lead = rule.lead if rule else None
     check_parts(ticket, lead=lead, team=team, assist=assist, notify=notify)
-    ticket = make_move(ticket, TICKET["dispatch"], by=by, at=at, seen=seen, reason=note)
     leading = give(ticket, AssignmentRole.LEAD, unit=lead, area=team, by=by, at=at, note=note)
     for unit in assist:
         give(ticket, AssignmentRole.ASSIST, unit=unit, by=by, at=at, note=note)
