@@ -40,8 +40,8 @@ function pick(map, form) {
   });
   form.addEventListener("located", () => {
     const at = [form.querySelector("[name$=lat]").value, form.querySelector("[name$=lng]").value];
-    pin(map, at);
     map.setView(at, 17);
+    pin(map, at);
   });
 }
 
@@ -56,8 +56,8 @@ async function draw(box) {
   const ground = L.geoJSON(areas, { style: (feature) => ({ className: shade(feature) }), onEachFeature: follow }).addTo(map);
   const marks = L.geoJSON(dots, { pointToLayer: dot, onEachFeature: follow }).addTo(map);
   if (lng && lat) {
-    pin(map, [lat, lng]);
     map.setView([lat, lng], 16);
+    pin(map, [lat, lng]);
   } else {
     const bounds = marks.getBounds().extend(ground.getBounds());
     if (bounds.isValid()) map.fitBounds(bounds, { padding: [12, 12] });
