@@ -50,7 +50,10 @@ def _add_days(
     last_year = max(day.date.year for day in days)
     calendar, is_new = WorkCalendar.objects.get_or_create(
         city=city,
-        defaults={"name": city.name if city else "China", "published_until": last_year},
+        defaults={
+            "name": city.name if city else str(_("National calendar")),
+            "published_until": last_year,
+        },
     )
     calendar = WorkCalendar.objects.select_for_update().get(pk=calendar.pk)
     known = set(calendar.days.values_list("date", flat=True))

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from grids.powers import Power
 from lib.errors import Refused
+from lib.listing import listed
 from lib.pages import COUNT_CAP, capped_count, keyset
 from lib.requests import SignedIn, client_ip, needs, page_links
 from members import privacy
@@ -79,7 +80,7 @@ def _card(request: SignedIn, person_id: int, form: RevealForm) -> dict[str, Any]
         (_("Telephone"), row.masked_phone),
         (_("ID number"), row.masked_id),
         (_("Employer"), row.employer),
-        (_("Skills"), ", ".join(row.skills)),
+        (_("Skills"), listed(row.skills)),
     )
     return {
         "person": row,

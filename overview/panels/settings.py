@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from grids.models import CalendarDay, WorkCalendar
 from grids.models.calendars import DayConvention
 from grids.reach import Reach
+from lib.listing import listed
 from members.models import Post
 from records.models import AuditEntry, Heartbeat
 from tickets.explanations import ACTIONS, CLOCK_ORDER, WHO, clock_label, limit_words
@@ -80,7 +81,7 @@ def day_box(on: date, month: int, special: CalendarDay | None) -> DayBox:
 def sessions_words(row: WorkCalendar) -> str:
     """The sessions of the first weekday that has any: 08:00–12:00, 14:00–18:00."""
     first = next((spans for spans in row.sessions.values() if spans), [])
-    return ", ".join(f"{start}–{end}" for start, end in first)
+    return listed(f"{start}–{end}" for start, end in first)
 
 
 def catalogue() -> list[tuple[Category, list[Category]]]:

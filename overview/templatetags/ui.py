@@ -22,9 +22,11 @@ from django.utils.translation import (
     pgettext_lazy,
 )
 
+from lib.listing import listed
 from lib.pii import mask_name
 
 register = template.Library()
+register.filter("listed", listed)
 
 
 class Look(NamedTuple):

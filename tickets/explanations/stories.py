@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from grids.models import WorkCalendar
 from grids.reach import Reach, permits
+from lib.listing import listed
 from tickets.clock import (
     CompiledCalendar,
     Counted,
@@ -105,7 +106,7 @@ class ClockStory:
     @property
     def years(self) -> str:
         """The years whose holidays are missing."""
-        return ", ".join(map(str, self.sum.unpublished_years)) if self.sum else ""
+        return listed(self.sum.unpublished_years) if self.sum else ""
 
     @property
     def is_round_the_clock(self) -> bool:

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from tickets.models import (
     Category,
@@ -97,7 +98,7 @@ def load_whistle_limits() -> None:
 def load_ladder(*, at: datetime) -> None:
     """The general ladder, unless one is there already."""
     policy, is_new = LadderPolicy.objects.get_or_create(
-        city=None, version=1, defaults={"name": "Default", "valid_from": at}
+        city=None, version=1, defaults={"name": _("General ladder"), "valid_from": at}
     )
     if not is_new:
         return

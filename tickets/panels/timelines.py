@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lib.listing import listed
 from lib.pii import mask_name
 from tickets.explanations import ACTIONS, clock_label
 from tickets.models import WhistleRecord
@@ -62,5 +63,5 @@ def record_data(record: WhistleRecord) -> str:
     return words % {
         "clock": clock_label(record.data.get("clock", "")),
         "percent": record.data.get("percent", ""),
-        "actions": ", ".join(actions),
+        "actions": listed(actions),
     }

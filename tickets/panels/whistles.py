@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from lib.listing import listed, phrases
 from lib.moves import offered_moves
 from lib.workflow import Move
 from records.models import Attachment
@@ -25,12 +27,12 @@ from tickets.workflow.states import OPEN_TASK, AssignmentRole, TaskStatus
 from tickets.workflow.whistle import TASK
 
 STEPS: tuple[tuple[str, object, str], ...] = (
-    ("issued_at", gettext_lazy("Issued"), ""),
-    ("signed_at", gettext_lazy("Signed for"), "sign"),
+    ("issued_at", pgettext_lazy("step", "Issued"), ""),
+    ("signed_at", pgettext_lazy("step", "Signed for"), "sign"),
     ("attended_at", gettext_lazy("On site"), "attend"),
-    ("planned_at", gettext_lazy("Plan given"), "plan"),
-    ("done_at", gettext_lazy("Reported done"), "finish"),
-    ("accepted_at", gettext_lazy("Verified"), ""),
+    ("planned_at", pgettext_lazy("step", "Plan given"), "plan"),
+    ("done_at", pgettext_lazy("step", "Reported done"), "finish"),
+    ("accepted_at", pgettext_lazy("step", "Verified"), ""),
 )
 """The stamps of a task in order, their words, and the clock that waits for each."""
 
@@ -138,8 +140,10 @@ def steps_of(task: WhistleTask, clocks: Sequence[ClockLine]) -> list[dict[str, A
 
 def late_words(cards: Sequence[TaskCard]) -> str:
     """Who is late with what, in one sentence; empty when nobody is."""
-    return "; ".join(
-        f"{card.task.unit}: {', '.join(card.late_with)}" for card in cards if card.late_with
+    return phrases(
+        _("%(unit)s: %(state)s") % {"unit": card.task.unit, "state": listed(card.late_with)}
+        for card in cards
+        if card.late_with
     )
 
 
