@@ -10,6 +10,7 @@ from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from grids.models import Area, PartyOrganisation, Place, Unit
 from grids.panels import area_nodes, level_name, level_names, organisation_nodes
@@ -56,7 +57,7 @@ def area_facts(area: Area) -> list[dict[str, Any]]:
     """What is known of an area, for the facts component."""
     synthetic = _("drawn for the demo") if area.boundary_is_synthetic else ""
     return [
-        {"label": _("Level"), "value": level_name(area, level_names())},
+        {"label": pgettext("of an area", "Level"), "value": level_name(area, level_names())},
         {"label": _("Code"), "value": area.code},
         {"label": _("Official name"), "value": area.official_name},
         {"label": _("District"), "value": area.district.name},

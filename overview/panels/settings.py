@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from grids.models import CalendarDay, WorkCalendar
@@ -109,7 +110,8 @@ def limit_cell(row: WhistleLimit | None) -> str:
         return "–"
     if row.starts == WhistleLimit.Start.ISSUE:
         return limit_words(row)
-    return f"{limit_words(row)} ({row.get_starts_display()})"
+    words = {"limit": limit_words(row), "start": row.get_starts_display()}
+    return _("%(limit)s (%(start)s)") % words
 
 
 def ladders() -> list[tuple[LadderPolicy, list[dict[str, Any]]]]:

@@ -5,6 +5,7 @@ from typing import Any, NoReturn
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from records.querysets import AppendOnlyQuerySet
 
@@ -16,7 +17,7 @@ class AuditEntry(models.Model):
     """
 
     class Result(models.TextChoices):
-        DONE = "done", _("Done")
+        DONE = "done", pgettext_lazy("of an act", "Done")
         REFUSED = "refused", _("Refused")
         FAILED = "failed", _("Failed")
 
