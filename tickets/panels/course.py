@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from tickets.models import Ticket, TicketRecord
 from tickets.panels.looks import ICONS, TONES, light_of
@@ -28,7 +28,7 @@ STAMPS: dict[str, str] = {
 }
 """The moment at which each step of the main line was reached; work begun is a flow record."""
 
-EXTRA_TITLES = {"report": gettext_lazy("Reported"), "escalate": gettext_lazy("Escalated")}
+EXTRA_TITLES = {"report": pgettext_lazy("step", "Reported"), "escalate": gettext_lazy("Escalated")}
 
 HOLDERS: tuple[tuple[tuple[str, ...], Any, str], ...] = (
     ((S.REPORTED, S.ACCEPTED, S.FILED), gettext_lazy("Community desk"), "blue"),
