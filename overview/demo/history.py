@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from bisect import bisect
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import accumulate
@@ -72,13 +74,20 @@ class Timetable:
         ]
         return sum(told) / sum(HOURS)
 
-    def moments(self, count: int, luck: Random) -> Iterator[datetime]:
-        """So many moments in the order of time."""
-        ends = [round(count * end / sum(self._weights)) for end in accumulate(self._weights)]
-        begin = 0
-        for day, end in zip(self._days, ends, strict=True):
-            yield from sorted(self._moment(day, luck) for _n in range(end - begin))
-            begin = end
+    def moments(self, count: int, seed: str, begin: int, end: int) -> Iterator[datetime]:
+        """Of so many moments in the order of time those from one number to another.
+
+        Each day draws by itself, so no more days are drawn than are asked for.
+        """
+        total = sum(self._weights)
+        first = 0
+        for day, weight in zip(self._days, accumulate(self._weights), strict=True):
+            last = round(count * weight / total)
+            if first < end and last > begin:
+                luck = chance(0, seed, day)
+                drawn = sorted(self._moment(day, luck) for _n in range(last - first))
+                yield from drawn[max(0, begin - first) : end - first]
+            first = last
 
     def _moment(self, day: date, luck: Random) -> datetime:
         while True:
@@ -140,18 +149,32 @@ class Chronicle:
         self._caller = Caller(self._teller, writer, self._luck)
         self._crowd = Crowd(self._atlas, chance(plan.seed, "crowd"))
         segments = next(iter(self._atlas.times.values())).segments
-        timetable = Timetable(segments, run.since, run.until)
-        self._moments = list(timetable.moments(run.count, chance(plan.seed, self._seed)))
+        self._timetable, self._count = Timetable(segments, run.since, run.until), run.count
 
     def tell(self, number: int) -> int:
         """Tell one chunk and store it; answers how many matters it holds."""
         self._luck.seed(f"{self._seed}:{number}")
         for community in self._atlas.communities.values():
             community.recent.clear()
-        moments = self._moments[number * CHUNK : (number + 1) * CHUNK]
+        bounds = (number * CHUNK, (number + 1) * CHUNK)
+        moments = list(self._timetable.moments(self._count, self._seed, *bounds))
+        with no_collection():
+            self._tell(moments)
+        return len(moments)
+
+    def _tell(self, moments: list[datetime]) -> None:
         for at in moments:
             community = self._crowd.pick(self._luck)
             if self._luck.random() >= WHISTLES or self._caller.call(community, at) is None:
                 self._caller.tell(community, at)
         self._teller.batch.write()
-        return len(moments)
+
+
+@contextmanager
+def no_collection() -> Iterator[None]:
+    """Stories leave no circles behind; looking for some among all their rows takes time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from multiprocessing import get_context
 from typing import Any
 
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from members.operations.accounts import system_user
@@ -21,6 +21,7 @@ from overview.demo.logins import open_logins, renew_password
 from overview.demo.organisations import found_organisations
 from overview.demo.outlines import draw_outlines
 from overview.demo.people import appoint_people
+from overview.demo.pictures import draw_album
 from overview.demo.places import open_places
 from overview.demo.plan import Plan
 from overview.demo.progress import Bar, Silent
@@ -35,7 +36,7 @@ STEPS_MARK = "demo_load"
 """The heartbeat that says how far a load has come."""
 PARALLEL_FROM = 20_000
 
-STEPS: tuple[tuple[str, str, Callable[[Plan], None]], ...] = (
+STEPS: tuple[tuple[str, str, Callable[[Plan], object]], ...] = (
     ("cities", "Districts, streets, communities", load_cities),
     ("outlines", "Outlines", draw_outlines),
     ("grids", "Grids and buildings", weave_grids),
@@ -45,6 +46,7 @@ STEPS: tuple[tuple[str, str, Callable[[Plan], None]], ...] = (
     ("people", "People and posts", appoint_people),
     ("logins", "Demo logins", open_logins),
     ("duties", "Duty list", write_duties),
+    ("pictures", "Pictures", draw_album),
 )
 
 
@@ -79,7 +81,7 @@ def _is_missing(name: str) -> bool:
     return name not in _state()["steps"]
 
 
-def _once(name: str, step: Callable[[Plan], None], plan: Plan) -> None:
+def _once(name: str, step: Callable[[Plan], object], plan: Plan) -> None:
     """Take a step unless it was taken; the mark is part of its transaction."""
     with transaction.atomic():
         state = _locked(plan.at)
@@ -171,9 +173,10 @@ def _tell_in_worker(number: int, chunk: int) -> int:
 
 
 def _tell_chunk(chronicle: Chronicle, number: int, chunk: int) -> int:
-    """One chunk with its mark, all or nothing."""
+    """One chunk with its mark, all or nothing; references are checked before the mark is held."""
     with transaction.atomic():
         count = chronicle.tell(chunk)
+        connection.check_constraints()
         state = _locked(timezone.now())
         state.data["runs"][number]["done"].append(chunk)
         state.save()

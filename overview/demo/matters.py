@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from members.roles import Role
@@ -22,11 +23,13 @@ class Matter(Tale):
         self.ticket: Ticket
         self.category: Category
 
+    @cached_property
     def desk(self) -> list[Actor]:
         """The community's people, the clerks first."""
         roles = (Role.COMMUNITY_CLERK, Role.COMMUNITY_SECRETARY)
         return self.teller.atlas.staff("area", self.community.pk, *roles)
 
+    @cached_property
     def grid_team(self) -> list[Actor]:
         """The worker and the head of the grid."""
         roles = (Role.GRID_WORKER, Role.GRID_HEAD)

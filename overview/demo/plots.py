@@ -94,7 +94,7 @@ class Plotter:
 
     def clerk(self, tale: TicketTale) -> Actor:
         """One of the community's desk, a clerk more often than the secretary."""
-        return self.luck.choice(tale.desk())
+        return self.luck.choice(tale.desk)
 
     def triaged(self, tale: TicketTale) -> datetime:
         """When the desk turns to a matter, nearly always within the limit."""
@@ -108,7 +108,7 @@ class Plotter:
 
     def settle(self, tale: TicketTale, matter: Matter) -> None:
         """The grid settles it on the spot, a community clerk reviews and closes."""
-        pace, worker = self.pace(tale), tale.grid_team()[0]
+        pace, worker = self.pace(tale), tale.grid_team[0]
         if tale.ticket.channel in (Channel.GRID_WORKER, Channel.INSPECTION):
             done = pace.day(tale.at, 3, 45)
         else:
@@ -192,7 +192,7 @@ class Plotter:
 
     def checker(self, tale: TicketTale) -> Actor:
         """Somebody else than the handler: the grid's people first, then the desk."""
-        people = tale.grid_team() + tale.desk()
+        people = tale.grid_team + tale.desk
         return next(actor for actor in people if actor.user.pk != tale.ticket.handled_by_id)
 
     def end(self, tale: TicketTale, matter: Matter) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Protocol, TextIO
+from typing import Any, Protocol
 
 WIDTH = 24
 LABEL = 34
@@ -17,10 +17,18 @@ class Progress(Protocol):
     def step(self, done: int, total: int) -> None: ...
 
 
+class Terminal(Protocol):
+    """What a bar is drawn on: a stream, or the output of a command."""
+
+    def write(self, text: str, /) -> Any: ...
+    def flush(self) -> None: ...
+    def isatty(self) -> bool: ...
+
+
 class Bar:
     """Draws the steps of a load, each with the time it took."""
 
-    def __init__(self, out: TextIO) -> None:
+    def __init__(self, out: Terminal) -> None:
         self._out = out
         self._is_terminal = out.isatty()
         self._label = ""

@@ -171,7 +171,7 @@ class Director(Caller):
 
     def _settled(self, tale: TicketTale, row: Row) -> None:
         matter = self.enter(tale, row, self.minutes_ago(row))
-        worker = tale.grid_team()[0]
+        worker = tale.grid_team[0]
         tale.settle(worker, self.pace(tale).soon(tale.at, 5, 18), matter["handling"])
 
     def _rework(self, tale: TicketTale, row: Row) -> None:

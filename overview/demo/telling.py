@@ -94,13 +94,17 @@ class Teller:
 
     def __init__(self, atlas: Atlas, album: Album, at: datetime) -> None:
         self.atlas, self.album, self.now = atlas, album, at
-        self.batch = Batch()
+        self.batch, self._recent = Batch(), at - RECENT
         keyed = (Ticket, Assignment, Requester, Clock, Whistle, WhistleTask)
         self._keys: dict[type[Model], Iterator[int]] = {model: keys(model) for model in keyed}
 
     def key(self, model: type[Model]) -> int:
         """A fresh primary key."""
         return next(self._keys[model])
+
+    def is_recent(self, at: datetime) -> bool:
+        """Whether something is still worth a notice."""
+        return at >= self._recent
 
     def tell(
         self,
@@ -114,7 +118,7 @@ class Teller:
         urgency: str = "info",
     ) -> None:
         """A notice for those of `to` who are demo logins; only of the last days, as in an inbox."""
-        if at < self.now - RECENT:
+        if not self.is_recent(at):
             return
         read_at = at + SWEEP if at < self.now - READ else None
         for user in sorted(self.atlas.shown.intersection(to)):
@@ -262,7 +266,7 @@ class Tale:
         self.teller.batch.add(*done.escalations)
         for event in done.escalations:
             self.pressed(live.row, event, at)
-        for draft in drafts(done):
+        for draft in drafts(done) if self.teller.is_recent(at) else ():
             self.teller.tell(
                 draft.kind,
                 [draft.recipient_id],

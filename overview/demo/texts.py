@@ -9,11 +9,10 @@ from itertools import accumulate
 from random import Random
 from typing import Any
 
-from django.utils import timezone
-
 from grids.models import Area
 from overview.demo.atlas import Atlas, Building, Community
 from overview.demo.grids import estate_of
+from overview.demo.pace import SITE
 from overview.demo.words import fill, phrases, words
 from tickets.models import Category
 from tickets.models.tickets import Channel
@@ -56,7 +55,7 @@ class Writer:
         self, community: Community, at: datetime, code: str = "", voice: str = ""
     ) -> tuple[Category, Matter]:
         """A matter in season that the community has not shown lately."""
-        month, city = timezone.localtime(at).month, community.city_name
+        month, city = at.astimezone(SITE).month, community.city_name
         for attempt in range(TRIES):
             drawn = code or self._code()
             wanted = voice if attempt < TRIES // 2 else ""

@@ -53,7 +53,7 @@ class TicketTale(Matter):
         teller.batch.put(TicketGrams, ticket_id=self.ticket.pk, grams=grams)
         self._ask(report.contact)
         self.start(self.ticket, "triage", TRIAGE_LIMITS[self.ticket.urgency])
-        self.tell("ticket_reported", self.desk() + self.grid_team())
+        self.tell("ticket_reported", self.desk + self.grid_team)
         return self.ticket
 
     def _ask(self, contact: Contact) -> None:
@@ -189,7 +189,7 @@ class TicketTale(Matter):
         is_lead = assignment.role == AssignmentRole.LEAD
         if self.ticket.status == TicketStatus.DISPATCHED and is_lead:
             self.move(self.ticket, TICKET["start"], actor)
-            self.tell("ticket_handling", self.desk())
+            self.tell("ticket_handling", self.desk)
 
     def begin(self, actor: Actor, at: datetime, assignment: Assignment, note: str = "") -> None:
         self.reach(at)
@@ -214,7 +214,7 @@ class TicketTale(Matter):
                 passed_at=None,
                 **NO_LIGHT,
             )
-            self.tell("ticket_done", self.desk(), unit=str(assignment.holder))
+            self.tell("ticket_done", self.desk, unit=str(assignment.holder))
 
     def settle(self, actor: Actor, at: datetime, note: str) -> None:
         """Settle a small matter on the spot, with pictures before and after."""
@@ -236,7 +236,7 @@ class TicketTale(Matter):
             self.show("before", actor)
             self.show("after", actor)
         self.cancel(self.ticket)
-        self.tell("ticket_self_closed", self.desk())
+        self.tell("ticket_self_closed", self.desk)
 
     def approve(self, actor: Actor, at: datetime, note: str = "") -> None:
         """The result holds: what was reported done is accepted."""
@@ -327,7 +327,7 @@ class TicketTale(Matter):
             satisfaction=satisfaction,
             comment=comment,
         )
-        self.tell("ticket_rated", self.desk(), satisfaction=satisfaction)
+        self.tell("ticket_rated", self.desk, satisfaction=satisfaction)
 
     def reopen(self, at: datetime, reason: str) -> None:
         """Not solved after all: back to the unit that led, or on file."""
@@ -350,4 +350,4 @@ class TicketTale(Matter):
         )
         if has_lead:
             self._send_back(system, reason)
-        self.tell("ticket_reopened", self.desk(), reason=reason, urgency="warning")
+        self.tell("ticket_reopened", self.desk, reason=reason, urgency="warning")

@@ -220,7 +220,7 @@ class WhistleTale(Call):
 
     def sign_task(self, task: WhistleTask, actor: Actor, at: datetime, note: str = "") -> None:
         self.step(task, "sign", actor, at, reason=note, meets=("sign",))
-        self.tell_about("task_signed", self.desk(), task=task)
+        self.tell_about("task_signed", self.desk, task=task)
 
     def contact(self, task: WhistleTask, actor: Actor, at: datetime, note: str) -> None:
         self.step(task, "contact", actor, at, reason=note, meets=("contact",))
@@ -239,11 +239,11 @@ class WhistleTale(Call):
         )
         self._start(task, WhistleLimit.Start.ATTENDED, WhistleLimit.Start.FIRST_MEETING)
         self.due(task)
-        self.tell_about("task_attended", self.desk(), task=task)
+        self.tell_about("task_attended", self.desk, task=task)
 
     def control(self, task: WhistleTask, actor: Actor, at: datetime, note: str) -> None:
         self.step(task, "control", actor, at, reason=note, meets=("stop_danger",))
-        self.tell_about("task_controlled", self.desk(), task=task)
+        self.tell_about("task_controlled", self.desk, task=task)
 
     def plan_task(
         self, task: WhistleTask, actor: Actor, at: datetime, plan: str, finish_on: Any = None
@@ -258,7 +258,7 @@ class WhistleTale(Call):
             plan=plan,
             finish_on=finish_on,
         )
-        self.tell_about("task_planned", self.desk(), task=task)
+        self.tell_about("task_planned", self.desk, task=task)
 
     def finish_task(self, task: WhistleTask, actor: Actor, at: datetime, note: str) -> None:
         """Report the department's part done; a plan not given by then falls away."""
@@ -276,7 +276,7 @@ class WhistleTale(Call):
             result=note,
             **changes,
         )
-        self.tell_about("task_done", self.desk(), task=task)
+        self.tell_about("task_done", self.desk, task=task)
 
     def verify(self, task: WhistleTask, actor: Actor, at: datetime, note: str = "") -> None:
         self.step(task, "verify", actor, at, reason=note)

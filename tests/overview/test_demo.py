@@ -1,0 +1,256 @@
+"""The demo: real divisions in full, a history the auditor finds nothing in, no second load."""
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.hashers import check_password
+from django.core.management import call_command
+from django.db import transaction
+from django.db.models import Count, F
+from django.test import override_settings
+from django.utils import timezone
+
+from grids.boundaries import locate
+from grids.models import Area, PartyOrganisation, Unit
+from grids.operations import check_tree
+from lib.pii import decrypt
+from members.models import Person, User
+from members.operations.accounts import system_user
+from overview.demo import history, loading
+from overview.demo.loading import load_demo
+from overview.demo.plan import Plan
+from overview.demo.progress import Silent
+from overview.demo.words import table
+from records.models import Heartbeat
+from tests.world import build_world
+from tickets.models import (
+    Assignment,
+    Clock,
+    DutyRule,
+    Escalation,
+    Rating,
+    Ticket,
+    TicketGrams,
+    Timer,
+    Whistle,
+    WhistleScore,
+    WhistleTask,
+)
+from tickets.operations.auditor import audit
+from tickets.operations.sweeper import sweep
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+TICKETS = 260
+LOGINS = ["admin", "street", "community", "gridworker", "department", "department2", "district"]
+LOGINS += ["volunteer", *(f"{name}_dh" for name in LOGINS), "volunteer_dh"]
+
+
+@pytest.fixture(scope="module")
+def now():
+    return timezone.now()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def demo(django_db_setup, django_db_blocker, tmp_path_factory, now):
+    """One load into an empty database for all tests here; the cast comes back afterwards."""
+    folder = tmp_path_factory.mktemp("media")
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=str(folder)):
+        call_command("flush", interactive=False, reset_sequences=False, verbosity=0)
+        yield load(TICKETS, now)
+        call_command("flush", interactive=False, reset_sequences=False, verbosity=0)
+        build_world()
+
+
+def load(tickets, at):
+    return load_demo(tickets=tickets, seed=2026, at=at, out=Silent(), workers=1)
+
+
+def count_all():
+    return {model._meta.label: model._base_manager.count() for model in apps.get_models()}
+
+
+def login(username):
+    return User.objects.get(username=username)
+
+
+def test_every_real_division_is_there():
+    communities = Area.objects.filter(tier="community")
+    maanshan, dunhuang = (communities.filter(city__code=code) for code in ("3405", "620982"))
+    assert (maanshan.count(), dunhuang.count()) == (567, 67)
+    assert maanshan.filter(committee_kind="residents").count() == 175
+    assert dunhuang.filter(committee_kind="residents").count() == 10
+    assert all(len(code) == 12 for code in communities.values_list("code", flat=True))
+    named = dict(communities.values_list("code", "name"))
+    assert named["340504003014"] == "孙底社区"
+    assert named["620982101004"] == "梨园社区"
+    assert named["620982101010"] == "古城社区"
+
+
+def test_each_city_is_woven_in_its_own_levels():
+    urban = Area.objects.filter(committee_kind="residents", city__code="3405")
+    grids = [row.grids for row in urban.annotate(grids=Count("children"))]
+    assert min(grids) >= 8 and max(grids) <= 15
+    tiers = Counter(Area.objects.filter(city__code="620982").values_list("tier", flat=True))
+    assert (tiers["section"], tiers["grid"]) == (339, 0)
+    assert tiers["unit"] > tiers["building"] > tiers["section"]
+    basic = Area.objects.filter(tier="grid", kind="basic")
+    fitting = basic.filter(households__range=(300, 500)).count()
+    assert 0.9 < fitting / basic.count() < 1
+    assert check_tree(Area) == check_tree(PartyOrganisation) == []
+
+
+def test_outlines_below_the_district_are_marked_and_hold_their_buildings():
+    shaped = Area.objects.exclude(tier__in=("building", "unit"))
+    assert not shaped.filter(boundary=None).exists()
+    assert not shaped.filter(boundary_is_synthetic=False).exists()
+    assert not Area.objects.filter(lng=None).exists()
+    for building in Area.objects.filter(tier="building").order_by("code")[::1500]:
+        assert locate(building.lng, building.lat).pk == building.parent_id
+
+
+def test_party_organisations_have_the_known_numbers():
+    counts = Counter(PartyOrganisation.objects.values_list("city__code", "kind"))
+    kinds = ("branch", "joint_branch", "group")
+    assert abs(sum(counts["3405", kind] for kind in kinds) - 1628) <= 1628 * 0.02
+    assert counts["620982", "branch"] == 65
+    sections = Area.objects.filter(tier="section")
+    assert not sections.exclude(organisations__kind="branch").exists()
+    shared = sections.annotate(n=Count("organisations")).filter(n__gt=1)
+    assert shared.exists()
+
+
+def test_people_are_made_up_and_few_can_log_in():
+    assert 9_000 < Person.objects.count() <= 12_500
+    assert decrypt(Person.objects.first().phone_cipher).startswith("12")
+    usable = [user.username for user in User.objects.all() if user.has_usable_password()]
+    assert set(usable) == {row["username"] for row in table("logins")}
+
+
+def test_each_login_works_where_the_design_says(settings):
+    assert set(LOGINS) <= set(User.objects.values_list("username", flat=True))
+    for username in LOGINS:
+        assert check_password(settings.DEMO_PASSWORD, login(username).password)
+        assert login(username).is_demo
+    scopes = {
+        username: {post.scope.name for post in login(username).active_posts} for username in LOGINS
+    }
+    assert scopes["gridworker"] == {"孙底第一网格"}
+    assert scopes["street"] == {"安民街道"}
+    assert scopes["district"] == {"雨山区"}
+    assert scopes["department"] == {"雨山区城市管理局"}
+    assert scopes["department2"] == {"雨山区供水公司"}
+    assert scopes["street_dh"] == {"沙州镇"}
+    assert "孙底社区" in scopes["community"] and "梨园社区" in scopes["community_dh"]
+    assert login("admin").reach("view_tickets").everywhere
+
+
+def test_every_role_finds_a_day_of_work():
+    for suffix in ("", "_dh"):
+        seen = Ticket.objects.within(login(f"community{suffix}").reach("view_tickets"))
+        states = set(seen.values_list("status", flat=True))
+        wanted = {"reported", "accepted", "filed", "dispatched", "handling", "checking", "closed"}
+        assert wanted <= states
+        for username in ("department", "department2"):
+            reach = login(f"{username}{suffix}").reach("handle")
+            assert Assignment.objects.addressed(reach).open().count() >= 3
+            assert WhistleTask.objects.addressed(reach).open().exists()
+        grid = login(f"gridworker{suffix}").reach("check")
+        assert Ticket.objects.within(grid).filter(status="checking").exists()
+        mine = login(f"volunteer{suffix}")
+        assert Ticket.objects.within(mine.reach("view_tickets")).exists()
+        assert login(f"community{suffix}").notices.filter(read_at=None).exists()
+
+
+def test_lights_of_all_colours_are_on(now):
+    units = Unit.objects.filter(short_name__in=("城管局", "供水公司"))
+    given = Assignment.objects.filter(unit__in=units).open()
+    for light in ("green", "yellow", "red"):
+        assert given.lit(light, at=now).exists(), light
+
+
+def test_whistles_stand_in_every_state_and_late_ones_have_climbed():
+    states = Counter(Whistle.objects.values_list("status", flat=True))
+    wanted = {"draft", "submitted", "issued", "in_progress", "verify", "closed", "scored"}
+    assert wanted <= set(states)
+    assert set(Whistle.objects.values_list("kind", flat=True)) == {"routine", "joint", "emergency"}
+    assert WhistleScore.objects.exists()
+    silent = Escalation.objects.filter(subject_type="whistle_task", clock__kind="sign", level=4)
+    assert silent.exists()
+    assert Whistle.objects.filter(handed_up_to="district").exists()
+
+
+def test_the_auditor_finds_nothing_and_the_sweeper_has_nothing_to_do(now):
+    assert set(audit(now).values()) == {0}
+    assert sweep(now).escalations == 0
+    running = Clock.objects.running().filter(ladder_ended=False)
+    assert Timer.objects.filter(state="pending").count() == running.count()
+
+
+def test_histories_are_unbroken():
+    for model in (Ticket, Whistle):
+        counted = model.objects.annotate(n=Count("records"))
+        assert not counted.exclude(n=F("flow_count")).exists()
+    for ticket in Ticket.objects.prefetch_related("records"):
+        records = sorted(ticket.records.all(), key=lambda record: record.pk)
+        assert [row.at for row in records] == sorted(row.at for row in records)
+        own = [row for row in records if row.assignment_id is None]
+        assert [row.before for row in own] == ["", *(row.after for row in own[:-1])]
+        assert own[-1].after == ticket.status
+    assert TicketGrams.objects.count() == Ticket.objects.count()
+
+
+def test_thirteen_months_are_told_and_most_is_settled_in_the_grid(now):
+    first = Ticket.objects.order_by("reported_at")[0].reported_at
+    assert now - timedelta(days=400) < first < now - timedelta(days=300)
+    assert not Ticket.objects.filter(reported_at__gt=now).exists()
+    shown = ("孙底社区", "梨园社区")
+    closed = Ticket.objects.closed().exclude(community_now__name__in=shown)
+    assert 0.65 < closed.filter(self_closed=True).count() / closed.count() < 0.95
+    assert Rating.objects.exists()
+
+
+def test_the_duty_list_has_a_rule_for_each_district_and_category():
+    led = set(DutyRule.objects.values_list("category__code", "district__code"))
+    codes = {code for code, district in led if district}
+    assert len(codes) >= 50
+    assert {(code, "340504") for code in codes} <= led
+    assert DutyRule.objects.filter(area__code="340504003014", category__code="0103").exists()
+
+
+def test_a_second_load_changes_nothing(now):
+    before = count_all()
+    assert load(TICKETS, now)["added"] == 0
+    assert count_all() == before
+    assert Heartbeat.objects.get(name="demo").data["tickets"] == TICKETS
+
+
+def test_the_same_seed_tells_the_same_stories(now):
+    run = loading._run(Heartbeat.objects.get(name=loading.STEPS_MARK).data["runs"][0])
+    columns = ("reported_at", "title", "text", "status", "flow_count")
+    with transaction.atomic():
+        before = Counter(Ticket.objects.values_list(*columns))
+        plan = Plan(TICKETS, 2026, now, system_user(), Silent())
+        assert history.Chronicle(plan, run).tell(0) == run.count
+        again = Counter(Ticket.objects.values_list(*columns)) - before
+        transaction.set_rollback(True)
+    assert not again - before
+
+
+def test_an_interrupted_load_goes_on(now, monkeypatch):
+    with transaction.atomic():
+        with monkeypatch.context() as broken:
+            broken.setattr(history.Chronicle, "tell", lambda self, number: 1 / 0)
+            with pytest.raises(ZeroDivisionError):
+                load(TICKETS + 20, now)
+        assert Ticket.objects.count() == TICKETS
+        assert load(TICKETS + 20, now)["added"] == 20
+        assert Ticket.objects.count() == TICKETS + 20
+        transaction.set_rollback(True)
+
+
+def test_a_new_demo_password_is_taken_over(now, settings):
+    settings.DEMO_PASSWORD = "Another-9-word"
+    load(TICKETS, now)
+    assert check_password("Another-9-word", login("community_dh").password)
