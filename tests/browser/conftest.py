@@ -5,14 +5,18 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from django.utils import timezone
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from tests.browser.people import Person
 from tests.world import World
+from tickets.operations.sweeper import Sweep, sweep
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1366, "height": 768}
@@ -57,15 +61,16 @@ def browser() -> Iterator[Browser]:
 class Site:
     """The site under test: opens windows for people, and moves the time."""
 
-    def __init__(self, url: str, browser: Browser, world: World) -> None:
+    def __init__(self, url: str, browser: Browser, world: World, clock: Any) -> None:
         self.url = url
         self.world = world
-        self.clock: time_machine.Coordinates | None = None
+        self.clock = clock
+        self.complaints: list[str] = []
         self._browser = browser
         self._contexts: list[BrowserContext] = []
 
     def window(self, *, phone: bool = False, javascript: bool = True) -> Page:
-        """A window of somebody who is not signed in; console errors fail the test."""
+        """A window of somebody who is not signed in; whatever it complains of fails the test."""
         context = self._browser.new_context(
             base_url=self.url,
             viewport=PHONE if phone else DESK,
@@ -77,20 +82,38 @@ class Site:
             geolocation={"longitude": 118.5, "latitude": 31.67},
             permissions=["geolocation"],
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(10_000)
         self._contexts.append(context)
-        return context.new_page()
+        page = context.new_page()
+        page.on("console", self._listen)
+        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
+        return page
+
+    def _listen(self, message: ConsoleMessage) -> None:
+        """Keep errors and refusals of the content policy; a page that answers 4xx is no error."""
+        is_page = message.location.get("url") == (message.page.url if message.page else "")
+        if message.type == "error" and not (is_page and "status of 4" in message.text):
+            self.complaints.append(f"{message.location.get('url')}: {message.text}")
+
+    def resident(self, *, phone: bool = True, javascript: bool = True) -> Person:
+        """Somebody without an account."""
+        return Person(self.window(phone=phone, javascript=javascript), self.world)
 
     def person(self, username: str, *, phone: bool = False, javascript: bool = True) -> Person:
         """Somebody of the cast, signed in through the login page."""
         page = self.window(phone=phone, javascript=javascript)
-        page.goto("/login/")
-        page.fill("[name=username]", username)
-        page.fill("[name=password]", self.world.password)
-        page.click("form [type=submit]:visible")
-        page.wait_for_load_state()
-        assert "/login/" not in page.url, f"{username} cannot sign in"
-        return Person(page, self.world)
+        person = Person(page, self.world, username)
+        person.sign_in()
+        return person
+
+    def later(self, **span: float) -> datetime:
+        """Let time pass; answers the new moment."""
+        self.clock.shift(timedelta(**span))
+        return timezone.now()
+
+    def sweep(self) -> Sweep:
+        """What the sweeper does when beat calls it now."""
+        return sweep(timezone.now())
 
     def close(self) -> None:
         for context in self._contexts:
@@ -101,7 +124,7 @@ class Site:
 def site(live_server, browser: Browser, world: World) -> Iterator[Site]:
     """The site at a Monday morning of the cast's own time."""
     with time_machine.travel(world.now, tick=True) as clock:
-        opened = Site(live_server.url, browser, world)
-        opened.clock = clock
+        opened = Site(live_server.url, browser, world, clock)
         yield opened
         opened.close()
+        assert not opened.complaints, opened.complaints
