@@ -1,0 +1,130 @@
+"""`python -m bench [--tickets N] [--json FILE]`: what the site costs, beside a floor, with limits.
+
+Loads its own databases under var/bench (kept for the next time), serves the site as `make run`
+does and the floor beside it, asks both in turns, then measures the engine and the memory.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from bench.figures import Figure, table
+from bench.pages import measure_pages, read_facts
+from bench.servers import collect_static, heaviest_mb, serve, worker
+from bench.store import (
+    FOLDER,
+    Store,
+    engine_database,
+    facts_of,
+    open_store,
+    size_of,
+    tickets_database,
+)
+from config import env, processes
+
+MOST_MB = 200
+PARTS = ("pages", "engine", "memory")
+
+
+def page_figures(store: Store, name: str, rounds: int) -> Iterator[Figure]:
+    """The site and the floor, served side by side on one database."""
+    collect_static(store, name)
+    password = env.kept_secret("DEMO_PASSWORD", FOLDER)
+    facts = read_facts(store.url(name))
+    with (
+        serve(store, name, "config.wsgi", "/health/live") as (ours, site),
+        serve(store, name, "bench.floor", "/") as (floor, _bare),
+    ):
+        yield from measure_pages(ours, floor, facts, password, rounds)
+        yield memory("memory of a web worker", heaviest_mb(site))
+
+
+def engine_figures(store: Store, clocks: int, open_clocks: int, rounds: int) -> Iterator[Figure]:
+    """The engine in a process of its own."""
+    command = [sys.executable, "-m", "bench.engine", "--clocks", str(clocks)]
+    command += ["--open", str(open_clocks), "--rounds", str(rounds)]
+    environment = {**os.environ, **store.environment(engine_database(store))}
+    done = subprocess.run(
+        command, check=True, stdout=subprocess.PIPE, cwd=env.BASE_DIR, env=environment
+    )
+    yield from (Figure(**plain) for plain in json.loads(done.stdout))
+
+
+def worker_figure(store: Store, name: str) -> Figure:
+    """A Celery worker after each task of the timetable has run some times."""
+    with worker(store, name) as process:
+        environment = {**os.environ, **store.environment(name)}
+        subprocess.run([sys.executable, "-m", "bench.errands"], check=True, env=environment)
+        processes.wait_until(lambda: process.poll() is not None, seconds=20)
+        return memory("memory of a Celery worker", heaviest_mb(process))
+
+
+def memory(name: str, megabytes: float) -> Figure:
+    """Resident memory of the largest process."""
+    return Figure(name, [megabytes], unit="MB", most=MOST_MB)
+
+
+def measure(store: Store, options: argparse.Namespace) -> Iterator[Figure]:
+    """The parts asked for."""
+    name = tickets_database(store, options.tickets)
+    if "pages" in options.parts:
+        yield from page_figures(store, name, options.rounds)
+    if "engine" in options.parts:
+        yield from engine_figures(store, options.clocks, options.open, options.rounds)
+    if "memory" in options.parts:
+        yield worker_figure(store, name)
+
+
+def main() -> int:
+    """Measure, print the table, write the JSON; answers 1 when a limit is not kept."""
+    options = parser().parse_args()
+    figures = []
+    with open_store() as store:
+        for figure in measure(store, options):
+            print(f"{figure.name}: {figure.value:,.1f} {figure.unit}", file=sys.stderr, flush=True)
+            figures.append(figure)
+        facts = machine(store, options)
+    print(table(figures))
+    if options.json:
+        found = {**facts, "figures": [figure.plain() for figure in figures]}
+        options.json.write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n")
+    return 1 if any(figure.misses for figure in figures) else 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """The options."""
+    made = argparse.ArgumentParser(prog="bench", description=__doc__)
+    made.add_argument("--tickets", type=int, default=100_000)
+    made.add_argument("--clocks", type=int, default=1_000_000, help="clocks of the idle pass")
+    made.add_argument("--open", type=int, default=200_000, help="clocks of the re-planning")
+    made.add_argument("--rounds", type=int, default=30)
+    made.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
+    made.add_argument("--json", type=Path, help="file for the figures")
+    return made
+
+
+def machine(store: Store, options: argparse.Namespace) -> dict[str, Any]:
+    """Where and on what it was measured."""
+    name = f"tickets_{options.tickets}"
+    return {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "tickets": options.tickets,
+        "database_mb": round(size_of(store, name) / 1e6),
+        "loaded_s": facts_of(name).get("loaded_s"),
+        "processors": os.cpu_count(),
+        "load": os.getloadavg(),
+        "python": platform.python_version(),
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())
