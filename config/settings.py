@@ -234,6 +234,7 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_RATES": {"anon": "120/min", "tokens": "60/min"},
     "NUM_PROXIES": 0,  # a client can write X-Forwarded-For, so only the connection counts
     "EXCEPTION_HANDLER": "lib.answers.answer_error",
+    "URL_FORMAT_OVERRIDE": None,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Lianxin API",

@@ -13,6 +13,7 @@ from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions, status
 from rest_framework.pagination import BasePagination
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -36,6 +37,8 @@ ANYWHERE = "non_field_errors"
 
 def answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
     """The JSON of every error; None leaves it to Django, which is a fault of ours."""
+    request = context["request"]
+    request.accepted_renderer, request.accepted_media_type = JSONRenderer(), "application/json"
     if isinstance(error, Refused):
         return _refusal(error)
     known = _as_api_exception(error)

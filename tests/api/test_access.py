@@ -109,6 +109,8 @@ def test_a_picture_of_another_matter_is_absent(program, world, matter):
     for number in (other.number, "X"):
         path = f"{ROOT}tickets/{number}/attachments/{picture['id']}/"
         assert clerk.get(path).status_code == 404
+        lost = clerk.get(path, headers={"Accept": "image/jpeg"})
+        assert lost.headers["Content-Type"] == "application/json"
     found = clerk.get(picture["url"], headers={"Accept": "image/*"})
     assert found.headers["Content-Type"] == "image/jpeg"
     assert "private" in found.headers["Cache-Control"]

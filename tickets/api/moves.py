@@ -11,7 +11,7 @@ from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
-from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -67,15 +67,12 @@ def moves_schema(desk: str, answer: Any) -> Any:
     return extend_schema(parameters=[names], request=MOVE_UNIONS[desk], responses={200: answer})
 
 
-class PictureRenderer(BaseRenderer):
-    """Lets a client ask for pictures by type; the file itself is streamed."""
+class PictureRenderer(JSONRenderer):
+    """Lets a client ask for pictures by type; the file itself is streamed, errors are JSON."""
 
     media_type = "image/jpeg"
     format = "jpeg"
-
-    def render(self, data: Any, *_args: Any, **_kwargs: Any) -> bytes:
-        """An error that comes in place of a picture is JSON all the same."""
-        return JSONRenderer().render(data)
+    charset = None
 
 
 class PicturesMixin:

@@ -126,7 +126,7 @@ class WhistleRowSerializer(MatterSerializer):
     title = serializers.CharField()
     community = AreaBriefSerializer(source="community_now", allow_null=True)
     street = AreaBriefSerializer(source="street_now", allow_null=True)
-    ticket = serializers.CharField(source="ticket.number", default=None)
+    ticket = serializers.CharField(source="ticket.number", default=None, allow_null=True)
     created_at = serializers.DateTimeField()
     issued_at = serializers.DateTimeField(allow_null=True)
     closed_at = serializers.DateTimeField(allow_null=True)
