@@ -52,7 +52,7 @@ class PersonSerializer(serializers.ModelSerializer):
     name = serializers.CharField(source="masked_name", read_only=True)
     phone = serializers.CharField(source="masked_phone", read_only=True)
     id_number = serializers.CharField(source="masked_id", read_only=True)
-    employer: Any = serializers.StringRelatedField()
+    employer: Any = serializers.StringRelatedField(allow_null=True)
     posts = PostSerializer(source="all_posts", many=True, read_only=True)
 
     class Meta:
