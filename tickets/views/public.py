@@ -44,7 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def follow_entry(request: HttpRequest) -> HttpResponse:
     """Ask for the code of the receipt."""
-    form = CodeForm(request.POST or None)
+    form = CodeForm(request.POST if request.method == "POST" else None)
     if request.method != "POST":
         return render(request, "tickets/follow_entry.html", {"form": form})
     if not form.is_valid():
@@ -70,7 +70,7 @@ def follow(request: HttpRequest, code: str) -> HttpResponse:
     except TooMany:
         return too_many(request)
     at = timezone.now()
-    form = RatingForm(request.POST or None)
+    form = RatingForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
         if form.is_valid() and rate(request, requester, form):

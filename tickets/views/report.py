@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from datetime import datetime
 from typing import Any
 
@@ -21,10 +22,11 @@ from grids.models import Area
 from grids.powers import Power
 from lib.errors import Refused
 from members.operations.accounts import system_user
+from records.models import Attachment
 from tickets.forms.choices import area_by_code, areas_in
 from tickets.forms.report import EVERYWHERE, ReportForm, ResidentReportForm, StaffReportForm
 from tickets.operations.drafts import drop_photos, keep_photo, kept_photos
-from tickets.operations.intake import Receipt, code_from, follow, report_ticket
+from tickets.operations.intake import MAX_PHOTOS, Receipt, code_from, follow, report_ticket
 from tickets.operations.settling import report_settled_ticket
 from tickets.panels.report import category_groups, guesses, kept_pictures, similar_cards
 from tickets.views.throttle import device_of, may_report, name_device, within_rate
@@ -72,14 +74,13 @@ def send(request: HttpRequest, form: ReportForm, *, at: datetime) -> HttpRespons
 
 def open_matter(request: HttpRequest, form: ReportForm, *, at: datetime) -> Receipt:
     """Hand the report to its operation, pictures of earlier tries included."""
-    pictures = {name: pictures_for(request, form, name) for name in UPLOADS}
     given, by = form.cleaned_data, sender(request)
-    wanted = form.report(pictures["photos"], code=own_code(request, given["key"]))
-    if given.get("settled"):
-        return report_settled_ticket(
-            wanted, by=by, at=at, note=given["note"], after=pictures["after"]
-        )
-    return report_ticket(wanted, by=by, at=at)
+    with ExitStack() as opened:
+        photos, after = (pictures_for(request, form, name, opened) for name in UPLOADS)
+        wanted = form.report(photos, code=own_code(request, given["key"]))
+        if given.get("settled"):
+            return report_settled_ticket(wanted, by=by, at=at, note=given["note"], after=after)
+        return report_ticket(wanted, by=by, at=at)
 
 
 def answer(
@@ -107,8 +108,7 @@ def own_code(request: HttpRequest, key: str) -> str:
 
 def form_of(request: HttpRequest, **kwargs: Any) -> ReportForm:
     """The form that fits the visitor."""
-    purposes = [row.purpose for row in kept_photos(request.session.get(KEPT, []))]
-    kept = {name: purposes.count(purpose) for name, purpose in UPLOADS.items()}
+    kept = {name: len(of_purpose(request, purpose)) for name, purpose in UPLOADS.items()}
     if request.user.is_authenticated:
         return StaffReportForm(by=request.user, kept=kept, **kwargs)
     return ResidentReportForm(kept=kept, **kwargs)
@@ -129,10 +129,10 @@ def first(request: HttpRequest) -> dict[str, Any]:
     return {"area": area.code if area else "", "key": get_random_string(32)}
 
 
-def pictures_for(request: HttpRequest, form: ReportForm, name: str) -> list[Any]:
+def pictures_for(request: HttpRequest, form: ReportForm, name: str, opened: ExitStack) -> list[Any]:
     """The pictures kept from earlier tries, and those of this one."""
-    kept = kept_photos(request.session.get(KEPT, []))
-    files = [row.file for row in kept if row.purpose == UPLOADS[name]]
+    kept = of_purpose(request, UPLOADS[name])
+    files = [opened.enter_context(row.file.open("rb")) for row in kept]
     return files + list(form.cleaned_data.get(name) or ())
 
 
@@ -141,14 +141,22 @@ def again(
 ) -> HttpResponse:
     """The form with everything in it; browsers cannot fill in files again, so those are kept."""
     for name, purpose in UPLOADS.items():
-        for photo in request.FILES.getlist(name) if name not in form.errors else ():
+        room = MAX_PHOTOS - len(of_purpose(request, purpose))
+        for photo in request.FILES.getlist(name)[:room]:
             try:
                 kept = keep_photo(photo, purpose=purpose, by=sender(request), at=at)
             except Refused as refused:
-                messages.warning(request, f"{photo.name}: {refused.message}")
+                if name not in form.errors:
+                    messages.warning(request, f"{photo.name}: {refused.message}")
             else:
                 request.session[KEPT] = [*request.session.get(KEPT, []), kept]
     return show(request, form, status=status, **context)
+
+
+def of_purpose(request: HttpRequest, purpose: str) -> list[Attachment]:
+    """The pictures kept for one upload of the form."""
+    kept = kept_photos(request.session.get(KEPT, []))
+    return [row for row in kept if row.purpose == purpose]
 
 
 def forget_pictures(request: HttpRequest, chosen: list[str]) -> None:

@@ -128,7 +128,7 @@ def requester_reveal(request: HttpRequest, number: str, requester_id: int) -> Ht
     rows = Requester.objects.within(request.user.reach(Power.REVEAL)).select_related("ticket")
     row = get_object_or_404(rows, pk=requester_id, ticket__number=number)
     at = timezone.now()
-    form = RequesterRevealForm(request.POST or None)
+    form = RequesterRevealForm(request.POST if request.method == "POST" else None)
     context = {**summary(row.ticket, at), "form": form}
     if request.method != "POST":
         return render(request, "tickets/requester_reveal.html", context)
