@@ -1,0 +1,419 @@
+"""Every address × method × person: who gets in, who is refused, who is told there is nothing.
+
+A new address fails `test_every_address_is_listed` until it has a row here; a row whose address has
+gone fails too. What a row does not grant answers 404, like something that is not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from grids.models import Place
+from records.models import Attachment
+from records.operations import post_notices
+from tests.tickets.photos import photo
+from tests.world import SINCE
+from tickets.models import Clock, Ticket, WhistleTask
+from tickets.operations.dispatch import dispatch_ticket
+from tickets.operations.intake import Contact, Report, report_ticket
+from tickets.operations.triage import file_ticket
+from tickets.operations.whistles import Call, draft_whistle, issue_whistle
+
+STAFF = (
+    "gridworker",
+    "gridworker_other",
+    "clerk",
+    "community_other",
+    "street",
+    "street_other",
+    "department",
+    "department2",
+    "district",
+    "volunteer",
+    "admin",
+    "admin_dh",
+)
+ALL = frozenset(STAFF)
+NEAR = frozenset({"gridworker", "clerk", "street", "district", "admin"})
+"""Whose area the scene lies in."""
+INVOLVED = NEAR | {"department"}
+"""Near, or with work in it."""
+DESKS = frozenset({"gridworker", "clerk", "street", "admin"})
+ABOVE = NEAR - {"gridworker"}
+"""Whose area holds the whole community, where the whistle is blown."""
+EVERYBODY = ALL | {"anonymous"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One address and method, and who gets which answer; the rest get `otherwise`."""
+
+    name: str
+    grants: dict[int, frozenset[str]]
+    args: Callable[[Any], dict[str, Any]] = lambda scene: {}
+    method: str = "get"
+    data: dict[str, Any] = field(default_factory=dict)
+    query: str = ""
+    otherwise: int = 404
+
+    @property
+    def is_api(self) -> bool:
+        return self.name.startswith("api:")
+
+    def expected(self, person: str) -> int:
+        for status, people in self.grants.items():
+            if person in people:
+                return status
+        if person == "anonymous":
+            return 401 if self.is_api else 302
+        return self.otherwise
+
+
+def number(scene: Any) -> dict[str, Any]:
+    return {"number": scene.ticket.number}
+
+
+def fresh(scene: Any) -> dict[str, Any]:
+    return {"number": scene.fresh.number}
+
+
+def whistle(scene: Any) -> dict[str, Any]:
+    return {"number": scene.whistle.number}
+
+
+def party(scene: Any) -> dict[str, Any]:
+    return {"code": "P001"}
+
+
+def pk(name: str, as_: str = "pk") -> Callable[[Any], dict[str, Any]]:
+    return lambda scene: {as_: getattr(scene, name).pk}
+
+
+def move(base: Callable[[Any], dict[str, Any]], name: str) -> Callable[[Any], dict[str, Any]]:
+    return lambda scene: {**base(scene), "move": name}
+
+
+def code(area: str) -> Callable[[Any], dict[str, Any]]:
+    return lambda scene: {"code": getattr(scene.world, area).code}
+
+
+def ok(people: frozenset[str], status: int = 200) -> dict[int, frozenset[str]]:
+    return {status: people}
+
+
+SIGNED_IN = ok(ALL)
+PUBLIC = ok(EVERYBODY)
+TRIAGE = {200: DESKS, 403: frozenset({"district"})}
+
+ROWS: list[Row] = [
+    Row("health_live", PUBLIC),
+    Row("health_ready", {503: EVERYBODY}),
+    Row("set_language", ok(EVERYBODY, 302), method="post", data={"language": "en"}),
+    # accounts and notices
+    Row("members:login", {200: frozenset({"anonymous"}), 302: ALL}),
+    Row("members:logout", ok(ALL, 302), method="post"),
+    Row("members:account", SIGNED_IN),
+    Row("members:password", SIGNED_IN),
+    Row("members:notices", SIGNED_IN),
+    Row("members:notices_read_all", ok(ALL, 302), method="post"),
+    Row("members:notice_read", ok(frozenset({"clerk"}), 302), pk("notice", "notice_id"), "post"),
+    Row("api:tokens", {400: EVERYBODY}, method="post"),
+    Row("api:notice-list", SIGNED_IN),
+    Row("api:notice-detail", ok(frozenset({"clerk"})), pk("notice")),
+    Row("api:notice-read", ok(frozenset({"clerk"})), pk("notice"), "post"),
+    Row("api:notice-read-all", SIGNED_IN, method="post"),
+    # the API's own pages
+    Row("api:schema", PUBLIC),
+    Row("api:docs", PUBLIC),
+    Row("api:nowhere", {404: EVERYBODY}, query="nothing/here/"),
+]
+
+
+def tickets_rows() -> list[Row]:
+    """Tickets, assignments, attachments: HTML and API side by side."""
+    note = {"note": "看过了"}
+    return [
+        Row("tickets:home", {200: frozenset({"anonymous"}), 302: ALL}),
+        Row("tickets:tickets", SIGNED_IN),
+        Row(
+            "tickets:tickets_export",
+            ok(
+                frozenset({"clerk", "community_other", "street", "street_other", "district"})
+                | {"admin", "admin_dh"}
+            ),
+            query="?format=csv",
+            otherwise=403,
+        ),
+        Row("tickets:ticket", ok(INVOLVED), number),
+        Row("tickets:ticket_move", TRIAGE, move(fresh, "accept")),
+        Row(
+            "tickets:attachment",
+            {200: INVOLVED, 404: frozenset({"anonymous"})},
+            pk("attachment", "attachment_id"),
+        ),
+        Row("tickets:report", PUBLIC),
+        Row("tickets:report_areas", PUBLIC),
+        Row("tickets:follow_entry", PUBLIC),
+        Row("tickets:follow", PUBLIC, lambda scene: {"code": scene.code}),
+        Row("tickets:report_done", PUBLIC, lambda scene: {"code": scene.code}),
+        Row("api:ticket-list", SIGNED_IN),
+        Row("api:ticket-list", {400: ALL}, method="post"),
+        Row("api:ticket-detail", ok(INVOLVED), number),
+        Row(
+            "api:ticket-attachment",
+            ok(INVOLVED),
+            lambda scene: {**number(scene), "attachment": scene.attachment.pk},
+        ),
+        Row("api:ticket-moves", TRIAGE, move(fresh, "accept"), "post", note),
+        Row("api:assignment-list", SIGNED_IN),
+        Row("api:assignment-detail", ok(INVOLVED), pk("assignment")),
+        Row(
+            "api:assignment-moves",
+            {200: frozenset({"department"}), 403: NEAR},
+            move(pk("assignment"), "sign"),
+            "post",
+        ),
+        Row("api:category-list", SIGNED_IN),
+        Row("api:category-detail", SIGNED_IN, lambda scene: {"code": "0501"}),
+        Row("api:clock-detail", ok(INVOLVED), pk("clock")),
+    ]
+
+
+CONFIGURING = frozenset({"admin", "admin_dh"})
+CALLING = frozenset({"clerk", "community_other", "street", "street_other", "admin", "admin_dh"})
+ROOFS = frozenset({"street", "street_other", "district", "admin", "admin_dh"})
+VIEWING_PARTY = CALLING | {"district"}
+
+
+def whistle_rows() -> list[Row]:
+    """Whistles, their tasks, the inbox, the street desk and the explanation of a clock."""
+    sign = move(pk("task", "task_id"), "sign")
+    issue = move(lambda scene: {"number": scene.draft.number}, "issue")
+    officer = {200: frozenset({"department"}), 403: ABOVE}
+    return [
+        Row("tickets:whistles", SIGNED_IN),
+        Row("tickets:whistle_new", ok(CALLING), otherwise=403),
+        Row("tickets:whistle_callees", ok(CALLING), otherwise=403),
+        Row("tickets:whistle", ok(ABOVE | {"department"}), whistle),
+        Row("tickets:whistle_move", {200: DESKS - {"gridworker"}, 403: HOLDS_NO_WHISTLE}, issue),
+        Row("tickets:whistle_task_move", officer, sign),
+        Row("tickets:inbox", SIGNED_IN),
+        Row("tickets:street", ok(ROOFS), otherwise=403),
+        Row("tickets:clock", ok(INVOLVED), pk("clock", "clock_id")),
+        Row("api:whistle-list", SIGNED_IN),
+        Row("api:whistle-list", {400: ALL}, method="post"),
+        Row("api:whistle-detail", ok(ABOVE | {"department"}), whistle),
+        Row(
+            "api:whistle-moves", {200: DESKS - {"gridworker"}, 403: HOLDS_NO_WHISTLE}, issue, "post"
+        ),
+        Row("api:whistle-task-list", SIGNED_IN),
+        Row("api:whistle-task-detail", ok(ABOVE | {"department"}), pk("task")),
+        Row("api:whistle-task-moves", officer, move(pk("task"), "sign"), "post"),
+    ]
+
+
+HOLDS_NO_WHISTLE = frozenset({"district"})
+
+
+def place_rows() -> list[Row]:
+    """The organisation: areas, Party organisations, units, places, people."""
+    return [
+        Row("grids:organisation", SIGNED_IN),
+        Row("grids:units", SIGNED_IN),
+        Row("grids:area_children", ok(ABOVE), code("sundi")),
+        Row("grids:area_boundary", ok(ABOVE), code("sundi")),
+        Row("overview:area", ok(ABOVE), code("sundi")),
+        Row("overview:party", ok(NEAR_PARTY), party),
+        Row("grids:party_children", ok(NEAR_PARTY), party),
+        Row("api:area-list", ok(SEES_AREAS), otherwise=403),
+        Row("api:area-detail", {200: ABOVE, 403: OUTSIDE}, code("sundi")),
+        Row("api:organisation-list", ok(SEES_PARTY), otherwise=403),
+        Row("api:organisation-detail", {200: NEAR_PARTY, 403: ALL - SEES_PARTY}, party),
+        Row("api:unit-list", ok(SEES_AREAS), otherwise=403),
+        Row("api:unit-detail", {200: ABOVE, 403: OUTSIDE}, code("property")),
+        Row("api:place-list", ok(SEES_AREAS), otherwise=403),
+        Row("api:place-detail", {200: ABOVE, 403: OUTSIDE}, pk("place")),
+        Row("members:people", ok(PEOPLE), otherwise=403),
+        Row("members:person", {200: NEAR_PEOPLE, 403: ALL - PEOPLE}, pk("person", "person_id")),
+        Row(
+            "members:person_reveal",
+            {422: NEAR_PEOPLE, 403: ALL - PEOPLE},
+            pk("person", "person_id"),
+            "post",
+        ),
+        Row("api:person-list", ok(PEOPLE), otherwise=403),
+        Row("api:person-detail", {200: NEAR_PEOPLE, 403: ALL - PEOPLE}, pk("person")),
+        Row("api:person-reveal", {400: NEAR_PEOPLE, 403: ALL - PEOPLE}, pk("person"), "post"),
+    ]
+
+
+NEAR_PARTY = frozenset({"street", "district", "admin"})
+SEES_AREAS = ALL - {"volunteer"}
+SEES_PARTY = CALLING | {"district"}
+OUTSIDE = frozenset({"volunteer"})
+PEOPLE = CALLING | {"gridworker", "gridworker_other"}
+NEAR_PEOPLE = frozenset({"gridworker", "clerk", "street", "admin"})
+
+
+def overview_rows() -> list[Row]:
+    """From above: workbench, search, settings, scope; and the imports."""
+    return [
+        Row("overview:workbench", SIGNED_IN),
+        Row("overview:search", SIGNED_IN),
+        Row("overview:scope", PUBLIC),
+        Row("overview:gallery", {404: EVERYBODY}),
+        Row("overview:settings", SIGNED_IN),
+        Row("overview:work_calendar", SIGNED_IN),
+        Row("overview:categories", SIGNED_IN),
+        Row("overview:limits", SIGNED_IN),
+        Row("overview:status", ok(CONFIGURING), otherwise=403),
+        Row("overview:audit", ok(CONFIGURING), otherwise=403),
+        Row("tickets:imports", ok(CONFIGURING), otherwise=403),
+        Row("tickets:import_run", {404: CONFIGURING}, lambda scene: {"run_id": 1}, otherwise=403),
+        Row("tickets:import_rows", {404: CONFIGURING}, lambda scene: {"run_id": 1}, otherwise=403),
+        Row(
+            "tickets:requester_reveal",
+            {200: NEAR_PEOPLE, 403: ALL - PEOPLE},
+            lambda scene: {**number(scene), "requester_id": scene.requester.pk},
+        ),
+        Row(
+            "tickets:assignment_move",
+            {200: frozenset({"department"}), 403: NEAR},
+            move(pk("assignment", "assignment_id"), "sign"),
+        ),
+        Row(
+            "api:whistle-attachment",
+            {404: ALL},
+            lambda scene: {**whistle(scene), "attachment": 1},
+        ),
+    ]
+
+
+ROWS += tickets_rows() + whistle_rows() + place_rows() + overview_rows()
+
+
+@pytest.fixture
+def scene(world) -> SimpleNamespace:
+    """One ticket with its assignment and whistle, one just reported, a picture and a notice."""
+    at = world.now
+    receipt = report_ticket(
+        Report(
+            category=world.category("0121"),
+            text="有人私装地锁",
+            area=world.sundi_b1,
+            photos=[photo()],
+            contact=Contact(name="何某某", phone="12000000001"),
+        ),
+        by=world.system,
+        at=at,
+    )
+    ticket = file_ticket(receipt.ticket, by=world.clerk, at=at)
+    ticket = dispatch_ticket(ticket, by=world.clerk, at=at, lead=world.urban)
+    fresh = report_ticket(
+        Report(category=world.category("0603"), text="路灯不亮", area=world.sundi_b1),
+        by=world.system,
+        at=at,
+    ).ticket
+    call = Call(
+        area=world.sundi,
+        title="哨",
+        facts="事",
+        wanted_result="果",
+        lead=world.urban,
+        kind="routine",
+    )
+    whistle = issue_whistle(
+        draft_whistle(call, by=world.community, at=at), by=world.community, at=at
+    )
+    draft = draft_whistle(call, by=world.community, at=at)
+    place = Place.objects.create(
+        name="孙底社区党群服务中心", kind="service_centre", area=world.sundi, valid_from=SINCE
+    )
+    post_notices(
+        "ticket_reported",
+        to=[world.clerk.pk],
+        event="matrix",
+        about=("ticket", ticket.pk),
+        params={"number": ticket.number, "title": ticket.title},
+        at=at,
+    )
+    return SimpleNamespace(
+        world=world,
+        ticket=Ticket.objects.get(pk=ticket.pk),
+        fresh=fresh,
+        code=receipt.code,
+        requester=ticket.requesters.get(),
+        assignment=ticket.assignments.get(),
+        whistle=whistle,
+        draft=draft,
+        place=place,
+        task=WhistleTask.objects.get(whistle=whistle),
+        clock=Clock.objects.get(subject_type="assignment"),
+        attachment=Attachment.objects.filter(subject_type="ticket").first(),
+        notice=world.clerk.notices.get(event="matrix"),
+        person=world.gridworker.person,
+    )
+
+
+def answer(row: Row, cookies: dict[str, str], scene: Any) -> int:
+    """What a session gets, with everything the request wrote rolled back."""
+    client = Client()
+    client.cookies.load(cookies)
+    path = reverse(row.name, kwargs=row.args(scene)) if row.name != "api:nowhere" else "/api/v1/"
+    with transaction.atomic():
+        kind = {"content_type": "application/json"} if row.is_api else {}
+        given = {"data": row.data, **kind} if row.method == "post" else {}
+        given_back = getattr(client, row.method)(path + row.query, **given)
+        for close in given_back._resource_closers:
+            close()
+        transaction.set_rollback(True)
+    return given_back.status_code
+
+
+def session(person: str, scene: Any) -> dict[str, str]:
+    """The cookies of somebody signed in; none for the anonymous."""
+    client = Client()
+    if person != "anonymous":
+        client.force_login(scene.world.user(person))
+    return {name: morsel.value for name, morsel in client.cookies.items()}
+
+
+@pytest.mark.parametrize("person", [*STAFF, "anonymous"])
+def test_the_matrix(person, scene):
+    cookies = session(person, scene)
+    given = {f"{row.method} {row.name}": answer(row, cookies, scene) for row in ROWS}
+    assert given == {f"{row.method} {row.name}": row.expected(person) for row in ROWS}
+
+
+def addresses(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Every (name, method) the site answers; HTML addresses count once, as "any"."""
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            space = f"{pattern.namespace}:" if pattern.namespace else ""
+            yield from addresses(pattern, prefix + space)
+        elif isinstance(pattern, URLPattern):
+            actions = getattr(pattern.callback, "actions", None) or {"any": ""}
+            for method in set(actions) - {"head"}:
+                yield prefix + (pattern.name or "nameless"), method
+
+
+def test_every_address_is_listed():
+    listed = {(row.name, row.method) for row in ROWS}
+    names = {name for name, _method in listed}
+    site = set(addresses(get_resolver()))
+    missing = {
+        (name, method)
+        for name, method in site
+        if (method == "any" and name not in names)
+        or (method != "any" and (name, method) not in listed)
+    }
+    assert missing == set()
+    assert names <= {name for name, _method in site}, "rows of addresses that have gone"
