@@ -108,6 +108,7 @@ class TicketFilter(filters.FilterSet):
         choices = {
             "within": area_choices(reach_of(self.request), chosen, timezone.localdate()),
             "category": category_choices(fields["category"].queryset),
+            "unit": [(unit.code, str(unit)) for unit in fields["unit"].queryset],
         }
         for name, short in choices.items():
             fields[name].widget.choices = [("", _("All")), *short]
