@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 from typing import NamedTuple
 
 from grids.models import Area, AreaKind, AreaStamps, City, CommitteeKind, Tier, Unit, WorkCalendar
@@ -116,20 +115,21 @@ class Atlas:
         return communities
 
     def area(self, community: Community, building: Building, stairwell: int | None = None) -> Area:
-        """The area of a matter, knowing its stamps without asking the database."""
+        """The area of a matter, a building or a stairwell of it."""
         pk = stairwell or building.pk
         if pk not in self._areas:
-            area = Area(pk=pk, city=community.city, lng=building.lng, lat=building.lat)
-            stamps = AreaStamps(
-                city_id=community.city.pk,
-                district_id=community.district,
-                street_id=community.street,
-                community_id=community.pk,
-                grid_id=building.grid,
-            )
-            area.stamps = partial(_same, stamps)  # type: ignore[method-assign]
-            self._areas[pk] = area
+            self._areas[pk] = Area(pk=pk, city=community.city, lng=building.lng, lat=building.lat)
         return self._areas[pk]
+
+    def stamps(self, community: Community, building: Building) -> AreaStamps:
+        """What a matter in a building is stamped with."""
+        return AreaStamps(
+            city_id=community.city.pk,
+            district_id=community.district,
+            street_id=community.street,
+            community_id=community.pk,
+            grid_id=building.grid,
+        )
 
     def team(self, area: int) -> Area:
         """A community or grid whose own team is meant."""
@@ -215,10 +215,6 @@ class Atlas:
 
 def _rows(tier: str):
     return Area.objects.of_tier(tier).order_by("code")
-
-
-def _same(stamps: AreaStamps) -> AreaStamps:
-    return stamps
 
 
 def _place(unit: int | None, area: int | None, district: int | None) -> tuple[str, int]:

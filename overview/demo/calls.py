@@ -9,7 +9,7 @@ from overview.demo.atlas import Actor, Community
 from overview.demo.telling import Teller
 from overview.demo.tickets import TicketTale
 from tickets.models import Escalation, Whistle, WhistleRecord, WhistleTask
-from tickets.notices import UNIT_ROLES
+from tickets.notices import UNIT_ROLES, page_of
 from tickets.operations.consequences import higher
 
 
@@ -37,7 +37,10 @@ class Call(TicketTale):
     ) -> None:
         """One notice about the whistle, worded and numbered as the operations do."""
         whistle = self.whistle
-        facts = {"number": whistle.number, "title": whistle.title, **params}
+        if not self.teller.is_recent(self.at):
+            return
+        url = page_of("whistle", whistle.number)
+        facts = {"number": whistle.number, "title": whistle.title, "url": url, **params}
         if task is not None:
             event = f"whistle_task:{task.pk}:{task.flow_count}:{kind}"
             facts["unit"] = str(task.unit)

@@ -11,7 +11,7 @@ from overview.demo.atlas import Actor, Community
 from overview.demo.telling import Tale, Teller
 from records.models import Attachment
 from tickets.models import Assignment, Category, Escalation, Ticket, TicketRecord
-from tickets.notices import COMMUNITY_ROLES, GRID_ROLES, UNIT_ROLES
+from tickets.notices import COMMUNITY_ROLES, GRID_ROLES, UNIT_ROLES, page_of
 
 
 class Matter(Tale):
@@ -48,12 +48,19 @@ class Matter(Tale):
     ) -> None:
         """One notice about the ticket, worded and numbered as the operations do."""
         ticket = self.ticket
+        if not self.teller.is_recent(self.at):
+            return
         self.teller.tell(
             kind,
             (actor.user.pk for actor in to),
             event=event or f"ticket:{ticket.pk}:{ticket.flow_count}:{kind}",
             about=("ticket", ticket.pk),
-            params={"number": ticket.number, "title": ticket.title, **params},
+            params={
+                "number": ticket.number,
+                "title": ticket.title,
+                "url": page_of("ticket", ticket.number),
+                **params,
+            },
             at=self.at,
             urgency=urgency,
         )

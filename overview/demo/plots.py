@@ -63,9 +63,10 @@ class Plotter:
         """The report, by whoever is near, with a picture where there is something to see."""
         community = tale.community
         buildings = community.grids[grid or self.luck.choice(list(community.grids))]
-        report = self.writer.report(community, self.luck.choice(buildings), category, matter)
-        reporter = reporter or self._reporter(report.channel, report.area.stamps().grid_id)
-        tale.report(report, reporter, at)
+        building = self.luck.choice(buildings)
+        report = self.writer.report(community, building, category, matter)
+        reporter = reporter or self._reporter(report.channel, building.grid)
+        tale.report(report, self.atlas.stamps(community, building), reporter, at)
         if category.is_physical and self.luck.random() < PICTURED:
             tale.show("report", reporter)
 

@@ -19,6 +19,7 @@ from overview.demo.atlas import Actor, Atlas, Time
 from overview.demo.pictures import Album
 from overview.demo.writing import copy, keys
 from records.models import Attachment, Notice
+from records.operations import NoticeDraft
 from tickets.clock import Limit
 from tickets.models import (
     Assignment,
@@ -37,7 +38,8 @@ from tickets.models import (
 )
 from tickets.models.clocks import ClockState
 from tickets.operations.clocks import build_clock, next_timer
-from tickets.operations.sweeper import climb, drafts, standing_at
+from tickets.operations.reminders import notice_of
+from tickets.operations.sweeper import Climb, climb, standing_at
 
 ORDER: tuple[type[Model], ...] = (
     Ticket,
@@ -120,20 +122,39 @@ class Teller:
         """A notice for those of `to` who are demo logins; only of the last days, as in an inbox."""
         if not self.is_recent(at):
             return
-        read_at = at + SWEEP if at < self.now - READ else None
         for user in sorted(self.atlas.shown.intersection(to)):
-            self.batch.put(
-                Notice,
-                event=event,
-                recipient_id=user,
-                kind=kind,
-                subject_type=about[0],
-                subject_id=about[1],
-                params=params,
-                urgency=urgency,
-                created_at=at,
-                read_at=read_at,
-            )
+            self._post(kind, user, event, about, params, at, urgency)
+
+    def remind(self, done: Climb, at: datetime) -> None:
+        """What the sweeper writes to everybody whom a fallen level names."""
+        worded: dict[int, NoticeDraft] = {}
+        for user, event in done.told.items():
+            draft = worded.setdefault(event.level, notice_of(event, user))
+            about = (draft.subject_type, draft.subject_id)
+            self._post(draft.kind, user, draft.event, about, draft.params, at, draft.urgency)
+
+    def _post(
+        self,
+        kind: str,
+        user: int,
+        event: str,
+        about: tuple[str, int],
+        params: dict[str, Any],
+        at: datetime,
+        urgency: str,
+    ) -> None:
+        self.batch.put(
+            Notice,
+            event=event,
+            recipient_id=user,
+            kind=kind,
+            subject_type=about[0],
+            subject_id=about[1],
+            params=params,
+            urgency=urgency,
+            created_at=at,
+            read_at=at + SWEEP if at < self.now - READ else None,
+        )
 
 
 @dataclass
@@ -266,16 +287,7 @@ class Tale:
         self.teller.batch.add(*done.escalations)
         for event in done.escalations:
             self.pressed(live.row, event, at)
-        for draft in drafts(done) if self.teller.is_recent(at) else ():
-            self.teller.tell(
-                draft.kind,
-                [draft.recipient_id],
-                event=draft.event,
-                about=(draft.subject_type, draft.subject_id),
-                params=draft.params,
-                at=at,
-                urgency=draft.urgency,
-            )
+        self.teller.remind(done, at)
 
     def pressed(self, row: Any, event: Escalation, at: datetime) -> None:
         """What a fallen level does to the matter beside telling people."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from grids.models import Area, Unit
+from grids.models import Area, AreaStamps, Unit
 from lib.pii import encrypt, keyed_hash
 from overview.demo.atlas import Actor, Community
 from overview.demo.matters import Matter
@@ -41,18 +41,21 @@ class TicketTale(Matter):
         self.requester: int | None = None
         self.assignments: list[Assignment] = []
 
-    def report(self, report: Report, actor: Actor, at: datetime) -> Ticket:
+    def report(self, report: Report, stamps: AreaStamps, actor: Actor, at: datetime) -> Ticket:
         """A matter comes in; its triage clock starts."""
         self.reach(at)
         teller = self.teller
         self.category = report.category
-        self.ticket = build_ticket(report, by=actor.user, at=at, pk=teller.key(Ticket))
+        self.ticket = build_ticket(
+            report, by=actor.user, at=at, pk=teller.key(Ticket), stamps=stamps
+        )
         self.note(self.ticket, "report", actor, before="")
         teller.batch.add(self.ticket)
         grams = ticket_grams(self.ticket)
         teller.batch.put(TicketGrams, ticket_id=self.ticket.pk, grams=grams)
         self._ask(report.contact)
-        self.start(self.ticket, "triage", TRIAGE_LIMITS[self.ticket.urgency])
+        clock = self.start(self.ticket, "triage", TRIAGE_LIMITS[self.ticket.urgency])
+        self.ticket.due_at, self.ticket.yellow_at = clock.due_at, clock.yellow_at
         self.tell("ticket_reported", self.desk + self.grid_team)
         return self.ticket
 
