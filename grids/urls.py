@@ -9,17 +9,17 @@ urlpatterns = [
     path("organisation/", views.organisation, name="organisation"),
     path("organisation/units/", views.units, name="units"),
     path(
-        "organisation/areas/<str:code>/children/",
+        "organisation/areas/<slug:code>/children/",
         views.area_children,
         name="area_children",
     ),
     path(
-        "organisation/areas/<str:code>/boundary.geojson",
+        "organisation/areas/<slug:code>/boundary.geojson",
         views.area_boundary,
         name="area_boundary",
     ),
     path(
-        "organisation/parties/<str:code>/children/",
+        "organisation/parties/<slug:code>/children/",
         views.party_children,
         name="party_children",
     ),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -22,17 +21,15 @@ from grids.panels import (
 )
 from grids.powers import Power
 from lib.pages import capped_count, keyset
-from lib.requests import filter_chips, needs, page_links
+from lib.requests import filter_chips, page_links, words_of
 
 
 @require_safe
 def organisation(request: HttpRequest) -> HttpResponse:
     """Areas and Party organisations side by side, or what was looked for in both."""
     user, today = request.user, timezone.localdate()
-    if not (user.holds(Power.VIEW_AREAS) or user.holds(Power.VIEW_PARTY)):
-        raise PermissionDenied
     areas, party = user.reach(Power.VIEW_AREAS), user.reach(Power.VIEW_PARTY)
-    words = request.GET.get("q", "").strip()[:60]
+    words = words_of(request, "q", most=60)
     context = {"words": words, "sees_party": user.holds(Power.VIEW_PARTY)}
     if words:
         context["areas"], context["organisations"] = found(areas, party, words, today)
@@ -42,7 +39,6 @@ def organisation(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@needs(Power.VIEW_AREAS)
 def area_children(request: HttpRequest, code: str) -> HttpResponse:
     """What hangs directly under an area, for the tree."""
     today = timezone.localdate()
@@ -52,7 +48,6 @@ def area_children(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
-@needs(Power.VIEW_PARTY)
 def party_children(request: HttpRequest, code: str) -> HttpResponse:
     """What hangs directly under a Party organisation, for the tree."""
     rows = organisations_of(request.user.reach(Power.VIEW_PARTY), timezone.localdate())
@@ -62,7 +57,6 @@ def party_children(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
-@needs(Power.VIEW_AREAS)
 def area_boundary(request: HttpRequest, code: str) -> JsonResponse:
     """The outline of an area between its neighbours, as GeoJSON in WGS-84."""
     areas = Area.objects.within(request.user.reach(Power.VIEW_AREAS))
@@ -72,7 +66,6 @@ def area_boundary(request: HttpRequest, code: str) -> JsonResponse:
 
 
 @require_safe
-@needs(Power.VIEW_AREAS)
 def units(request: HttpRequest) -> HttpResponse:
     """The units within reach, by code."""
     form = UnitsForm(request.GET)

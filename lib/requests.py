@@ -40,6 +40,11 @@ def needs(power: str) -> Callable[[View], View]:
     return decorate
 
 
+def words_of(request: HttpRequest, name: str, *, most: int = 100) -> str:
+    """What was typed into a search box: trimmed, cut, without characters no text may hold."""
+    return request.GET.get(name, "").replace("\0", "").strip()[:most]
+
+
 def way_back(request: HttpRequest, default: str) -> str:
     """Where a form asked to return to, if that is a page of this site; else the default."""
     target = request.POST.get("next", "")

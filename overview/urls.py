@@ -7,8 +7,8 @@ from overview import views
 app_name = "overview"
 urlpatterns = [
     path("workbench/", views.workbench, name="workbench"),
-    path("organisation/areas/<str:code>/", views.area, name="area"),
-    path("organisation/parties/<str:code>/", views.party, name="party"),
+    path("organisation/areas/<slug:code>/", views.area, name="area"),
+    path("organisation/parties/<slug:code>/", views.party, name="party"),
     path("search/", views.search, name="search"),
     path("settings/", views.settings, name="settings"),
     path("settings/calendar/", views.work_calendar, name="work_calendar"),

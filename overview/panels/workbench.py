@@ -86,7 +86,7 @@ def bench(request: HttpRequest, *, at: datetime) -> Bench:
     handles = user.holds(Power.HANDLE) and not supervises and not keeps_engine
     inbox = inbox_page(user, "open", at=at, size=SHOWN).rows if handles else []
     return Bench(
-        counts=inbox_figures(user, at) if units else ticket_figures(request),
+        counts=inbox_figures(user, at) if units else ticket_figures(request, at),
         tickets=[] if units else waiting_tickets(request, at, {row.number for row in inbox}),
         inbox=inbox,
         whistles=pressing_whistles(user, at),
@@ -105,11 +105,18 @@ def inbox_figures(user: Any, at: datetime) -> list[Count]:
     ]
 
 
-def ticket_figures(request: HttpRequest) -> list[Count]:
-    """The four numbers of a desk, each counted by the filter of the list it opens."""
-    page = reverse("tickets:tickets")
+def ticket_figures(request: HttpRequest, at: datetime) -> list[Count]:
+    """The four numbers of a desk, each the length of the list it opens."""
+    page, rows = reverse("tickets:tickets"), visible_tickets(request)
+    tally = rows.tallied(at)
+    values = {
+        "view=waiting": capped_count(listed(request, "view=waiting")),
+        "view=working": tally["working"],
+        "light=yellow": tally["yellow"],
+        "light=red": tally["red"],
+    }
     return [
-        count(label, capped_count(listed(request, query)), f"{page}?{query}", icon, tone)
+        count(label, values[query], f"{page}?{query}", icon, tone)
         for label, icon, tone, query, _show in COUNTS
     ]
 
@@ -122,8 +129,13 @@ def count(label: object, value: int, url: str, icon: str, tone: str) -> Count:
 
 def listed(request: HttpRequest, query: str) -> Any:
     """The rows that the list of tickets shows under these filters."""
-    rows = Ticket.objects.within(request.user.reach(Power.VIEW_TICKETS))
+    rows = visible_tickets(request)
     return TicketFilter(QueryDict(query), queryset=rows, request=request).qs
+
+
+def visible_tickets(request: HttpRequest) -> Any:
+    """The tickets this person may see."""
+    return Ticket.objects.within(request.user.reach(Power.VIEW_TICKETS))
 
 
 def waiting_tickets(request: HttpRequest, at: datetime, shown: set[str]) -> list[Work]:

@@ -7,12 +7,10 @@ from django.views.decorators.http import require_safe
 
 from grids.panels import areas_of, organisations_of
 from grids.powers import Power
-from lib.requests import needs
 from overview.panels.nodes import area_page, party_page
 
 
 @require_safe
-@needs(Power.VIEW_AREAS)
 def area(request: HttpRequest, code: str) -> HttpResponse:
     """Facts, people, parts, organisations, units and open matters of an area."""
     areas = areas_of(request.user.reach(Power.VIEW_AREAS), timezone.localdate())
@@ -21,7 +19,6 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
-@needs(Power.VIEW_PARTY)
 def party(request: HttpRequest, code: str) -> HttpResponse:
     """Facts, people, parts and areas of a Party organisation."""
     rows = organisations_of(request.user.reach(Power.VIEW_PARTY), timezone.localdate())

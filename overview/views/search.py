@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from grids.panels import area_nodes, organisation_nodes
 from grids.powers import Power
+from lib.requests import words_of
 from overview.search import search as search_all
 from tickets.panels.cards import ticket_card
 from tickets.panels.lists import whistle_rows
@@ -15,7 +16,7 @@ from tickets.panels.lists import whistle_rows
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """What answers to the words; a whole number leads straight to its page."""
-    words, at = request.GET.get("q", "").strip()[:100], timezone.now()
+    words, at = words_of(request, "q"), timezone.now()
     context = {"words": words, "sees_people": request.user.holds(Power.VIEW_PEOPLE), "now": at}
     if words:
         found = search_all(request.user, words, on=timezone.localdate(at))

@@ -16,7 +16,7 @@ from lib.moves import offered_moves
 from lib.pages import Cursor, bad_cursor
 from tickets.clock import light
 from tickets.models import Assignment, WhistleTask
-from tickets.panels.cards import place_words, ticket_url
+from tickets.panels.cards import ticket_url
 from tickets.panels.lists import task_badge, whistle_url
 from tickets.panels.looks import Badge, MoveButton, badge_of, move_buttons
 from tickets.panels.whistles import task_light
@@ -191,7 +191,9 @@ def assignment_row(row: Assignment, moves: Any, at: datetime) -> InboxRow:
         number=ticket.number,
         title=ticket.title,
         url=ticket_url(ticket),
-        place=place_words(ticket),
+        place=" · ".join(
+            dict.fromkeys(map(str, filter(None, (ticket.community_now, ticket.area))))
+        ),
         what=Badge(f"{row.get_role_display()} · {ticket.category.name}", "grey", "matter"),
         badge=badge_of(row),
         light=str(shown) if row.due_at and is_open else "",

@@ -46,15 +46,20 @@ class StampedQuerySet(ScopedQuerySet):
 
     def lit(self, light: str, *, at: datetime) -> Self:
         """Rows whose light at moment `at` is green, yellow or red, as in tickets.clock.light."""
-        if light == "red":
-            return self.filter(due_at__lte=at)
-        if light == "yellow":
-            return self.filter(due_at__gt=at, yellow_at__lte=at)
-        return self.filter(yellow_at__gt=at)
+        return self.filter(light_condition(light, at))
 
     def most_urgent_first(self) -> Self:
         """By due time, rows without one last."""
         return self.order_by(F("due_at").asc(nulls_last=True), "pk")
+
+
+def light_condition(light: str, at: datetime) -> Q:
+    """What makes an open row green, yellow or red."""
+    if light == "red":
+        return Q(due_at__lte=at)
+    if light == "yellow":
+        return Q(due_at__gt=at, yellow_at__lte=at)
+    return Q(yellow_at__gt=at)
 
 
 def shown(rows: models.QuerySet, *relations: str, places: tuple[str, ...] = ()) -> models.QuerySet:

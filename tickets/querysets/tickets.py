@@ -5,16 +5,24 @@ from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Count, Prefetch, Q
 
 from grids.reach import Reach
 from lib.grams import grams
-from tickets.querysets.scoping import StampedQuerySet, shown, team_condition
+from tickets.querysets.scoping import (
+    StampedQuerySet,
+    light_condition,
+    shown,
+    team_condition,
+)
 from tickets.workflow.states import (
     OPEN_ASSIGNMENT,
     OPEN_TICKET,
+    TicketStatus,
 )
 from tickets.workflow.ticket import TICKET
+
+WITH_UNITS = (TicketStatus.DISPATCHED, TicketStatus.HANDLING)
 
 
 def square(*, lng: float, lat: float, metres: float) -> Q:
@@ -49,7 +57,15 @@ class TicketQuerySet(StampedQuerySet):
 
     def with_units(self) -> Self:
         """Given to units or teams, who have not handed in a result yet: the 在办 of a desk."""
-        return self.filter(status__in=("dispatched", "handling"))
+        return self.filter(status__in=WITH_UNITS)
+
+    def tallied(self, at: datetime) -> dict[str, int]:
+        """How many open ones are with units, yellow and red: one look at the open rows."""
+        return self.open().aggregate(
+            working=Count("pk", filter=Q(status__in=WITH_UNITS)),
+            yellow=Count("pk", filter=light_condition("yellow", at)),
+            red=Count("pk", filter=light_condition("red", at)),
+        )
 
     def ended(self) -> Self:
         """Closed, declined, void or merged: nothing more happens to them by themselves."""
@@ -59,6 +75,11 @@ class TicketQuerySet(StampedQuerySet):
         """Tickets the user reported, or with work given to a unit or team of `handles`."""
         given = self.addressed(handles).order_by().values("pk")
         return self.filter(Q(reported_by=user) | Q(pk__in=given))
+
+    def given_to(self, unit: Any) -> Self:
+        """Tickets in which this unit has or had an assignment."""
+        mine = self.model._base_manager.filter(assignments__unit=unit)
+        return self.filter(pk__in=mine.order_by().values("pk"))
 
     def addressed(self, reach: Reach) -> Self:
         """Tickets with an assignment to a unit or team of this reach."""

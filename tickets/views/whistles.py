@@ -71,6 +71,7 @@ def whistle(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "whistle": row,
         "light": whistle_light(row, at),
+        "sees_place": request.user.reach(Power.VIEW_AREAS).covers_area(row.area),
         "kind_tone": KIND_TONES[row.kind],
         "cards": cards,
         "late": late_words(cards),
