@@ -16,7 +16,7 @@ from grids.models import Area, Unit
 from grids.powers import Power
 from grids.reach import Reach
 from tickets.forms.choices import area_by_code, area_choices, areas_in, category_choices, units_in
-from tickets.models import Assignment, Category, Ticket, Whistle, WhistleTask
+from tickets.models import Category, Ticket, Whistle, WhistleTask
 from tickets.models.tickets import Channel
 from tickets.workflow.states import TicketStatus, WhistleKind, WhistleLevel, WhistleStatus
 
@@ -130,7 +130,7 @@ class TicketFilter(filters.FilterSet):
         return rows.open().lit(light, at=timezone.now())
 
     def with_unit(self, rows: QuerySet[Ticket], name: str, unit: Unit) -> QuerySet[Ticket]:
-        return rows.filter(pk__in=Assignment.objects.filter(unit=unit).values("ticket"))
+        return rows.given_to(unit)
 
     def reported_after(self, rows: QuerySet[Ticket], name: str, day: date) -> QuerySet[Ticket]:
         return rows.filter(reported_at__gte=midnight(day))
@@ -198,7 +198,8 @@ class WhistleFilter(filters.FilterSet):
         return rows.running().lit(light, at=timezone.now())
 
     def with_unit(self, rows: QuerySet[Whistle], name: str, unit: Unit) -> QuerySet[Whistle]:
-        return rows.filter(pk__in=WhistleTask.objects.filter(unit=unit).values("whistle"))
+        called = WhistleTask.objects.within(reach_of(self.request)).filter(unit=unit)
+        return rows.filter(pk__in=called.values("whistle"))
 
     def my_own(self, rows: QuerySet[Whistle], name: str, wanted: bool) -> QuerySet[Whistle]:
         user = self.request.user

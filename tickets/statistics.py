@@ -63,13 +63,13 @@ def engine_figures(at: datetime) -> EngineFigures:
     due = Timer.objects.filter(state=TimerState.PENDING, fire_at__lte=at)
     oldest = due.order_by("fire_at").values_list("fire_at", flat=True).first() or at
     late = sorted(Escalation.objects.order_by("-pk").values_list("late_s", flat=True)[:RECENT])
+    late = late or [0]
     last = len(late) - 1
-    shares = (late[int(last * part)] if late else 0 for part in (0.5, 0.95, 1.0))
     return EngineFigures(
         oldest_due_s=int((at - oldest).total_seconds()),
         open_findings=Finding.objects.filter(healed_at__isnull=True).count(),
         waiting_deliveries=Delivery.objects.filter(state=Delivery.State.PENDING).count(),
-        lateness=tuple(shares),
+        lateness=(late[last // 2], late[int(last * 0.95)], late[last]),
     )
 
 
