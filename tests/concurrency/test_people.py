@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
 from django.test import Client
 from rest_framework.authtoken.models import Token
 
+from grids.models import WorkCalendar
+from grids.operations.calendars import save_calendar_day
 from tests.concurrency.scene import at_once, queued_behind, refusals
 from tests.tickets.photos import photo
 from tests.world import World
@@ -16,6 +19,7 @@ from tickets.models import Assignment, Clock, Rating, Ticket, Whistle, WhistleSc
 from tickets.operations import appraisal, checking, dispatch, handling, triage, whistle_tasks
 from tickets.operations.auditor import audit
 from tickets.operations.intake import Report, report_ticket
+from tickets.operations.replanning import replan_calendar
 from tickets.operations.whistles import Call, draft_whistle, issue_whistle, withdraw_whistle
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -306,3 +310,29 @@ def test_one_whistle_drafted_twice_at_once_is_one_whistle(world):
     made = at_once(*[lambda: draft_whistle(call, by=world.community, at=world.now)] * 3)
     assert refusals(made) == []
     assert {whistle.pk for whistle in made} == {Whistle.objects.get().pk}
+
+
+def test_departments_act_while_a_new_holiday_moves_their_clocks(world):
+    for day in range(24, 24 + ROUNDS):
+        whistles = [issued(world, filed(world)) for _number in range(6)]
+        tasks = [whistle.tasks.get(role="lead") for whistle in whistles]
+        edit = {"date": date(2026, 11, day), "is_working": False, "name": "停工"}
+        save_calendar_day(WorkCalendar.objects.get(), **edit, by=world.system, at=world.now)
+        calendar = WorkCalendar.objects.get()
+        answers = at_once(
+            lambda calendar=calendar: replan_calendar(calendar, at=world.now),
+            *(
+                lambda task=task: whistle_tasks.sign_task(
+                    task, by=world.user("department"), at=world.now
+                )
+                for task in tasks
+            ),
+        )
+        assert refusals(answers) == []
+        replan_calendar(calendar, at=world.now)
+        audit(world.now)
+        for whistle in whistles:
+            sound(whistle, world.now)
+            due_at = min(whistle.tasks.values_list("due_at", flat=True))
+            assert whistle.due_at == due_at
+        assert not Clock.objects.running().exclude(calendar_version=calendar.version).exists()

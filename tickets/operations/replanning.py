@@ -22,9 +22,10 @@ from tickets.clock import (
 )
 from tickets.clock import budget as budget_of
 from tickets.models import Clock, Timer
-from tickets.models.clocks import ClockState, TimerState
+from tickets.models.clocks import TimerState
 from tickets.operations.calendars import compiled
 from tickets.operations.ladders import next_rung
+from tickets.operations.showing import show_everywhere
 
 BATCH = 2000
 
@@ -168,51 +169,3 @@ WHERE clock.id = now.id
 def _columns(rows: Sequence[Recount], ids: list[int]) -> list[list[object]]:
     names = ("due_at", "yellow_at", "is_provisional", "budget_s", "consumed_s", "level")
     return [ids, *([getattr(row, name) for row in rows] for name in names)]
-
-
-SHOWING = {
-    "assignment": "tickets_assignment",
-    "whistle_task": "tickets_whistletask",
-    "ticket": "tickets_ticket",
-}
-"""Tables whose rows show the nearest due moment of their own clocks."""
-
-
-def show_everywhere(clock_ids: Sequence[int]) -> None:
-    """Let subjects, and the tickets and whistles above them, show the new due moments."""
-    with connection.cursor() as cursor:
-        for subject_type, table in SHOWING.items():
-            cursor.execute(
-                f"UPDATE {table} AS row SET due_at = near.due_at, yellow_at = near.yellow_at"  # noqa: S608
-                " FROM (SELECT subject_id, min(due_at) AS due_at, min(yellow_at) AS yellow_at"
-                f" FROM {Clock._meta.db_table} WHERE subject_type = %s AND state = %s"
-                f" AND subject_id IN (SELECT subject_id FROM {Clock._meta.db_table}"
-                " WHERE id = ANY(%s) AND subject_type = %s) GROUP BY subject_id) AS near"
-                " WHERE row.id = near.subject_id",
-                [subject_type, ClockState.RUNNING, list(clock_ids), subject_type],
-            )
-        for above in SHOW_ABOVE:
-            cursor.execute(above, [list(clock_ids)])
-
-
-SHOW_ABOVE = (
-    f"""
-    UPDATE tickets_ticket AS ticket SET due_at = lead.due_at, yellow_at = lead.yellow_at
-    FROM tickets_assignment AS lead JOIN {Clock._meta.db_table} AS clock
-        ON clock.subject_type = 'assignment' AND clock.subject_id = lead.id
-    WHERE clock.id = ANY(%s) AND lead.ticket_id = ticket.id AND lead.role = 'lead'
-        AND ticket.status IN ('dispatched', 'handling')
-    """,  # noqa: S608
-    f"""
-    UPDATE tickets_whistle AS whistle SET due_at = near.due_at, yellow_at = near.yellow_at
-    FROM (SELECT task.whistle_id, min(task.due_at) AS due_at, min(task.yellow_at) AS yellow_at
-          FROM tickets_whistletask AS task WHERE task.whistle_id IN (
-              SELECT called.whistle_id FROM tickets_whistletask AS called
-              JOIN {Clock._meta.db_table} AS clock
-                  ON clock.subject_type = 'whistle_task' AND clock.subject_id = called.id
-              WHERE clock.id = ANY(%s))
-          GROUP BY task.whistle_id) AS near
-    WHERE whistle.id = near.whistle_id
-    """,  # noqa: S608
-)
-"""A ticket shows its lead's due moment, a whistle the nearest of its tasks'."""

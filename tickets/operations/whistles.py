@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +18,7 @@ from grids.powers import Power
 from grids.reach import permits
 from lib.errors import Refused
 from lib.moves import make_move
-from tickets.models import Ticket, Whistle, WhistleLimit, WhistleTask
+from tickets.models import Assignment, Ticket, Whistle, WhistleLimit, WhistleTask
 from tickets.notices import STREET_ROLES, area_people, desk_of, tell, unit_people
 from tickets.operations.clocks import cancel_clocks, show_due, start_clock
 from tickets.operations.triage import NO_LIGHT
@@ -31,6 +32,8 @@ from tickets.workflow.states import (
 )
 from tickets.workflow.ticket import TICKET
 from tickets.workflow.whistle import WHISTLE
+
+WITH_UNITS = (TicketStatus.DISPATCHED, TicketStatus.HANDLING)
 
 
 @dataclass(frozen=True)
@@ -159,8 +162,8 @@ def issue_whistle(whistle: Whistle, *, by: Any, at: datetime, seen: int | None =
     for task in whistle.tasks.select_related("unit").order_by("pk"):
         task.whistle = whistle
         sound(task, limits, by=by, at=at)
-    show_lead_due(whistle)
     follow_whistle(whistle, by=by, at=at)
+    show_lead_due(whistle)
     return whistle
 
 
@@ -200,15 +203,23 @@ def sound(task: WhistleTask, limits: Sequence[WhistleLimit], *, by: Any, at: dat
 
 
 def show_lead_due(whistle: Whistle) -> None:
-    """The whistle shows the nearest due moment of its tasks."""
+    """The whistle shows the nearest due moment of its tasks, and so does the ticket behind it,
+    unless a unit of its own leads there."""
     due = whistle.tasks.filter(due_at__isnull=False).order_by("due_at").first()
     whistle.due_at = due.due_at if due else None
     whistle.yellow_at = due.yellow_at if due else None
     whistle.save(update_fields=["due_at", "yellow_at"])
+    if whistle.ticket_id is None:
+        return
+    near = Whistle.objects.running().filter(ticket=OuterRef("pk")).order_by("due_at")
+    lead = Assignment.objects.open().filter(ticket=OuterRef("pk"), role=AssignmentRole.LEAD)
+    Ticket.objects.filter(~Exists(lead), pk=whistle.ticket_id, status__in=WITH_UNITS).update(
+        due_at=near.values("due_at")[:1], yellow_at=near.values("yellow_at")[:1]
+    )
 
 
 def follow_whistle(whistle: Whistle, *, by: Any, at: datetime) -> None:
-    """The ticket goes along: it is with the departments now, and shows the whistle's clock."""
+    """The ticket goes along: it is with the departments now."""
     ticket = whistle.ticket
     if ticket is None:
         return
@@ -223,8 +234,6 @@ def follow_whistle(whistle: Whistle, *, by: Any, at: datetime) -> None:
         accepted_at=ticket.accepted_at or at,
         filed_at=ticket.filed_at or at,
         dispatched_at=ticket.dispatched_at or at,
-        due_at=whistle.due_at,
-        yellow_at=whistle.yellow_at,
     )
     cancel_clocks(ticket, "triage", at=at)
 
@@ -254,6 +263,7 @@ def withdraw_whistle(
     sounded = whistle.tasks.filter(issued_at__isnull=False).values_list("unit", flat=True)
     people = unit_people(sounded, at)
     tell("whistle_withdrawn", whistle, to=people, by=by, at=at, reason=reason)
+    show_lead_due(whistle)
     if whistle.issued_at and whistle.ticket and nobody_left(whistle.ticket):
         make_move(whistle.ticket, TICKET["recall"], by=by, at=at, reason=reason, **NO_LIGHT)
     return whistle
@@ -261,7 +271,7 @@ def withdraw_whistle(
 
 def nobody_left(ticket: Ticket) -> bool:
     """Whether the ticket is with the units although none of them has open work in it."""
-    is_out = ticket.status in (TicketStatus.DISPATCHED, TicketStatus.HANDLING)
+    is_out = ticket.status in WITH_UNITS
     return (
         is_out and not ticket.assignments.open().exists() and not ticket.whistles.running().exists()
     )
@@ -305,7 +315,7 @@ def finish_with_whistle(whistle: Whistle, *, by: Any, at: datetime) -> None:
     """All is verified: the ticket behind it needs only to be closed."""
     tell("whistle_closed", whistle, to=desk_of(whistle, at), by=by, at=at)
     ticket = whistle.ticket
-    if ticket is None or ticket.status not in (TicketStatus.DISPATCHED, TicketStatus.HANDLING):
+    if ticket is None or ticket.status not in WITH_UNITS:
         return
     make_move(
         ticket,
