@@ -4,6 +4,9 @@ from datetime import datetime
 from typing import Any, NoReturn, Self
 
 from django.db import models
+from django.db.models import Q
+
+UNREACHABLE = "The mail server cannot be reached."
 
 
 class AppendOnlyQuerySet(models.QuerySet):
@@ -61,6 +64,15 @@ class DeliveryQuerySet(models.QuerySet):
     def abandoned(self, at: datetime) -> Self:
         """Being sent by a worker whose lease ran out: it was killed."""
         return self.filter(state="sending", leased_until__lt=at)
+
+    def stuck(self, since: datetime) -> Self:
+        """Not sent although ready since before that moment: nobody carries them, or the carrier
+        was killed, or the mail server cannot be reached."""
+        return self.filter(
+            Q(state="pending", available_at__lt=since)
+            | Q(state="sending", leased_until__lt=since)
+            | Q(state="pending", last_error=UNREACHABLE, notice__created_at__lt=since)
+        )
 
     def leased_as(self, delivery: Any) -> Self:
         """The delivery, if it is still under the lease it was claimed with."""

@@ -22,6 +22,7 @@ from django.utils import translation
 
 from records.models import Delivery
 from records.notices import notice_text
+from records.querysets import UNREACHABLE
 
 logger = logging.getLogger(__name__)
 
@@ -62,7 +63,8 @@ def deliver_pending(at: datetime.datetime, limit: int = 100) -> Delivered:
                 done.put_back = put_back(claimed[number:], until=at)
                 break
             if not _is_open(office):
-                done.put_back = put_back(claimed[number:], until=at + OUTAGE_WAIT)
+                left = claimed[number:]
+                done.put_back = put_back(left, until=at + OUTAGE_WAIT, error=UNREACHABLE)
                 break
             error = _send(delivery, office)
             finish(delivery, at=at, error=error)
@@ -117,7 +119,7 @@ def finish(delivery: Delivery, *, at: datetime.datetime, error: str) -> None:
     Delivery.objects.leased_as(delivery).update(leased_until=None, **outcome)
 
 
-def put_back(deliveries: list[Delivery], *, until: datetime.datetime) -> int:
+def put_back(deliveries: list[Delivery], *, until: datetime.datetime, error: str = "") -> int:
     """Return what could not even be tried; an unreachable server costs no attempt."""
     for delivery in deliveries:
         Delivery.objects.leased_as(delivery).update(
@@ -125,6 +127,7 @@ def put_back(deliveries: list[Delivery], *, until: datetime.datetime) -> int:
             leased_until=None,
             attempts=F("attempts") - 1,
             available_at=until,
+            last_error=error,
         )
     return len(deliveries)
 

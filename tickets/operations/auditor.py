@@ -6,13 +6,27 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models.lookups import Exact
 
 from records.models import Delivery
-from tickets.models import Assignment, Clock, Escalation, Finding, Ticket, Timer, WhistleTask
+from records.operations import post_many
+from tickets.models import (
+    Assignment,
+    Clock,
+    Escalation,
+    Finding,
+    LadderRung,
+    Ticket,
+    Timer,
+    WhistleTask,
+)
 from tickets.models.clocks import ClockState, TimerState
 from tickets.operations.calendars import compiled
 from tickets.operations.clocks import cancel_clocks, restart
+from tickets.operations.ladders import next_rung
+from tickets.operations.reminders import notice_of, untold
+from tickets.operations.showing import show_everywhere, shown_wrongly
 from tickets.workflow.states import (
     OPEN_ASSIGNMENT,
     OPEN_TICKET,
@@ -24,6 +38,12 @@ from tickets.workflow.states import (
 LATE_TIMER = timedelta(seconds=60)
 SLOW_DELIVERY = timedelta(minutes=5)
 MOST = 1000
+"""Rows that one check takes up; the next minute takes the next."""
+
+LATEST = 1000
+"""Levels that are looked at again, newest first."""
+
+Subject = tuple[str, int]
 
 
 def audit(at: datetime) -> dict[str, int]:
@@ -34,41 +54,70 @@ def audit(at: datetime) -> dict[str, int]:
     return {kind: _note(kind, check(at), at) for kind, check in CHECKS.items()}
 
 
-def clocks_without_timer(at: datetime) -> list[tuple[str, int]]:
-    """(a) A running clock with levels left has exactly one pending timer of its generation."""
-    pending = Count("timers", filter=Q(timers__state=TimerState.PENDING))
-    broken = (
-        Clock.objects.running()
-        .filter(ladder_ended=False)
-        .annotate(pending=pending)
-        .exclude(pending=1)
-        .exclude(timers__state=TimerState.DEAD)
-    )
+def clocks_without_timer(at: datetime) -> list[Subject]:
+    """(a) A running clock with levels left has one pending timer: of its level and generation."""
+    broken = _without_timer(Clock.objects.running())
     return [("clock", _heal_timer(pk)) for pk in broken.values_list("pk", flat=True)[:MOST]]
+
+
+def _without_timer(clocks: QuerySet[Clock]) -> QuerySet[Clock]:
+    waits = Q(timers__state=TimerState.PENDING)
+    is_next = waits & Q(timers__level=F("next_level"), timers__generation=F("generation"))
+    counted = clocks.filter(~_is_dead(), ladder_ended=False).annotate(
+        waiting=Count("timers", filter=waits), coming=Count("timers", filter=is_next)
+    )
+    return counted.exclude(waiting=1, coming=1)
+
+
+def _is_dead() -> Exists:
+    """The timer of the present generation was put aside for a person."""
+    timers = Timer.objects.filter(clock=OuterRef("pk"), generation=OuterRef("generation"))
+    return Exists(timers.filter(state=TimerState.DEAD))
 
 
 @transaction.atomic
 def _heal_timer(clock_id: int) -> int:
-    clock = Clock.objects.select_for_update(no_key=True).get(pk=clock_id)
-    waiting = clock.timers.filter(state=TimerState.PENDING).count()
-    if clock.state == ClockState.RUNNING and not clock.ladder_ended and waiting != 1:
+    clock = Clock.objects.running().select_for_update(no_key=True).filter(pk=clock_id).first()
+    if clock is not None and _without_timer(Clock.objects.filter(pk=clock_id)).exists():
         restart(clock, compiled(clock.calendar))
     return clock_id
 
 
-def late_timers(at: datetime) -> list[tuple[str, int]]:
+def dead_timers(at: datetime) -> list[Subject]:
+    """A timer that failed too often waits for a person, who plans its clock anew."""
+    dead = Clock.objects.running().filter(_is_dead())
+    return [("clock", pk) for pk in dead.values_list("pk", flat=True)[:MOST]]
+
+
+def stray_timers(at: datetime) -> list[Subject]:
+    """No timer waits for a clock that does not run."""
+    waiting = Timer.objects.filter(state=TimerState.PENDING)
+    stray = waiting.exclude(clock__state=ClockState.RUNNING)
+    ids = list(stray.values_list("clock", flat=True)[:MOST])
+    stray.filter(clock__in=ids).update(state=TimerState.CANCELLED)
+    return [("clock", pk) for pk in ids]
+
+
+def late_timers(at: datetime) -> list[Subject]:
     """(b) No pending timer is more than 60 s late."""
     late = Timer.objects.filter(state=TimerState.PENDING, fire_at__lt=at - LATE_TIMER)
     return [("clock", pk) for pk in late.values_list("clock", flat=True)[:MOST]]
 
 
-def undelivered(at: datetime) -> list[tuple[str, int]]:
-    """(d) No delivery has been available for more than 5 minutes without an attempt."""
-    slow = Delivery.objects.available(at).filter(available_at__lt=at - SLOW_DELIVERY)
-    return [("delivery", pk) for pk in slow.values_list("pk", flat=True)[:MOST]]
+def untold_people(at: datetime) -> list[Subject]:
+    """(c) Whoever a level named was told, of it or of a higher one that fell with it."""
+    missing = untold(LATEST)
+    post_many([notice_of(event, user) for event, user in missing], at=at)
+    return [("escalation", event.pk) for event, _user in missing]
 
 
-def clocks_of_the_dead(at: datetime) -> list[tuple[str, int]]:
+def undelivered(at: datetime) -> list[Subject]:
+    """(d) No delivery has been ready for more than 5 minutes without being sent."""
+    stuck = Delivery.objects.stuck(at - SLOW_DELIVERY)
+    return [("delivery", pk) for pk in stuck.values_list("pk", flat=True)[:MOST]]
+
+
+def clocks_of_the_dead(at: datetime) -> list[Subject]:
     """(e) Nothing that has ended keeps a live clock."""
     found = []
     for subject_type, rows in ENDED.items():
@@ -82,7 +131,8 @@ def clocks_of_the_dead(at: datetime) -> list[tuple[str, int]]:
 
 @transaction.atomic
 def _heal_dead(subject_type: str, subject_id: int, at: datetime) -> None:
-    row = ENDED[subject_type]().filter(pk=subject_id).first()
+    rows = ENDED[subject_type]().filter(pk=subject_id)
+    row = rows.select_for_update(of=("self",), no_key=True).first()
     if row is not None:
         cancel_clocks(row, at=at)
 
@@ -110,30 +160,50 @@ ENDED: dict[str, Callable[[], QuerySet]] = {
 """Rows, by kind of subject, whose clocks must all have ended."""
 
 
-def silent_breaches(at: datetime) -> list[tuple[str, int]]:
-    """(f) A clock with a ladder that is overdue has at least one fallen level."""
-    fallen = Escalation.objects.filter(clock=OuterRef("pk"))
-    silent = Clock.objects.running().filter(
-        ~Exists(fallen), due_at__lt=at - LATE_TIMER, policy__isnull=False, next_level__gt=1
+def silent_breaches(at: datetime) -> list[Subject]:
+    """(f) Every level that a running clock has left behind has fallen."""
+    silent = Clock.objects.running().filter(_passed_silently())
+    return [("clock", _heal_silence(pk)) for pk in silent.values_list("pk", flat=True)[:MOST]]
+
+
+def _passed_silently() -> Exists:
+    events = Escalation.objects.filter(clock=OuterRef(OuterRef("pk")), level=OuterRef("level"))
+    rungs = LadderRung.objects.filter(
+        policy=OuterRef("policy"),
+        subject_type=OuterRef("subject_type"),
+        clock_kind=OuterRef("kind"),
     )
-    return [("clock", pk) for pk in silent.values_list("pk", flat=True)[:MOST]]
+    passed = Q(level__lt=OuterRef("next_level")) | Q(Exact(OuterRef("ladder_ended"), True))
+    return Exists(rungs.filter(passed, ~Exists(events)))
 
 
-def stamps_apart(at: datetime) -> list[tuple[str, int]]:
+@transaction.atomic
+def _heal_silence(clock_id: int) -> int:
+    """Go back to the first level above those that fell; the sweeper lets it fall, late."""
+    clock = Clock.objects.running().select_for_update(no_key=True).filter(pk=clock_id).first()
+    if clock is not None:
+        fallen = clock.escalations.aggregate(top=Max("level"))["top"] or 0
+        rung = next_rung(clock, level=fallen + 1)
+        if rung is not None and (clock.ladder_ended or rung.level < clock.next_level):
+            clock.next_level, clock.ladder_ended = rung.level, False
+            restart(clock, compiled(clock.calendar))
+    return clock_id
+
+
+def stamps_apart(at: datetime) -> list[Subject]:
     """A row shows the due moment of its nearest running clock."""
-    apart = Clock.objects.running().filter(
-        Exists(
-            Assignment.objects.filter(pk=OuterRef("subject_id")).exclude(due_at=OuterRef("due_at"))
-        ),
-        subject_type="assignment",
-        kind="handle",
-    )
-    return [("assignment", pk) for pk in apart.values_list("subject_id", flat=True)[:MOST]]
+    wrong = shown_wrongly(MOST)
+    with transaction.atomic():
+        show_everywhere(clock_id for _kind, _pk, clock_id in wrong)
+    return [(kind, pk) for kind, pk, _clock_id in wrong]
 
 
-CHECKS: dict[str, Callable[[datetime], list[tuple[str, int]]]] = {
+CHECKS: dict[str, Callable[[datetime], list[Subject]]] = {
     "clock_without_timer": clocks_without_timer,
+    "dead_timer": dead_timers,
+    "stray_timer": stray_timers,
     "late_timer": late_timers,
+    "untold": untold_people,
     "undelivered": undelivered,
     "clock_of_the_dead": clocks_of_the_dead,
     "silent_breach": silent_breaches,
@@ -142,13 +212,14 @@ CHECKS: dict[str, Callable[[datetime], list[tuple[str, int]]]] = {
 
 
 @transaction.atomic
-def _note(kind: str, found: Iterable[tuple[str, int]], at: datetime) -> int:
+def _note(kind: str, found: Iterable[Subject], at: datetime) -> int:
     found = set(found)
     standing = {
         (row.subject_type, row.subject_id): row
         for row in Finding.objects.filter(kind=kind, healed_at__isnull=True)
     }
-    gone = [row.pk for key, row in standing.items() if key not in found]
+    is_all = len(found) < MOST
+    gone = [row.pk for key, row in standing.items() if is_all and key not in found]
     Finding.objects.filter(pk__in=gone).update(healed_at=at)
     Finding.objects.bulk_create(
         [

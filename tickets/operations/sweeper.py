@@ -8,27 +8,32 @@ claimed again; the unique constraint on (clock, level) stands behind that.
 from __future__ import annotations
 
 import logging
+import time
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
 
 from records.operations import NoticeDraft, post_many
 from tickets.models import Clock, Escalation, Finding, Timer
 from tickets.models.clocks import ClockState, TimerState
-from tickets.notices import page_of
 from tickets.operations.calendars import compiled
 from tickets.operations.consequences import apply_actions
 from tickets.operations.ladders import Rung, fires_at, next_rung
 from tickets.operations.recipients import Directory, Recipient, directory, people
+from tickets.operations.reminders import notice_of
 
 logger = logging.getLogger(__name__)
 
 BATCH = 500
 MAX_ATTEMPTS = 5
 ON_TIME_S = 60
-PRESSING_S = 2 * 3600
+PASS_SECONDS = 45
+"""A pass ends before the worker's time limit does; what is left is for the next."""
+
+AWAY = (OperationalError, InterfaceError)
+"""The database is away, which is no fault of a timer."""
 
 
 @dataclass
@@ -58,9 +63,10 @@ class Climb:
 
 
 def sweep(at: datetime, *, batch: int = BATCH, max_batches: int | None = None) -> Sweep:
-    """Let every level fall that is due at `at`; loops until none is left or `max_batches` ran."""
-    done = Sweep(at)
-    while max_batches is None or done.batches < max_batches:
+    """Let every level fall that is due at `at`; loops until none is left, `max_batches` ran, or
+    the time of a pass is over."""
+    done, stop_at = Sweep(at), time.monotonic() + PASS_SECONDS
+    while (max_batches is None or done.batches < max_batches) and time.monotonic() < stop_at:
         claimed = sweep_batch(at, batch, done)
         done.batches += 1
         if claimed < batch:
@@ -76,6 +82,8 @@ def sweep_batch(at: datetime, size: int, done: Sweep) -> int:
             timers = claim(at, size)
             ids = [timer.pk for timer in timers]
             fall(timers, at, done)
+    except AWAY:
+        raise
     except Exception:
         logger.exception("A batch of %d timers failed; trying them singly", len(ids))
         for timer_id in ids:
@@ -88,6 +96,8 @@ def sweep_single(timer_id: int, at: datetime, done: Sweep) -> None:
     try:
         with transaction.atomic():
             fall(claim(at, 1, only=timer_id), at, done)
+    except AWAY:
+        raise
     except Exception as error:
         logger.exception("Timer %d failed", timer_id)
         with transaction.atomic():
@@ -196,29 +206,7 @@ def escalation(
 
 def drafts(done: Climb) -> list[NoticeDraft]:
     """One notice per person, naming the highest level they were reached by."""
-    clock = done.clock
-    pressing = clock.limit_unit == "uh" and clock.budget_s <= PRESSING_S
-    return [
-        NoticeDraft(
-            kind="clock_overdue" if event.percent >= 100 else "clock_reminder",
-            recipient_id=user,
-            event=f"clock:{clock.pk}:level:{event.level}",
-            subject_type=clock.subject_type,
-            subject_id=clock.subject_id,
-            params={
-                "number": clock.label,
-                "title": clock.title,
-                "url": page_of(clock.subject_type, clock.label),
-                "clock": clock.kind,
-                "level": event.level,
-                "percent": event.percent,
-                "due": clock.due_at.isoformat(),
-                "actions": event.actions,
-            },
-            urgency="urgent" if pressing else "warning",
-        )
-        for user, event in done.told.items()
-    ]
+    return [notice_of(event, user) for user, event in done.told.items()]
 
 
 def write(climbs: list[Climb]) -> None:
