@@ -28,6 +28,7 @@ from tickets.models.tickets import SolvedLevel
 from tickets.operations.appraisal import TIMELINESS
 from tickets.operations.whistles import next_status
 from tickets.workflow.states import (
+    RUNNING_WHISTLE,
     AssignmentRole,
     TaskStatus,
     TicketStatus,
@@ -160,6 +161,12 @@ class WhistleTale(Call):
             due=task.due_at.isoformat() if task.due_at else "",
         )
 
+    def _show(self, task: WhistleTask) -> None:
+        """Clocks of a task were started or ended: it shows the nearest, and so does the whistle."""
+        self.due(task)
+        if self.whistle.status in RUNNING_WHISTLE:
+            self._show_lead_due()
+
     def _show_lead_due(self) -> None:
         """The whistle shows the nearest due moment of its tasks."""
         nearest = [task for task in self.tasks if task.due_at is not None]
@@ -238,7 +245,7 @@ class WhistleTale(Call):
             contacted_at=task.contacted_at or at,
         )
         self._start(task, WhistleLimit.Start.ATTENDED, WhistleLimit.Start.FIRST_MEETING)
-        self.due(task)
+        self._show(task)
         self.tell_about("task_attended", self.desk, task=task)
 
     def control(self, task: WhistleTask, actor: Actor, at: datetime, note: str) -> None:
@@ -295,7 +302,7 @@ class WhistleTale(Call):
         for limit in self.teller.atlas.whistle_limits[self.whistle.kind]:
             if limit.clock_kind == "finish":
                 self._begin(task, limit)
-        self.due(task)
+        self._show(task)
         people = self.officers(task)
         self.tell_about("task_rework", people, task=task, reason=reason, urgency="warning")
 
@@ -303,7 +310,7 @@ class WhistleTale(Call):
         """Let an assisting department go; its clocks fall away."""
         self.step(task, "release", actor, at, reason=reason)
         self.cancel(task)
-        self.due(task)
+        self._show(task)
 
     def score(
         self,
