@@ -324,6 +324,13 @@ def test_a_double_tap_makes_one_ticket_and_one_receipt(world, resident):
     assert resident.get(second["Location"]).status_code == 200
 
 
+def test_another_matter_from_the_same_page_is_another_ticket(world, resident):
+    first = send(resident)
+    second = send(resident, text="还有一处路灯不亮。", confirmed="1")
+    assert first["Location"] != second["Location"]
+    assert Ticket.objects.count() == 2
+
+
 def test_a_stolen_key_tells_nothing(world, resident):
     send(resident)
     resident.cookies.clear()

@@ -61,8 +61,7 @@ def units_in(reach: Reach) -> QuerySet[Unit]:
     shared = Q(area=None, district__in=District.objects.within(reach)) | Q(
         area=None, district=None, city__in=City.objects.within(reach)
     )
-    own = Q(pk__in=Unit.objects.within(reach).values("pk"))
-    return Unit.objects.active().filter(own | shared)
+    return Unit.objects.active().filter(Q(pk__in=Unit.objects.within(reach).values("pk")) | shared)
 
 
 def category_choices(leaves: Iterable[Category]) -> Choices:

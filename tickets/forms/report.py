@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any
 
 import phonenumbers
@@ -150,6 +151,14 @@ class ReportForm(forms.Form):
             given["lng"] = given["lat"] = None
         return given
 
+    def same_key(self) -> str | None:
+        """What tells a second press of the button from another matter written on the same page."""
+        given = self.cleaned_data
+        if not given["key"]:
+            return None
+        said = f"{given['category'].pk} {given['area'].pk} {given['text']}"
+        return f"{given['key']}:{sha256(said.encode()).hexdigest()[:16]}"
+
     def report(self, photos: list[Any], **more: Any) -> Report:
         """The cleaned text as the operation takes it."""
         given = self.cleaned_data
@@ -157,11 +166,10 @@ class ReportForm(forms.Form):
         contact = Contact(
             given.get("name", ""), given.get("phone", ""), get_language() or "zh-hans"
         )
-        key = given["key"] or None
         return Report(
             photos=photos,
             contact=contact,
-            idempotency_key=key,
+            idempotency_key=self.same_key(),
             **{name: given[name] for name in names},
             **more,
         )

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -98,10 +97,7 @@ def is_lead(assignment: Assignment) -> bool:
 def clocks_of(ticket: Ticket, assignments: Sequence[Assignment]) -> dict[tuple[str, int], Clock]:
     """The latest clock of the ticket itself and of each assignment."""
     ids = [row.pk for row in assignments]
-    rows = Clock.objects.filter(
-        Q(subject_type="ticket", subject_id=ticket.pk)
-        | Q(subject_type="assignment", subject_id__in=ids)
-    )
+    rows = Clock.objects.of("ticket", ticket.pk) | Clock.objects.of("assignment", *ids)
     return {(row.subject_type, row.subject_id): row for row in rows.order_by("pk")}
 
 
@@ -174,7 +170,7 @@ def lineage_words(ticket: Ticket) -> str:
 
 def pictures(ticket: Ticket) -> dict[str, list[dict[str, Any]]]:
     """The pictures before, after and of checks, as the photos component shows them."""
-    rows = list(Attachment.objects.filter(subject_type="ticket", subject_id=ticket.pk))
+    rows = list(Attachment.objects.about("ticket", ticket.pk))
     return {
         group: [photo(row) for row in rows if row.purpose in purposes]
         for group, purposes in PICTURES

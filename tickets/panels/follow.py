@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from lib.pii import mask_text
 from tickets.explanations import limit_words
-from tickets.models import Clock, Rating, Requester, Ticket, TicketRecord
+from tickets.models import Clock, Requester, Ticket, TicketRecord
 from tickets.panels.course import steps_of
 from tickets.panels.detail import pictures
 from tickets.panels.looks import ICONS, TONES, badge_of, light_of
@@ -92,9 +92,8 @@ def promise(ticket: Ticket) -> dict[str, Any]:
 def own_ratings(requester: Requester) -> Any:
     """What this requester has said of the present closing."""
     ticket = requester.ticket
-    return Rating.objects.filter(
-        ticket=ticket, requester=requester, round=ticket.reopened_count + 1
-    ).order_by("pk")
+    mine = ticket.ratings.filter(requester=requester, round=ticket.reopened_count + 1)
+    return mine.order_by("pk")
 
 
 def may_rate(requester: Requester) -> bool:

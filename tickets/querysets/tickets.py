@@ -195,3 +195,17 @@ class AssignmentQuerySet(StampedQuerySet):
         """What an inbox row shows."""
         places = ("area", "ticket__community_now", "ticket__area")
         return shown(self, "unit", "person", "ticket__category", places=places)
+
+    def with_line(self) -> Self:
+        """What one line of a desk shows: matter, place and who holds it."""
+        rows = self.select_related("unit", "area", "ticket__community_now")
+        return rows.only(
+            "status",
+            "due_at",
+            "unit__name",
+            "unit__short_name",
+            "area__name",
+            "ticket__number",
+            "ticket__title",
+            "ticket__community_now__name",
+        )

@@ -77,7 +77,7 @@ def open_matter(request: HttpRequest, form: ReportForm, *, at: datetime) -> Rece
     given, by = form.cleaned_data, sender(request)
     with ExitStack() as opened:
         photos, after = (pictures_for(request, form, name, opened) for name in UPLOADS)
-        wanted = form.report(photos, code=own_code(request, given["key"]))
+        wanted = form.report(photos, code=own_code(request, form))
         if given.get("settled"):
             return report_settled_ticket(wanted, by=by, at=at, note=given["note"], after=after)
         return report_ticket(wanted, by=by, at=at)
@@ -87,7 +87,7 @@ def answer(
     request: HttpRequest, form: ReportForm, receipt: Receipt, *, at: datetime
 ) -> HttpResponse:
     """On to the receipt; a repeated report leads there too, if this browser sent the first."""
-    code = receipt.code or own_code(request, form.cleaned_data["key"])
+    code = receipt.code or own_code(request, form)
     known = follow(code) if receipt.is_repeat else None
     if receipt.is_repeat and (known is None or known.ticket_id != receipt.ticket.pk):
         form.add_error(None, _("This form was sent already. Open a new one for a new matter."))
@@ -101,8 +101,9 @@ def sender(request: HttpRequest) -> Any:
     return request.user if request.user.is_authenticated else system_user()
 
 
-def own_code(request: HttpRequest, key: str) -> str:
+def own_code(request: HttpRequest, form: ReportForm) -> str:
     """The follow-up code that only this browser with this form can come by again."""
+    key = form.same_key()
     return code_from(f"{request.user.pk}:{device_of(request)}:{key}") if key else ""
 
 
