@@ -49,7 +49,7 @@ class OrganisationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Scop
 
 
 class UnitViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ScopedViewSet):
-    """Departments, companies and other units within your reach."""
+    """Departments, companies and other units within your reach, or working for all of it."""
 
     model = Unit
     power = Power.VIEW_AREAS
@@ -59,6 +59,7 @@ class UnitViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ScopedViewSe
     lookup_value_regex = "[^/]{1,32}"
     filterset_class = UnitFilter
     serializer_class = UnitSerializer
+    scope = "working_in"
 
 
 class PlaceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ScopedViewSet):

@@ -125,6 +125,19 @@ class UnitQuerySet(ScopedQuerySet, NamedQuerySet):
         """Units of these kinds."""
         return self.filter(kind__in=kinds)
 
+    def working_in(self, reach: Reach) -> Self:
+        """Units within the reach, and those that serve a whole district or city of it."""
+        districts, cities = (
+            self.model._meta.get_field(name).related_model._default_manager.within(reach)
+            for name in ("district", "city")
+        )
+        own = self.model._default_manager.within(reach)
+        return self.filter(
+            Q(pk__in=own.order_by().values("pk"))
+            | Q(area=None, district__in=districts.order_by().values("pk"))
+            | Q(area=None, district=None, city__in=cities.order_by().values("pk"))
+        )
+
     def serving(self, area: Any) -> Self:
         """Units whose territory covers the area, or whose district or city it lies in."""
         return self.filter(

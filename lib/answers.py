@@ -86,13 +86,9 @@ def _flat(detail: Any, path: str = "") -> Iterator[tuple[str, list[str]]]:
     if isinstance(detail, dict):
         for name, inner in detail.items():
             yield from _flat(inner, f"{path}.{name}" if path else str(name))
-    elif isinstance(detail, list) and any(isinstance(part, dict) for part in detail):
-        for number, inner in enumerate(detail):
-            yield from _flat(inner, f"{path}.{number}")
-    else:
+    elif detail:
         sentences = detail if isinstance(detail, list) else [detail]
-        if sentences:
-            yield path or ANYWHERE, [str(sentence) for sentence in sentences]
+        yield path or ANYWHERE, [str(sentence) for sentence in sentences]
 
 
 class KeysetPagination(BasePagination):

@@ -46,12 +46,14 @@ class HoldsPower(BasePermission):
 class ScopedViewSet(GenericViewSet):
     """Rows of one model within the reach of one power.
 
-    `order` is the keyset order; `plans` names the queryset method that loads what an action shows;
-    `serializer_classes` the serializer of an action, where it differs from `serializer_class`.
+    `scope` is the queryset method that cuts them to a reach; `order` is the keyset order; `plans`
+    names the queryset method that loads what an action shows; `serializer_classes` the serializer
+    of an action, where it differs from `serializer_class`.
     """
 
     model: Any = None
     power: str | None = None
+    scope = "within"
     order: tuple[str, ...] = ("-id",)
     plans: dict[str, str] = {"list": "with_card"}
     serializer_classes: dict[str, Any] = {}
@@ -65,7 +67,7 @@ class ScopedViewSet(GenericViewSet):
     def get_queryset(self) -> QuerySet[Any]:
         if getattr(self, "swagger_fake_view", False):
             return self.model.objects.none()
-        rows = self.model.objects.within(self.request.user.reach(self.power))
+        rows = getattr(self.model.objects, self.scope)(self.request.user.reach(self.power))
         plan = self.plans.get(self.action)
         return getattr(rows, plan)() if plan else rows
 

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from grids.boundaries import locate
-from grids.models import Area, District
+from grids.models import Area, District, Unit
 from tests.tickets.photos import photo
 from tickets.models import Requester, Ticket, Whistle
 
@@ -101,6 +101,22 @@ def test_departments_report_where_they_serve(program, world):
     assert program("gridworker").send("tickets/", report(world), expect=201)["channel"] == (
         "grid_worker"
     )
+    program("property_officer").send("tickets/", body, expect=201)
+    program("property_officer").send(
+        "tickets/", report(world, area=world.yushan_1.code), expect=400
+    )
+    Unit.objects.filter(pk=world.water.pk).update(district=None)
+    elsewhere = report(world, area=world.hubei_b1.code)
+    program("department2").send("tickets/", elsewhere, expect=201)
+    hotline = report(world, channel="hotline")
+    assert program("clerk").send("tickets/", hotline, expect=201)["channel"] == "hotline"
+
+
+def test_a_report_without_a_place_says_so(program, world):
+    body = report(world)
+    del body["area"]
+    answer = program("gridworker").send("tickets/", body, expect=400)
+    assert list(answer["errors"]) == ["area"]
 
 
 def test_the_contact_is_kept_encrypted_and_not_shown(program, world):
@@ -177,10 +193,10 @@ def test_a_bad_call_is_told_at_its_field(program, world, values, field):
 
 
 def test_a_call_without_a_place_says_so(program, world):
-    body = call(world)
-    del body["area"]
-    answer = program("community").send("whistles/", body, expect=400)
-    assert "lead" in answer["errors"] or "area" in answer["errors"]
+    for nowhere in ({"area": ""}, {"area": None, "ticket": None}, {"ticket": ""}):
+        body = {**call(world), "area": None} | nowhere
+        answer = program("community").send("whistles/", body, expect=400)
+        assert list(answer["errors"]) == ["area"]
 
 
 def test_who_may_not_whistle_is_told(program, world):

@@ -153,6 +153,9 @@ def test_lists_can_be_narrowed(program, world, grow):
     assert len(clerk.get_json("tickets/", unit=world.urban.code)["results"]) == 2
     assert len(clerk.get_json("assignments/", role="lead")["results"]) == 2
     assert len(clerk.get_json("assignments/", ticket=first.number)["results"]) == 2
+    assert clerk.get_json("assignments/", open=False)["results"] == []
+    lit = [len(clerk.get_json("assignments/", light=c)["results"]) for c in ("red", "green")]
+    assert sum(lit) <= len(clerk.get_json("assignments/")["results"]) == 4
     officer = program("traffic_officer")
     mine = officer.get_json("assignments/", mine=True, open=True)["results"]
     assert {row["unit"]["code"] for row in mine} == {world.traffic.code}

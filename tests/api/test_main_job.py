@@ -43,7 +43,7 @@ def test_a_matter_from_report_to_rating(program, world, media):
     assert (picture.status_code, picture.headers["Content-Type"]) == (200, "image/jpeg")
 
 
-def test_a_whistle_from_draft_to_appraisal(program, world, reported):
+def test_a_whistle_from_draft_to_appraisal(program, world, reported, media):
     community, officer = program("community"), program("department")
     community.move("tickets", reported["number"], "accept")
     body = {
@@ -66,8 +66,10 @@ def test_a_whistle_from_draft_to_appraisal(program, world, reported):
     assert {clock["kind"] for clock in whistle["clocks"]} >= {"sign", "attend"}
     (task,) = officer.get_json("whistle-tasks/", mine=True, within=world.sundi.code)["results"]
     key = task["id"]
-    for move in ("sign", "contact", "attend"):
+    for move in ("sign", "contact"):
         task = officer.move("whistle-tasks", key, move, seen=task["seen"])
+    task = officer.move("whistle-tasks", key, "attend", photos=[photo()])
+    assert officer.get(task["attachments"][0]["url"]).headers["Content-Type"] == "image/jpeg"
     task = officer.move("whistle-tasks", key, "plan", plan="联合整治", finish_on="2099-12-01")
     task = officer.move("whistle-tasks", key, "finish", note="已拆除")
     (other,) = [row for row in whistle["tasks"] if row["id"] != key]

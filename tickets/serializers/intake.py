@@ -175,11 +175,11 @@ class CallSerializer(serializers.Serializer):
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         """The place comes first: it says which departments may be named."""
-        self.context["area"] = self._place(data) if isinstance(data, Mapping) else None
-        given = super().to_internal_value(data)
-        if given.get("ticket") is None and "area" not in given:
-            raise serializers.ValidationError({"area": [_("Name an area, or a ticket.")]})
-        return given
+        if isinstance(data, Mapping):
+            if not (data.get("ticket") or data.get("area")):
+                raise serializers.ValidationError({"area": [_("Name an area, or a ticket.")]})
+            self.context["area"] = self._place(data)
+        return super().to_internal_value(data)
 
     def _place(self, data: Mapping[str, Any]) -> Area | None:
         for name in ("ticket", "area"):
