@@ -60,8 +60,9 @@ def test_damaged_cursors_are_refused(seven, text):
     if not text:
         assert keyset(Ticket.objects.all(), order=ORDER, cursor=text).rows
         return
-    with pytest.raises(Refused, match="damaged"):
+    with pytest.raises(Refused) as refused:
         keyset(Ticket.objects.all(), order=ORDER, cursor=text)
+    assert refused.value.code == "bad_cursor"
 
 
 def test_counts_stop_at_their_cap(seven):

@@ -48,8 +48,9 @@ def test_from_report_to_rating(world, reported):
     handling.sign_assignment(assignment, by=world.department, at=at + HOUR)
     ticket.refresh_from_db()
     assert ticket.status == "handling"
-    with pytest.raises(Refused, match="photo"):
+    with pytest.raises(Refused) as refused:
         handling.finish_ticket(ticket, by=world.department, at=at + HOUR, note="地锁已拆除")
+    assert refused.value.code == "photo_required"
     ticket = handling.finish_ticket(
         ticket, by=world.department, at=at + 2 * HOUR, note="地锁已拆除", photos=[photo()]
     )
