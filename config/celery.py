@@ -38,6 +38,12 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    # Pictures of reports that nobody finished are dropped after a day.
+    "forget_drafts": {
+        "task": "tickets.tasks.forget_drafts",
+        "schedule": 3600.0,
+        "options": {"expires": 600},
+    },
     # Counts of public use older than two days are dropped.
     "forget_rates": {
         "task": "records.tasks.forget_rates",

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from grids.models import WorkCalendar
 from records.operations import beat
+from tickets.operations import drafts
 from tickets.operations.auditor import audit
 from tickets.operations.replanning import replan_calendar
 from tickets.operations.sweeper import sweep
@@ -37,3 +38,10 @@ def replan_clocks() -> None:
     """Count open clocks anew after a calendar was edited."""
     for calendar in WorkCalendar.objects.all():
         replan_calendar(calendar, at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def forget_drafts() -> None:
+    """Drop pictures of reports that nobody finished."""
+    drafts.forget_drafts(timezone.now())
+    beat("forget_drafts", at=timezone.now())
