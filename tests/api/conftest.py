@@ -10,6 +10,20 @@ from rest_framework.authtoken.models import Token
 from rest_framework.test import APIClient
 
 ROOT = "/api/v1/"
+NOUNS = (
+    "areas",
+    "organisations",
+    "units",
+    "places",
+    "people",
+    "categories",
+    "tickets",
+    "assignments",
+    "whistles",
+    "whistle-tasks",
+    "notices",
+)
+"""Every noun that has a list."""
 
 
 class Program(APIClient):

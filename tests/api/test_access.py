@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from rest_framework.throttling import AnonRateThrottle, ScopedRateThrottle
 
-from tests.api.conftest import ROOT
+from tests.api.conftest import NOUNS, ROOT
 from tests.tickets.photos import photo
 from tickets.models import Assignment, Clock, Ticket
 from tickets.operations import dispatch, triage
@@ -21,19 +21,6 @@ STRANGERS = (
     "volunteer",
     "admin_dh",
     "department_dh",
-)
-NOUNS = (
-    "areas",
-    "organisations",
-    "units",
-    "places",
-    "people",
-    "categories",
-    "tickets",
-    "assignments",
-    "whistles",
-    "whistle-tasks",
-    "notices",
 )
 
 

@@ -9,26 +9,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.api.conftest import ROOT, Program
+from tests.api.conftest import NOUNS, ROOT, Program
 from tickets.models import Ticket, Whistle
 from tickets.operations import dispatch, triage
 from tickets.operations.register import DESKS
 from tickets.operations.whistles import Call, draft_whistle, issue_whistle
 from tickets.serializers.moves import MOVE_UNIONS
 
-LISTS = (
-    "areas",
-    "organisations",
-    "units",
-    "places",
-    "people",
-    "categories",
-    "tickets",
-    "assignments",
-    "whistles",
-    "whistle-tasks",
-    "notices",
-)
 QUESTIONS = (
     "q",
     "search",
@@ -149,7 +136,7 @@ def send(client: Program, path: str, body: Any, *, as_form: bool = False) -> Non
 
 
 @few
-@given(noun=st.sampled_from(LISTS), query=st.dictionaries(st.sampled_from(QUESTIONS), words))
+@given(noun=st.sampled_from(NOUNS), query=st.dictionaries(st.sampled_from(QUESTIONS), words))
 def test_any_question(everything, noun, query):
     for client in everything.values():
         check(client.get(f"{ROOT}{noun}/", query))
@@ -192,7 +179,7 @@ def test_any_other_post(everything, path, body, as_form):
 
 @few
 @given(
-    noun=st.sampled_from((*LISTS, "clocks", "nowhere")),
+    noun=st.sampled_from((*NOUNS, "clocks", "nowhere")),
     key=st.text(st.characters(codec="utf-8", exclude_characters="/?#"), min_size=1, max_size=30),
 )
 def test_any_address(everything, noun, key):

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from grids.models import Place
-from tests.api.conftest import ROOT
+from tests.api.conftest import NOUNS, ROOT
 from tests.world import SINCE
 from tickets.models import Assignment, Ticket, Whistle
 from tickets.operations import dispatch, triage
@@ -32,21 +32,6 @@ def grow(world):
             Place.objects.create(name="p", kind="other", area=world.sundi, valid_from=SINCE)
 
     return more
-
-
-NOUNS = [
-    "tickets",
-    "assignments",
-    "whistles",
-    "whistle-tasks",
-    "areas",
-    "organisations",
-    "units",
-    "places",
-    "people",
-    "categories",
-    "notices",
-]
 
 
 def test_a_list_costs_the_same_for_any_number_of_rows(program, grow):
