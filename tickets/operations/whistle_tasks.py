@@ -20,6 +20,8 @@ from tickets.operations.whistles import advance_whistle, limits_of, lock_ticket_
 from tickets.workflow.states import WhistleKind
 from tickets.workflow.whistle import TASK
 
+EVERY_CLOCK = ("sign", "contact", "attend", "stop_danger", "plan", "finish")
+
 
 def lock_whistle(task: WhistleTask) -> None:
     """Lock ticket, then whistle, before the task: every operation takes them in this order."""
@@ -37,6 +39,7 @@ def step(
     reason: str = "",
     meets: Sequence[str] = (),
     cancels: Sequence[str] = (),
+    starts: Sequence[WhistleLimit] = (),
     photos: Sequence[Any] = (),
     **changes: Any,
 ) -> WhistleTask:
@@ -48,6 +51,8 @@ def step(
         meet_clocks(task, *meets, at=at)
     if cancels:
         cancel_clocks(task, *cancels, at=at)
+    for limit in starts:
+        start_clock(task, limit.clock_kind, limit.limit, at=at)
     show_due(task)
     advance_whistle(task.whistle, by=by, at=at)
     return task
@@ -98,14 +103,17 @@ def attend_task(
         reason=note,
         photos=photos,
         meets=("attend", "contact"),
+        starts=() if task.planned_at else after_issue(task),
         contacted_at=task.contacted_at or at,
     )
-    for limit in limits_of(task.whistle.kind):
-        if limit.starts != WhistleLimit.Start.ISSUE and not task.planned_at:
-            start_clock(task, limit.clock_kind, limit.limit, at=at)
-    show_due(task)
     tell_desk("task_attended", task, by=by, at=at)
     return task
+
+
+def after_issue(task: WhistleTask) -> list[WhistleLimit]:
+    """The limits that run only from the department's own presence: its plan's."""
+    limits = limits_of(task.whistle.kind)
+    return [limit for limit in limits if limit.starts != WhistleLimit.Start.ISSUE]
 
 
 @transaction.atomic
@@ -224,11 +232,8 @@ def rework_task(
         photos=photos,
         done_at=None,
         rework_count=task.rework_count + 1,
+        starts=[row for row in limits_of(task.whistle.kind) if row.clock_kind == "finish"],
     )
-    for limit in limits_of(task.whistle.kind):
-        if limit.clock_kind == "finish":
-            start_clock(task, "finish", limit.limit, at=at)
-    show_due(task)
     tell_department("task_rework", task, by=by, at=at, reason=reason, urgency="warning")
     return task
 
@@ -238,9 +243,7 @@ def release_task(
     task: WhistleTask, *, by: Any, at: datetime, seen: int | None = None, reason: str
 ) -> WhistleTask:
     """Let an assisting department go; its clocks fall away."""
-    task = step(task, "release", by=by, at=at, seen=seen, reason=reason)
-    cancel_clocks(task, at=at)
-    show_due(task)
+    task = step(task, "release", by=by, at=at, seen=seen, reason=reason, cancels=EVERY_CLOCK)
     tell_department("task_released", task, by=by, at=at, reason=reason)
     return task
 
