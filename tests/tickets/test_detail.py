@@ -26,7 +26,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _english(client):
+def _english_at_noon(client, world, monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: world.now + 3 * HOUR)
     client.cookies["django_language"] = "en"
     with translation.override("en"):
         yield

@@ -8,14 +8,15 @@ from django.utils import translation
 from openpyxl import load_workbook
 
 from records.models import AuditEntry
-from tests.tickets.desk import closed, dispatched, filed, queries, reported
+from tests.tickets.desk import HOUR, closed, dispatched, filed, queries, reported
 from tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _english(client):
+def _english_at_noon(client, world, monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: world.now + 3 * HOUR)
     client.cookies["django_language"] = "en"
     with translation.override("en"):
         yield

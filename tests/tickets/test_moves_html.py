@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
 
 from records.models import Attachment, Notice
-from tests.tickets.desk import checking_stage, closed, dispatched, filed, reported
+from tests.tickets.desk import HOUR, checking_stage, closed, dispatched, filed, reported
 from tests.tickets.photos import photo
 from tickets.forms.inputs import BUILDERS
 from tickets.models import Assignment, Rating, Ticket
@@ -17,7 +17,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _english(client):
+def _english_at_noon(client, world, monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: world.now + 3 * HOUR)
     client.cookies["django_language"] = "en"
     with translation.override("en"):
         yield

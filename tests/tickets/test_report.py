@@ -10,7 +10,7 @@ from django.utils import translation
 from grids.models import Area, District
 from lib.pii import decrypt
 from records.models import Attachment, Notice
-from tests.tickets.desk import queries, reported
+from tests.tickets.desk import HOUR, queries, reported
 from tests.tickets.photos import photo
 from tickets.models import Clock, Requester, Ticket
 from tickets.operations.drafts import forget_drafts
@@ -21,7 +21,8 @@ GOOD = {"area": "340504003014B01", "category": "0603", "text": "路灯不亮了�
 
 
 @pytest.fixture(autouse=True)
-def _english(client):
+def _english_at_noon(client, world, monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: world.now + 3 * HOUR)
     client.cookies["django_language"] = "en"
     with translation.override("en"):
         yield
