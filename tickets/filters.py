@@ -44,6 +44,12 @@ def reachable_units(request: HttpRequest | None) -> QuerySet[Unit]:
     return units_in(reach_of(request))
 
 
+def unit_choices(units: QuerySet[Unit]) -> list[tuple[str, str]]:
+    """Codes and names; a city has a thousand units, so no rows are made of them."""
+    columns = units.values_list("code", "short_name", "name")
+    return [(code, short_name or name) for code, short_name, name in columns]
+
+
 def leaves(request: HttpRequest | None) -> QuerySet[Category]:
     return Category.objects.leaves()
 
@@ -108,7 +114,7 @@ class TicketFilter(filters.FilterSet):
         choices = {
             "within": area_choices(reach_of(self.request), chosen, timezone.localdate()),
             "category": category_choices(fields["category"].queryset),
-            "unit": [(unit.code, str(unit)) for unit in fields["unit"].queryset],
+            "unit": unit_choices(fields["unit"].queryset),
         }
         for name, short in choices.items():
             fields[name].widget.choices = [("", _("All")), *short]
@@ -184,6 +190,12 @@ class WhistleFilter(filters.FilterSet):
     mine = filters.BooleanFilter(method="my_own", label=_("Only mine"), widget=forms.CheckboxInput)
 
     MAIN: ClassVar[list[str]] = ["q", "kind", "light", "unit"]
+
+    def bar(self) -> forms.Form:
+        """The form for a page, its units by code and name."""
+        unit = self.form.fields["unit"]
+        unit.widget.choices = [("", _("All")), *unit_choices(unit.queryset)]
+        return self.form
 
     def narrow(self, rows: QuerySet[Whistle], name: str, view: str) -> QuerySet[Whistle]:
         if view == "open":

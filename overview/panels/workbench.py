@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +14,6 @@ from lib.moves import offered_moves
 from lib.pages import COUNT_CAP, capped_count
 from records.models import Notice
 from records.notices import notice_text
-from tickets.filters import TicketFilter
 from tickets.models import Ticket, Whistle
 from tickets.panels.cards import ticket_card, ticket_url
 from tickets.panels.inbox import InboxRow, inbox_counts, inbox_page
@@ -77,17 +75,16 @@ def is_unit_desk(user: Any) -> bool:
     return user.holds(Power.HANDLE) and not user.holds(Power.TRIAGE)
 
 
-def bench(request: HttpRequest, *, at: datetime) -> Bench:
+def bench(user: Any, *, at: datetime) -> Bench:
     """The workbench; the number of queries depends on the role, never on the number of rows."""
-    user = request.user
     units = is_unit_desk(user)
     keeps_engine = user.holds(Power.CONFIGURE)
     supervises = user.holds(Power.SUPERVISE) and not keeps_engine
     handles = user.holds(Power.HANDLE) and not supervises and not keeps_engine
     inbox = inbox_page(user, "open", at=at, size=SHOWN).rows if handles else []
     return Bench(
-        counts=inbox_figures(user, at) if units else ticket_figures(request, at),
-        tickets=[] if units else waiting_tickets(request, at, {row.number for row in inbox}),
+        counts=inbox_figures(user, at) if units else ticket_figures(user, at),
+        tickets=[] if units else waiting_tickets(user, at, {row.number for row in inbox}),
         inbox=inbox,
         whistles=pressing_whistles(user, at),
         notices=latest_notices(user),
@@ -105,12 +102,12 @@ def inbox_figures(user: Any, at: datetime) -> list[Count]:
     ]
 
 
-def ticket_figures(request: HttpRequest, at: datetime) -> list[Count]:
+def ticket_figures(user: Any, at: datetime) -> list[Count]:
     """The four numbers of a desk, each the length of the list it opens."""
-    page, rows = reverse("tickets:tickets"), visible_tickets(request)
+    page, rows = reverse("tickets:tickets"), visible_tickets(user)
     tally = rows.tallied(at)
     values = {
-        "view=waiting": capped_count(listed(request, "view=waiting")),
+        "view=waiting": capped_count(rows.waiting_for(user)),
         "view=working": tally["working"],
         "light=yellow": tally["yellow"],
         "light=red": tally["red"],
@@ -127,22 +124,16 @@ def count(label: object, value: int, url: str, icon: str, tone: str) -> Count:
     return Count(label, words, url, icon, tone if value else "plain")
 
 
-def listed(request: HttpRequest, query: str) -> Any:
-    """The rows that the list of tickets shows under these filters."""
-    rows = visible_tickets(request)
-    return TicketFilter(QueryDict(query), queryset=rows, request=request).qs
-
-
-def visible_tickets(request: HttpRequest) -> Any:
+def visible_tickets(user: Any) -> Any:
     """The tickets this person may see."""
-    return Ticket.objects.within(request.user.reach(Power.VIEW_TICKETS))
+    return Ticket.objects.within(user.reach(Power.VIEW_TICKETS))
 
 
-def waiting_tickets(request: HttpRequest, at: datetime, shown: set[str]) -> list[Work]:
+def waiting_tickets(user: Any, at: datetime, shown: set[str]) -> list[Work]:
     """Matters that wait for me, by time left, each with its next action; none is `shown` twice."""
-    waiting = listed(request, "view=waiting").exclude(number__in=shown)
+    waiting = visible_tickets(user).waiting_for(user).exclude(number__in=shown)
     rows = list(waiting.with_card().most_urgent_first()[:SHOWN])
-    moves = offered_moves(rows, TICKET, by=request.user, at=at)
+    moves = offered_moves(rows, TICKET, by=user, at=at)
     return [
         Work(
             ticket_card(row, at),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.models import Tier
 from grids.reach import Reach
+from tickets.filters import unit_choices
 from tickets.forms.choices import areas_in, units_in
 
 
@@ -27,7 +28,11 @@ class DeskForm(forms.Form):
         super().__init__(*args, **kwargs)
         areas = areas_in(reach, timezone.localdate()).of_tier(Tier.COMMUNITY)
         self.fields["community"].queryset = areas
-        self.fields["unit"].queryset = units_in(reach)
+        units = units_in(reach)
+        self.fields["unit"].queryset = units
+        self.fields["unit"].widget.choices = [("", _("All")), *unit_choices(units)]
+        columns = areas.values_list("code", "name")
+        self.fields["community"].widget.choices = [("", _("All")), *columns]
         for field in self.fields.values():
             field.widget.attrs["data-submit"] = ""
 

@@ -30,6 +30,16 @@ class Callee:
     suggested: str = ""
     basis: str = ""
 
+    @property
+    def kind(self) -> str:
+        """What sort of unit it is."""
+        return str(self.unit.get_kind_display())
+
+    @property
+    def is_local(self) -> bool:
+        """A unit whose territory is the place itself, not the whole district."""
+        return self.unit.area_id is not None
+
 
 def callable_units(area: Area) -> Any:
     """Units that serve the place and can be called to it."""

@@ -111,7 +111,8 @@ def inbox_page(
     """
     falling = show == "done"
     when = F("issued_at") if falling else Coalesce("due_at", Value(FAR))
-    lists = [rows.filter(condition(show, at)).annotate(when=when) for rows in sources(by)]
+    chosen = condition(show, at)
+    lists = [rows.filter(chosen).with_card().annotate(when=when) for rows in sources(by)]
     merged, following = merge(lists, falling=falling, cursor=cursor, size=size)
     return InboxPage(inbox_rows(merged, by=by, at=at), following)
 
@@ -126,7 +127,7 @@ def merge(
     for rank, rows in enumerate(lists):
         if here is not None:
             rows = rows.filter(beyond(rank, here, "lt" if falling else "gt"))
-        for row in rows.with_card().order_by(f"{sign}when", f"{sign}pk")[: size + 1]:
+        for row in rows.order_by(f"{sign}when", f"{sign}pk")[: size + 1]:
             moment = row.when.timestamp()
             key = (-moment, rank, -row.pk) if falling else (moment, rank, row.pk)
             found.append((key, row))

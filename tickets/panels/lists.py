@@ -78,10 +78,12 @@ def whistle_rows(whistles: Iterable[Whistle], *, at: datetime) -> list[WhistleRo
 
 
 def mark(task: WhistleTask, at: datetime) -> dict[str, Any]:
-    """A department with its state; red while one of its clocks is overdue."""
+    """A department with its state, once it has been called; red while a clock is overdue."""
     tone, icon = MARKS[task.status]
     if task.due_at is not None and task.due_at <= at:
         tone, icon = "red", "alert"
+    if task.issued_at is None:
+        return {"label": str(task.unit), "tone": "grey", "icon": ""}
     label = _("%(unit)s: %(state)s") % {"unit": task.unit, "state": task.get_status_display()}
     return {"label": label, "tone": tone, "icon": icon}
 

@@ -149,7 +149,7 @@ def _supervised(scope: Scope, at: datetime, size: int, cursor: str | None) -> An
 
 
 def _late(lists: Sequence[Any], when: str, size: int, cursor: str | None) -> Any:
-    ordered = [rows.annotate(when=F(when)) for rows in lists]
+    ordered = [rows.with_line().annotate(when=F(when)) for rows in lists]
     rows, following = merge(ordered, falling=False, cursor=cursor, size=size)
     return sum(map(capped_count, lists)), [late_row(row) for row in rows], following
 
@@ -186,7 +186,7 @@ def late_row(row: Any) -> LateRow:
             number=row.ticket.number,
             title=row.ticket.title,
             url=ticket_url(row.ticket),
-            place=str(row.ticket.community_now or row.ticket.area),
+            place=str(row.ticket.community_now or row.area or ""),
             unit=str(row.holder),
             state=row.get_status_display(),
             due_at=row.due_at,

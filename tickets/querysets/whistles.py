@@ -94,3 +94,19 @@ class WhistleTaskQuerySet(StampedQuerySet):
         """What an inbox row shows."""
         places = ("whistle__community_now",)
         return shown(self, "unit", "whistle__ticket", "appraisal", places=places)
+
+    def with_line(self) -> Self:
+        """What one line of a desk shows: whistle, place, department and who presses it."""
+        rows = self.select_related("unit", "whistle__community_now")
+        return rows.only(
+            "status",
+            "due_at",
+            "supervised_at",
+            "unit__name",
+            "unit__short_name",
+            "whistle__number",
+            "whistle__title",
+            "whistle__place",
+            "whistle__handed_up_to",
+            "whistle__community_now__name",
+        )

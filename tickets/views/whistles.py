@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
@@ -36,6 +37,7 @@ from tickets.workflow.whistle import WHISTLE
 
 ORDER = ("-created_at", "-id")
 EARLIER = 5
+FEW = 12
 KIND_TONES = {WhistleKind.EMERGENCY: "red", WhistleKind.JOINT: "blue", WhistleKind.ROUTINE: "grey"}
 
 
@@ -50,7 +52,7 @@ def whistles(request: HttpRequest) -> HttpResponse:
     chosen = WhistleFilter(request.GET, queryset=visible(request), request=request)
     page = keyset(chosen.qs.with_card(), order=ORDER, cursor=request.GET.get("cursor"))
     context = {
-        "form": chosen.form,
+        "form": chosen.bar(),
         "main": chosen.MAIN,
         "chips": filter_chips(request, chosen.form),
         "rows": whistle_rows(page.rows, at=timezone.now()),
@@ -146,7 +148,7 @@ def form_page(request: HttpRequest, form: WhistleForm) -> dict[str, Any]:
         "form": form,
         "ticket": form.ticket,
         "kinds": kind_cards(form, area, at),
-        "callees": call_rows(form, callees(area, at=at, rule=rule) if area else []),
+        "groups": groups_of(call_rows(form, callees(area, at=at, rule=rule) if area else [])),
         "earlier": at_same_place(visible(request), area)[:EARLIER] if area else (),
     }
 
@@ -171,6 +173,21 @@ def call_rows(form: WhistleForm, found: list[Callee]) -> list[dict[str, Any]]:
         {"callee": row, "leads": str(row.unit.pk) == lead, "assists": str(row.unit.pk) in assist}
         for row in found
     ]
+
+
+def groups_of(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Suggested and nearby departments first, the others folded by kind where there are many."""
+    near = [row for row in rows if is_near(row)]
+    kinds = groupby([row for row in rows if not is_near(row)], key=lambda row: row["callee"].kind)
+    groups = [{"label": _("Suggested and nearby"), "rows": near, "open": True}] if near else []
+    for kind, group in kinds:
+        groups.append({"label": kind, "rows": list(group), "open": len(rows) <= FEW})
+    return groups
+
+
+def is_near(row: dict[str, Any]) -> bool:
+    """Named by the duty list, ticked already, or a unit of this very place."""
+    return bool(row["callee"].suggested or row["leads"] or row["assists"] or row["callee"].is_local)
 
 
 def drafted(request: HttpRequest, form: WhistleForm) -> Whistle | None:
