@@ -125,6 +125,13 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
     return page(DETAIL, title=number, row=found[0])
 
 
+def clear(request: HttpRequest) -> HttpResponse:
+    """Take away what `create` made; no figure."""
+    with cursor() as asked:
+        asked.execute("DELETE FROM tickets_ticket WHERE source = 'floor'")
+    return HttpResponse()
+
+
 def create(request: HttpRequest) -> HttpResponse:
     """One row, committed; its other columns are those of a given row."""
     with cursor() as asked:
@@ -152,5 +159,6 @@ urlpatterns = [
     path("search/", search),
     path("detail/<str:number>/", detail),
     path("create/", create),
+    path("clear/", clear),
 ]
 application = WSGIHandler()

@@ -69,7 +69,7 @@ def read_facts(url: str) -> Facts:
         )
         cursor.execute(
             "SELECT number FROM tickets_ticket WHERE community_now_id = %s AND flow_count >= 4"
-            " ORDER BY id DESC LIMIT 40",
+            " AND source <> 'floor' ORDER BY id DESC LIMIT 40",
             [community],
         )
         numbers = [row[0] for row in cursor.fetchall()]
@@ -180,6 +180,7 @@ def measure_pages(
     )
     yield from measure_lists(people, page, rounds)
     yield from measure_creating(people, plain, facts, rounds)
+    plain.get("/clear/")
 
 
 def measure_lists(people: People, page: Callable[[str, str], Ask], rounds: int) -> Iterator[Figure]:

@@ -12,6 +12,11 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
+# A page joins a row with a dozen small ones by their keys: PostgreSQL would weigh every order of
+# the joins, or compile them, for longer than it reads (16 ms for 0.3 ms)
+_PLANNING = "-c join_collapse_limit=5 -c jit=off"
+
+
 def load_dotenv(path: Path) -> None:
     """Take `NAME=value` lines from a file; a variable already set wins."""
     if not path.is_file():
@@ -86,7 +91,7 @@ def database(url: str) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 5, **dict(parse_qsl(parts.query))},
+        "OPTIONS": {"connect_timeout": 5, "options": _PLANNING, **dict(parse_qsl(parts.query))},
     }
 
 

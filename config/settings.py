@@ -99,6 +99,8 @@ TEMPLATES = [
     },
 ]
 
+FORM_RENDERER = "lib.rendering.QuickRenderer"
+
 # Database: operations own their transactions, so ATOMIC_REQUESTS stays off
 DATABASE_URL = env.text("DATABASE_URL", _runtime.get("database_url", ""))
 DATABASES = {"default": env.database(DATABASE_URL)} if DATABASE_URL else {}

@@ -1,5 +1,7 @@
 """Which files of the front-end packages are published, and how they are stored."""
 
+from typing import Any
+
 from django.contrib.staticfiles.apps import StaticFilesConfig
 from django.contrib.staticfiles.storage import HashedFilesMixin
 from whitenoise.storage import CompressedManifestStaticFilesStorage
@@ -33,3 +35,13 @@ class SiteStaticFilesStorage(CompressedManifestStaticFilesStorage):
     comments that name source maps, which are not published."""
 
     patterns = (("*.css", _CSS_LINKS),)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._urls: dict[str, str] = {}
+
+    def url(self, name: str, force: bool = False) -> str:
+        """The address of a file; a page asks for a hundred, and they change only with a restart."""
+        if name not in self._urls:
+            self._urls[name] = super().url(name, force)
+        return self._urls[name]

@@ -27,6 +27,13 @@ VIEWS = (
     ("closed", _("Closed")),
     ("all", _("All")),
 )
+CALLS = (
+    ("all", _("All")),
+    ("open", _("Open")),
+    ("review", _("Awaiting approval")),
+    ("verify", _("To verify")),
+    ("appraise", _("To appraise")),
+)
 LIGHTS = (("red", _("Overdue")), ("yellow", _("Due soon")), ("green", _("On time")))
 DAY = {"type": "date"}
 
@@ -153,16 +160,7 @@ class WhistleFilter(filters.FilterSet):
     """Whistles by words, kind, state, level, light, department, and whose they are."""
 
     view = filters.ChoiceFilter(
-        choices=(
-            ("open", _("Open")),
-            ("review", _("Awaiting approval")),
-            ("verify", _("To verify")),
-            ("appraise", _("To appraise")),
-            ("all", _("All")),
-        ),
-        method="narrow",
-        label=_("View"),
-        widget=forms.HiddenInput,
+        choices=CALLS, method="narrow", label=_("View"), widget=forms.HiddenInput
     )
     q = filters.CharFilter(
         method="matching",

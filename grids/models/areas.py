@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from grids.models.cities import City, District, Tier
+from grids.models.cities import City, District, Level, Tier
 from grids.querysets import AreaQuerySet
 from grids.trees import TreeManager, TreeNode
 
@@ -108,8 +108,8 @@ class Area(TreeNode):
     def stamps(self) -> AreaStamps:
         """City, district, street, community and grid-level area at or above this one."""
         by_tier = {area.tier: area.pk for area in self.lineage()}
-        levels = self.city.scheme.levels.filter(is_grid_level=True)
-        grid_tier = levels.values_list("tier", flat=True).first()
+        levels = Level.objects.filter(scheme__cities=self.city_id, is_grid_level=True)
+        grid_tier = levels.order_by().values_list("tier", flat=True).first()
         return AreaStamps(
             city_id=self.city_id,
             district_id=self.district_id,

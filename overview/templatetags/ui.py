@@ -5,6 +5,7 @@ No queries and no rules live here; the caller passes finished values.
 
 import json
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from django import template
@@ -56,6 +57,7 @@ UNITS = (
 
 
 @register.simple_tag
+@lru_cache(maxsize=256)
 def icon(name: str, size: str = "") -> SafeString:
     """Draw one icon of the sprite; decorative, so a word must stand beside it."""
     return format_html(

@@ -86,7 +86,7 @@ def post_many(drafts: Iterable[NoticeDraft], *, at: datetime.datetime) -> list[i
         [json.dumps(draft.params, ensure_ascii=False, cls=DjangoJSONEncoder) for draft in ordered],
         [draft.urgency for draft in ordered],
     ]
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         cursor.execute(_INSERT_NOTICES, [at, *columns])
         ids = [row[0] for row in cursor.fetchall()]
         if ids:

@@ -34,6 +34,9 @@ LOOKS: dict[str, tuple[str, str]] = {
 }
 """Tone and icon of each state of a ticket and an assignment; they share the words they share."""
 
+STATES = {"ticket": TicketStatus, "assignment": AssignmentStatus}
+"""The states of each kind of row, by the name of its model."""
+
 ICONS = {
     "report": "camera",
     "accept": "check",
@@ -120,7 +123,7 @@ def starred(category: Any) -> str:
 
 def badge_of(row: Any) -> Badge:
     """The state of a ticket or assignment."""
-    return Badge(row.get_status_display(), *LOOKS[row.status])
+    return Badge(str(STATES[row._meta.model_name](row.status).label), *LOOKS[row.status])
 
 
 def light_of(row: Any, at: datetime) -> str:
