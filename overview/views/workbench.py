@@ -12,4 +12,5 @@ from overview.panels.workbench import bench
 def workbench(request: HttpRequest) -> HttpResponse:
     """What waits for me, by time left, and what presses where I watch."""
     at = timezone.now()
-    return render(request, "overview/workbench.html", {"bench": bench(request.user, at=at), "now": at})
+    context = {"bench": bench(request.user, at=at), "now": at}
+    return render(request, "overview/workbench.html", context)

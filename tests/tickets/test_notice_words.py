@@ -11,7 +11,8 @@ TELLING = re.compile(r'(?:\btell\w*\(|NoticeDraft\(\s*kind=|post_notices\()\s*"(
 
 def told() -> set[str]:
     """The kinds of notice that operations send."""
-    sources = "".join(path.read_text(encoding="utf-8") for path in ROOT.glob("*/operations/**/*.py"))
+    paths = ROOT.glob("*/operations/**/*.py")
+    sources = "".join(path.read_text(encoding="utf-8") for path in paths)
     return set(TELLING.findall(sources)) | {"clock_overdue", "clock_reminder"}
 
 

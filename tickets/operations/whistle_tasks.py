@@ -177,7 +177,7 @@ def finish_task(
     In an emergency whatever is finished has no danger left.
     """
     emergency = task.whistle.kind == WhistleKind.EMERGENCY
-    changes = {"controlled_at": task.controlled_at or at} if emergency else {}
+    changes: dict[str, Any] = {"controlled_at": task.controlled_at or at} if emergency else {}
     task = step(
         task,
         "finish",
