@@ -30,6 +30,12 @@ class Entry:
     powers: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
     main: bool = False
+    places: bool = False
+
+    def is_open_to(self, user: Any) -> bool:
+        """Whether this person has anything to do there; `places` asks for a reach over areas."""
+        held = not self.powers or any(user.holds(power) for power in self.powers)
+        return held and (not self.places or has_places(user))
 
 
 WORKBENCH = Entry("overview:workbench", _("Workbench"), "home")
@@ -42,13 +48,21 @@ SETTINGS = Entry(
     "overview:settings", _("Settings"), "settings", (Power.CONFIGURE, Power.AUDIT, Power.DISPATCH)
 )
 
+ORGANISATION = Entry(
+    "grids:organisation",
+    _("Organisation"),
+    "tree",
+    (Power.VIEW_AREAS, Power.VIEW_PARTY),
+    places=True,
+)
+
 MENU = (
     WORKBENCH,
     MATTERS,
     INBOX,
     WHISTLES,
     Entry("tickets:street", _("Street desk"), "scale", (Power.SUPERVISE,)),
-    Entry("grids:organisation", _("Organisation"), "tree", (Power.VIEW_AREAS, Power.VIEW_PARTY)),
+    ORGANISATION,
     Entry("members:people", _("People"), "people", (Power.VIEW_PEOPLE,)),
     SETTINGS,
 )
@@ -101,7 +115,7 @@ def links(entries: Iterable[Entry], user: Any, here: str) -> list[dict[str, Any]
     """The entries this person may use, the one of the present page marked."""
     found = []
     for entry in entries:
-        if entry.powers and not any(user.holds(power) for power in entry.powers):
+        if not entry.is_open_to(user):
             continue
         url = reverse(entry.page)
         found.append(
@@ -114,6 +128,13 @@ def links(entries: Iterable[Entry], user: Any, here: str) -> list[dict[str, Any]
             }
         )
     return found
+
+
+def has_places(user: Any) -> bool:
+    """Whether a reach names areas or Party organisations, not only units."""
+    areas, party = user.reach(Power.VIEW_AREAS), user.reach(Power.VIEW_PARTY)
+    wide = areas.everywhere or areas.cities or areas.districts
+    return bool(wide or areas.areas or party.organisations)
 
 
 def unread_words(user: Any) -> str:

@@ -185,7 +185,7 @@ def test_the_price_depends_on_the_role_and_not_on_the_rows(scene, client, person
     ("person", "menu"),
     [
         ("volunteer", ["Workbench", "Matters"]),
-        ("department", ["Workbench", "Matters", "Inbox", "Whistles", "Organisation"]),
+        ("department", ["Workbench", "Matters", "Inbox", "Whistles"]),
         (
             "clerk",
             [

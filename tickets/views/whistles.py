@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -21,12 +21,13 @@ from lib.errors import Refused
 from lib.moves import available_moves
 from lib.pages import capped_count, keyset
 from lib.requests import filter_chips, needs, page_links
-from tickets.filters import WhistleFilter
+from tickets.filters import CALLS, WhistleFilter
 from tickets.forms.whistles import EXPLAINED, WhistleForm, pickable_areas
 from tickets.models import Ticket, Whistle
 from tickets.operations.dispatch import duty_for
 from tickets.operations.whistles import draft_whistle, issue_whistle, submit_whistle
 from tickets.panels.departments import Callee, callees
+from tickets.panels.frames import view_tabs
 from tickets.panels.lists import whistle_light, whistle_rows
 from tickets.panels.looks import move_buttons
 from tickets.panels.previews import at_same_place, clock_previews
@@ -38,6 +39,7 @@ from tickets.workflow.whistle import WHISTLE
 ORDER = ("-created_at", "-id")
 EARLIER = 5
 FEW = 12
+JUST_NOW = timedelta(minutes=1)
 KIND_TONES = {WhistleKind.EMERGENCY: "red", WhistleKind.JOINT: "blue", WhistleKind.ROUTINE: "grey"}
 
 
@@ -51,7 +53,10 @@ def whistles(request: HttpRequest) -> HttpResponse:
     """All whistles within reach, newest first, each department's state on the row."""
     chosen = WhistleFilter(request.GET, queryset=visible(request), request=request)
     page = keyset(chosen.qs.with_card(), order=ORDER, cursor=request.GET.get("cursor"))
+    query = request.GET.copy()
+    query.setdefault("view", "all")
     context = {
+        "views": view_tabs(query, CALLS),
         "form": chosen.bar(),
         "main": chosen.MAIN,
         "chips": filter_chips(request, chosen.form),
@@ -73,6 +78,7 @@ def whistle(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "whistle": row,
         "light": whistle_light(row, at),
+        "is_new": row.blown_by_id == request.user.pk and at - row.created_at < JUST_NOW,
         "sees_place": request.user.reach(Power.VIEW_AREAS).covers_area(row.area),
         "kind_tone": KIND_TONES[row.kind],
         "cards": cards,
