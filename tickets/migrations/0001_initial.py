@@ -9,748 +9,2379 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('grids', '0001_initial'),
-        ('members', '0001_initial'),
+        ("grids", "0001_initial"),
+        ("members", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Ticket',
+            name="Ticket",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=24, unique=True, verbose_name='number')),
-                ('status', models.CharField(choices=[('reported', 'Reported'), ('accepted', 'Accepted'), ('filed', 'Filed'), ('dispatched', 'Dispatched'), ('handling', 'Handling'), ('checking', 'Checking'), ('closed', 'Closed'), ('not_filed', 'Not filed'), ('suspended', 'Suspended'), ('void', 'Void'), ('merged', 'Merged')], default='reported', max_length=12, verbose_name='status')),
-                ('urgency', models.CharField(choices=[('U0', 'Emergency'), ('U1', 'Urgent'), ('U2', 'Normal'), ('U3', 'Complex')], default='U2', max_length=2, verbose_name='urgency')),
-                ('title', models.CharField(max_length=80, verbose_name='title')),
-                ('text', models.TextField(max_length=2000, verbose_name='description')),
-                ('address', models.CharField(blank=True, max_length=200, verbose_name='place in words')),
-                ('lng', models.FloatField(blank=True, null=True, verbose_name='longitude (WGS-84)')),
-                ('lat', models.FloatField(blank=True, null=True, verbose_name='latitude (WGS-84)')),
-                ('channel', models.CharField(choices=[('resident', 'Resident, online'), ('grid_worker', 'Grid worker'), ('community', 'Community desk'), ('hotline', 'Hotline'), ('inspection', 'Inspection'), ('import', 'Import'), ('open311', 'Open311')], default='resident', max_length=12, verbose_name='channel')),
-                ('reported_at', models.DateTimeField(verbose_name='reported at')),
-                ('accepted_at', models.DateTimeField(blank=True, null=True, verbose_name='accepted at')),
-                ('filed_at', models.DateTimeField(blank=True, null=True, verbose_name='filed at')),
-                ('dispatched_at', models.DateTimeField(blank=True, null=True, verbose_name='dispatched at')),
-                ('handled_at', models.DateTimeField(blank=True, null=True, verbose_name='handled at')),
-                ('passed_at', models.DateTimeField(blank=True, null=True, verbose_name='check passed at')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='closed at')),
-                ('self_closed', models.BooleanField(default=False, verbose_name='solved on the spot')),
-                ('solved_level', models.CharField(blank=True, choices=[('grid', 'In the grid'), ('community', 'In the community'), ('street', 'At the street'), ('district', 'At the district')], max_length=10, verbose_name='solved at')),
-                ('rework_count', models.PositiveSmallIntegerField(default=0, verbose_name='times reworked')),
-                ('reopened_count', models.PositiveSmallIntegerField(default=0, verbose_name='times reopened')),
-                ('due_at', models.DateTimeField(blank=True, null=True, verbose_name='due at')),
-                ('yellow_at', models.DateTimeField(blank=True, null=True, verbose_name='yellow from')),
-                ('flow_count', models.PositiveIntegerField(default=0, verbose_name='flow records')),
-                ('idempotency_key', models.CharField(blank=True, max_length=80, null=True, unique=True)),
-                ('source', models.CharField(blank=True, max_length=40, verbose_name='source system')),
-                ('source_ref', models.CharField(blank=True, max_length=60, verbose_name='number in the source')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='grids.area', verbose_name='area')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=24, unique=True, verbose_name="number")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("reported", "Reported"),
+                            ("accepted", "Accepted"),
+                            ("filed", "Filed"),
+                            ("dispatched", "Dispatched"),
+                            ("handling", "Handling"),
+                            ("checking", "Checking"),
+                            ("closed", "Closed"),
+                            ("not_filed", "Not filed"),
+                            ("suspended", "Suspended"),
+                            ("void", "Void"),
+                            ("merged", "Merged"),
+                        ],
+                        default="reported",
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "urgency",
+                    models.CharField(
+                        choices=[
+                            ("U0", "Emergency"),
+                            ("U1", "Urgent"),
+                            ("U2", "Normal"),
+                            ("U3", "Complex"),
+                        ],
+                        default="U2",
+                        max_length=2,
+                        verbose_name="urgency",
+                    ),
+                ),
+                ("title", models.CharField(max_length=80, verbose_name="title")),
+                ("text", models.TextField(max_length=2000, verbose_name="description")),
+                (
+                    "address",
+                    models.CharField(blank=True, max_length=200, verbose_name="place in words"),
+                ),
+                (
+                    "lng",
+                    models.FloatField(blank=True, null=True, verbose_name="longitude (WGS-84)"),
+                ),
+                ("lat", models.FloatField(blank=True, null=True, verbose_name="latitude (WGS-84)")),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("resident", "Resident, online"),
+                            ("grid_worker", "Grid worker"),
+                            ("community", "Community desk"),
+                            ("hotline", "Hotline"),
+                            ("inspection", "Inspection"),
+                            ("import", "Import"),
+                            ("open311", "Open311"),
+                        ],
+                        default="resident",
+                        max_length=12,
+                        verbose_name="channel",
+                    ),
+                ),
+                ("reported_at", models.DateTimeField(verbose_name="reported at")),
+                (
+                    "accepted_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="accepted at"),
+                ),
+                ("filed_at", models.DateTimeField(blank=True, null=True, verbose_name="filed at")),
+                (
+                    "dispatched_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="dispatched at"),
+                ),
+                (
+                    "handled_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="handled at"),
+                ),
+                (
+                    "passed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="check passed at"),
+                ),
+                (
+                    "closed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="closed at"),
+                ),
+                (
+                    "self_closed",
+                    models.BooleanField(default=False, verbose_name="solved on the spot"),
+                ),
+                (
+                    "solved_level",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("grid", "In the grid"),
+                            ("community", "In the community"),
+                            ("street", "At the street"),
+                            ("district", "At the district"),
+                        ],
+                        max_length=10,
+                        verbose_name="solved at",
+                    ),
+                ),
+                (
+                    "rework_count",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="times reworked"),
+                ),
+                (
+                    "reopened_count",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="times reopened"),
+                ),
+                ("due_at", models.DateTimeField(blank=True, null=True, verbose_name="due at")),
+                (
+                    "yellow_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="yellow from"),
+                ),
+                ("flow_count", models.PositiveIntegerField(default=0, verbose_name="flow records")),
+                (
+                    "idempotency_key",
+                    models.CharField(blank=True, max_length=80, null=True, unique=True),
+                ),
+                (
+                    "source",
+                    models.CharField(blank=True, max_length=40, verbose_name="source system"),
+                ),
+                (
+                    "source_ref",
+                    models.CharField(
+                        blank=True, max_length=60, verbose_name="number in the source"
+                    ),
+                ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tickets",
+                        to="grids.area",
+                        verbose_name="area",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ticket',
-                'verbose_name_plural': 'tickets',
+                "verbose_name": "ticket",
+                "verbose_name_plural": "tickets",
             },
         ),
         migrations.CreateModel(
-            name='Category',
+            name="Category",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=8, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('english', models.SlugField(max_length=60, verbose_name='English identifier')),
-                ('kind', models.CharField(default='incident', max_length=12, verbose_name='kind')),
-                ('lead_kind', models.CharField(blank=True, max_length=80, verbose_name='usual lead')),
-                ('urgency', models.CharField(choices=[('U0', 'Emergency'), ('U1', 'Urgent'), ('U2', 'Normal'), ('U3', 'Complex')], default='U2', max_length=2, verbose_name='urgency')),
-                ('grade', models.CharField(choices=[('A', 'Small: the grid solves it'), ('B', 'Big: the community solves it'), ('C', 'Hard: needs the street or a whistle')], default='A', max_length=1, verbose_name='grade')),
-                ('is_key_matter', models.BooleanField(default=False, verbose_name='key small matter')),
-                ('is_physical', models.BooleanField(default=True, verbose_name='needs an after-photo')),
-                ('emergency_note', models.CharField(blank=True, max_length=120, verbose_name='emergency note')),
-                ('aliases', models.CharField(blank=True, max_length=300, verbose_name='everyday words')),
-                ('is_active', models.BooleanField(default=True, verbose_name='in use')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='leaves', to='tickets.category', verbose_name='heading')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=8, unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                ("english", models.SlugField(max_length=60, verbose_name="English identifier")),
+                ("kind", models.CharField(default="incident", max_length=12, verbose_name="kind")),
+                (
+                    "lead_kind",
+                    models.CharField(blank=True, max_length=80, verbose_name="usual lead"),
+                ),
+                (
+                    "urgency",
+                    models.CharField(
+                        choices=[
+                            ("U0", "Emergency"),
+                            ("U1", "Urgent"),
+                            ("U2", "Normal"),
+                            ("U3", "Complex"),
+                        ],
+                        default="U2",
+                        max_length=2,
+                        verbose_name="urgency",
+                    ),
+                ),
+                (
+                    "grade",
+                    models.CharField(
+                        choices=[
+                            ("A", "Small: the grid solves it"),
+                            ("B", "Big: the community solves it"),
+                            ("C", "Hard: needs the street or a whistle"),
+                        ],
+                        default="A",
+                        max_length=1,
+                        verbose_name="grade",
+                    ),
+                ),
+                (
+                    "is_key_matter",
+                    models.BooleanField(default=False, verbose_name="key small matter"),
+                ),
+                (
+                    "is_physical",
+                    models.BooleanField(default=True, verbose_name="needs an after-photo"),
+                ),
+                (
+                    "emergency_note",
+                    models.CharField(blank=True, max_length=120, verbose_name="emergency note"),
+                ),
+                (
+                    "aliases",
+                    models.CharField(blank=True, max_length=300, verbose_name="everyday words"),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="in use")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="leaves",
+                        to="tickets.category",
+                        verbose_name="heading",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'category',
-                'verbose_name_plural': 'categories',
-                'ordering': ('code',),
+                "verbose_name": "category",
+                "verbose_name_plural": "categories",
+                "ordering": ("code",),
             },
         ),
         migrations.CreateModel(
-            name='CategoryLimit',
+            name="CategoryLimit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('limit_value', models.DecimalField(decimal_places=2, max_digits=6, validators=[django.core.validators.MinValueValidator(0)], verbose_name='limit')),
-                ('limit_unit', models.CharField(choices=[('uh', 'urgent hours'), ('wh', 'working hours'), ('wd', 'working days'), ('nd', 'natural days')], max_length=2, verbose_name='unit')),
-                ('condition', models.CharField(max_length=200, verbose_name='filing condition')),
-                ('closing_condition', models.CharField(blank=True, max_length=200, verbose_name='closing condition')),
-                ('limit_text', models.CharField(blank=True, max_length=40, verbose_name='limit as written')),
-                ('is_default', models.BooleanField(default=False, verbose_name='used when nothing else is chosen')),
-                ('source', models.CharField(blank=True, max_length=20, verbose_name='source')),
-                ('category', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='limits', to='tickets.category', verbose_name='category')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "limit_value",
+                    models.DecimalField(
+                        decimal_places=2,
+                        max_digits=6,
+                        validators=[django.core.validators.MinValueValidator(0)],
+                        verbose_name="limit",
+                    ),
+                ),
+                (
+                    "limit_unit",
+                    models.CharField(
+                        choices=[
+                            ("uh", "urgent hours"),
+                            ("wh", "working hours"),
+                            ("wd", "working days"),
+                            ("nd", "natural days"),
+                        ],
+                        max_length=2,
+                        verbose_name="unit",
+                    ),
+                ),
+                ("condition", models.CharField(max_length=200, verbose_name="filing condition")),
+                (
+                    "closing_condition",
+                    models.CharField(blank=True, max_length=200, verbose_name="closing condition"),
+                ),
+                (
+                    "limit_text",
+                    models.CharField(blank=True, max_length=40, verbose_name="limit as written"),
+                ),
+                (
+                    "is_default",
+                    models.BooleanField(
+                        default=False, verbose_name="used when nothing else is chosen"
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=20, verbose_name="source")),
+                (
+                    "category",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="limits",
+                        to="tickets.category",
+                        verbose_name="category",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'category limit',
-                'verbose_name_plural': 'category limits',
-                'ordering': ('category', '-is_default', 'pk'),
+                "verbose_name": "category limit",
+                "verbose_name_plural": "category limits",
+                "ordering": ("category", "-is_default", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Clock',
+            name="Clock",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('limit_value', models.DecimalField(decimal_places=2, max_digits=6, validators=[django.core.validators.MinValueValidator(0)], verbose_name='limit')),
-                ('limit_unit', models.CharField(choices=[('uh', 'urgent hours'), ('wh', 'working hours'), ('wd', 'working days'), ('nd', 'natural days')], max_length=2, verbose_name='unit')),
-                ('subject_type', models.CharField(max_length=20, verbose_name='subject')),
-                ('subject_id', models.BigIntegerField(verbose_name='subject id')),
-                ('kind', models.CharField(max_length=16, verbose_name='kind')),
-                ('label', models.CharField(max_length=24, verbose_name='number of the matter')),
-                ('title', models.CharField(blank=True, max_length=80, verbose_name='title of the matter')),
-                ('calendar_version', models.PositiveIntegerField(verbose_name='calendar version')),
-                ('budget_s', models.PositiveBigIntegerField(verbose_name='budget in seconds')),
-                ('consumed_s', models.PositiveBigIntegerField(default=0, verbose_name='seconds used before the last pause')),
-                ('state', models.CharField(choices=[('running', 'Running'), ('paused', 'Paused'), ('met', 'Met'), ('cancelled', 'Cancelled')], default='running', max_length=10, verbose_name='state')),
-                ('started_at', models.DateTimeField(verbose_name='started at')),
-                ('running_since', models.DateTimeField(blank=True, null=True, verbose_name='running since')),
-                ('due_at', models.DateTimeField(verbose_name='due at')),
-                ('yellow_at', models.DateTimeField(verbose_name='yellow from')),
-                ('met_at', models.DateTimeField(blank=True, null=True, verbose_name='met at')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended at')),
-                ('is_provisional', models.BooleanField(default=False, verbose_name='holidays not yet published')),
-                ('generation', models.PositiveIntegerField(default=1, verbose_name='generation')),
-                ('next_level', models.PositiveSmallIntegerField(default=1, verbose_name='next level')),
-                ('ladder_ended', models.BooleanField(default=False, verbose_name='no level left')),
-                ('calendar', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.workcalendar', verbose_name='calendar')),
-                ('city_now', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.city', verbose_name='city')),
-                ('community_now', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area', verbose_name='community')),
-                ('district_now', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.district', verbose_name='district')),
-                ('grid_now', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area', verbose_name='grid')),
-                ('street_now', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area', verbose_name='street')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.unit', verbose_name='unit answering for it')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "limit_value",
+                    models.DecimalField(
+                        decimal_places=2,
+                        max_digits=6,
+                        validators=[django.core.validators.MinValueValidator(0)],
+                        verbose_name="limit",
+                    ),
+                ),
+                (
+                    "limit_unit",
+                    models.CharField(
+                        choices=[
+                            ("uh", "urgent hours"),
+                            ("wh", "working hours"),
+                            ("wd", "working days"),
+                            ("nd", "natural days"),
+                        ],
+                        max_length=2,
+                        verbose_name="unit",
+                    ),
+                ),
+                ("subject_type", models.CharField(max_length=20, verbose_name="subject")),
+                ("subject_id", models.BigIntegerField(verbose_name="subject id")),
+                ("kind", models.CharField(max_length=16, verbose_name="kind")),
+                ("label", models.CharField(max_length=24, verbose_name="number of the matter")),
+                (
+                    "title",
+                    models.CharField(blank=True, max_length=80, verbose_name="title of the matter"),
+                ),
+                ("calendar_version", models.PositiveIntegerField(verbose_name="calendar version")),
+                ("budget_s", models.PositiveBigIntegerField(verbose_name="budget in seconds")),
+                (
+                    "consumed_s",
+                    models.PositiveBigIntegerField(
+                        default=0, verbose_name="seconds used before the last pause"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("running", "Running"),
+                            ("paused", "Paused"),
+                            ("met", "Met"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="running",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("started_at", models.DateTimeField(verbose_name="started at")),
+                (
+                    "running_since",
+                    models.DateTimeField(blank=True, null=True, verbose_name="running since"),
+                ),
+                ("due_at", models.DateTimeField(verbose_name="due at")),
+                ("yellow_at", models.DateTimeField(verbose_name="yellow from")),
+                ("met_at", models.DateTimeField(blank=True, null=True, verbose_name="met at")),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="ended at")),
+                (
+                    "is_provisional",
+                    models.BooleanField(default=False, verbose_name="holidays not yet published"),
+                ),
+                ("generation", models.PositiveIntegerField(default=1, verbose_name="generation")),
+                (
+                    "next_level",
+                    models.PositiveSmallIntegerField(default=1, verbose_name="next level"),
+                ),
+                ("ladder_ended", models.BooleanField(default=False, verbose_name="no level left")),
+                (
+                    "calendar",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="grids.workcalendar",
+                        verbose_name="calendar",
+                    ),
+                ),
+                (
+                    "city_now",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="grids.city",
+                        verbose_name="city",
+                    ),
+                ),
+                (
+                    "community_now",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="grids.area",
+                        verbose_name="community",
+                    ),
+                ),
+                (
+                    "district_now",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="grids.district",
+                        verbose_name="district",
+                    ),
+                ),
+                (
+                    "grid_now",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="grids.area",
+                        verbose_name="grid",
+                    ),
+                ),
+                (
+                    "street_now",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="grids.area",
+                        verbose_name="street",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="grids.unit",
+                        verbose_name="unit answering for it",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'clock',
-                'verbose_name_plural': 'clocks',
+                "verbose_name": "clock",
+                "verbose_name_plural": "clocks",
             },
         ),
         migrations.CreateModel(
-            name='ClockPause',
+            name="ClockPause",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_at', models.DateTimeField(verbose_name='from')),
-                ('until_at', models.DateTimeField(blank=True, null=True, verbose_name='until')),
-                ('reason', models.CharField(max_length=200, verbose_name='reason')),
-                ('clock', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pauses', to='tickets.clock', verbose_name='clock')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("from_at", models.DateTimeField(verbose_name="from")),
+                ("until_at", models.DateTimeField(blank=True, null=True, verbose_name="until")),
+                ("reason", models.CharField(max_length=200, verbose_name="reason")),
+                (
+                    "clock",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pauses",
+                        to="tickets.clock",
+                        verbose_name="clock",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'pause',
-                'verbose_name_plural': 'pauses',
+                "verbose_name": "pause",
+                "verbose_name_plural": "pauses",
             },
         ),
         migrations.CreateModel(
-            name='DutyRule',
+            name="DutyRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('legal_basis', models.CharField(blank=True, max_length=200, verbose_name='legal basis')),
-                ('valid_from', models.DateField(verbose_name='valid from')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to')),
-                ('area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area', verbose_name='area')),
-                ('assist', models.ManyToManyField(blank=True, related_name='+', to='grids.unit', verbose_name='assisting units')),
-                ('category', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='duty_rules', to='tickets.category', verbose_name='category')),
-                ('condition', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to='tickets.categorylimit', verbose_name='condition')),
-                ('district', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.district', verbose_name='district')),
-                ('lead', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='grids.unit', verbose_name='lead unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "legal_basis",
+                    models.CharField(blank=True, max_length=200, verbose_name="legal basis"),
+                ),
+                ("valid_from", models.DateField(verbose_name="valid from")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="valid to")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="grids.area",
+                        verbose_name="area",
+                    ),
+                ),
+                (
+                    "assist",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="+",
+                        to="grids.unit",
+                        verbose_name="assisting units",
+                    ),
+                ),
+                (
+                    "category",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="duty_rules",
+                        to="tickets.category",
+                        verbose_name="category",
+                    ),
+                ),
+                (
+                    "condition",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="tickets.categorylimit",
+                        verbose_name="condition",
+                    ),
+                ),
+                (
+                    "district",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="grids.district",
+                        verbose_name="district",
+                    ),
+                ),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="duties",
+                        to="grids.unit",
+                        verbose_name="lead unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'duty rule',
-                'verbose_name_plural': 'duty rules',
+                "verbose_name": "duty rule",
+                "verbose_name_plural": "duty rules",
             },
         ),
         migrations.CreateModel(
-            name='Escalation',
+            name="Escalation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.PositiveSmallIntegerField(verbose_name='level')),
-                ('subject_type', models.CharField(max_length=20, verbose_name='subject')),
-                ('subject_id', models.BigIntegerField(verbose_name='subject id')),
-                ('planned_at', models.DateTimeField(verbose_name='planned for')),
-                ('fired_at', models.DateTimeField(verbose_name='fired at')),
-                ('late_s', models.PositiveIntegerField(default=0, verbose_name='seconds late')),
-                ('percent', models.PositiveIntegerField(verbose_name='percent of the limit')),
-                ('who', models.JSONField(default=list, verbose_name='who')),
-                ('recipients', models.JSONField(default=list, verbose_name='recipients')),
-                ('actions', models.JSONField(default=list, verbose_name='what')),
-                ('is_vacant', models.BooleanField(default=False, verbose_name='post vacant')),
-                ('cause', models.CharField(blank=True, max_length=60, verbose_name='cause')),
-                ('city_now', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.city', verbose_name='city')),
-                ('clock', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='escalations', to='tickets.clock', verbose_name='clock')),
-                ('community_now', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area', verbose_name='community')),
-                ('district_now', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.district', verbose_name='district')),
-                ('grid_now', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area', verbose_name='grid')),
-                ('street_now', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area', verbose_name='street')),
-                ('unit', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.unit', verbose_name='unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("level", models.PositiveSmallIntegerField(verbose_name="level")),
+                ("subject_type", models.CharField(max_length=20, verbose_name="subject")),
+                ("subject_id", models.BigIntegerField(verbose_name="subject id")),
+                ("planned_at", models.DateTimeField(verbose_name="planned for")),
+                ("fired_at", models.DateTimeField(verbose_name="fired at")),
+                ("late_s", models.PositiveIntegerField(default=0, verbose_name="seconds late")),
+                ("percent", models.PositiveIntegerField(verbose_name="percent of the limit")),
+                ("who", models.JSONField(default=list, verbose_name="who")),
+                ("recipients", models.JSONField(default=list, verbose_name="recipients")),
+                ("actions", models.JSONField(default=list, verbose_name="what")),
+                ("is_vacant", models.BooleanField(default=False, verbose_name="post vacant")),
+                ("cause", models.CharField(blank=True, max_length=60, verbose_name="cause")),
+                (
+                    "city_now",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="grids.city",
+                        verbose_name="city",
+                    ),
+                ),
+                (
+                    "clock",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="escalations",
+                        to="tickets.clock",
+                        verbose_name="clock",
+                    ),
+                ),
+                (
+                    "community_now",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="grids.area",
+                        verbose_name="community",
+                    ),
+                ),
+                (
+                    "district_now",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="grids.district",
+                        verbose_name="district",
+                    ),
+                ),
+                (
+                    "grid_now",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="grids.area",
+                        verbose_name="grid",
+                    ),
+                ),
+                (
+                    "street_now",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="grids.area",
+                        verbose_name="street",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="grids.unit",
+                        verbose_name="unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'escalation',
-                'verbose_name_plural': 'escalations',
+                "verbose_name": "escalation",
+                "verbose_name_plural": "escalations",
             },
         ),
         migrations.CreateModel(
-            name='Finding',
+            name="Finding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=30, verbose_name='kind')),
-                ('subject_type', models.CharField(max_length=20, verbose_name='subject')),
-                ('subject_id', models.BigIntegerField(verbose_name='subject id')),
-                ('detail', models.JSONField(default=dict, verbose_name='detail')),
-                ('found_at', models.DateTimeField(verbose_name='found at')),
-                ('healed_at', models.DateTimeField(blank=True, null=True, verbose_name='healed at')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=30, verbose_name="kind")),
+                ("subject_type", models.CharField(max_length=20, verbose_name="subject")),
+                ("subject_id", models.BigIntegerField(verbose_name="subject id")),
+                ("detail", models.JSONField(default=dict, verbose_name="detail")),
+                ("found_at", models.DateTimeField(verbose_name="found at")),
+                (
+                    "healed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="healed at"),
+                ),
             ],
             options={
-                'verbose_name': 'finding',
-                'verbose_name_plural': 'findings',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('healed_at__isnull', True)), fields=('kind', 'subject_type', 'subject_id'), name='one_open_finding')],
+                "verbose_name": "finding",
+                "verbose_name_plural": "findings",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("healed_at__isnull", True)),
+                        fields=("kind", "subject_type", "subject_id"),
+                        name="one_open_finding",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='LadderPolicy',
+            name="LadderPolicy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('version', models.PositiveIntegerField(default=1, verbose_name='version')),
-                ('valid_from', models.DateTimeField(verbose_name='valid from')),
-                ('is_active', models.BooleanField(default=True, verbose_name='in use')),
-                ('city', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.city', verbose_name='city')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                ("version", models.PositiveIntegerField(default=1, verbose_name="version")),
+                ("valid_from", models.DateTimeField(verbose_name="valid from")),
+                ("is_active", models.BooleanField(default=True, verbose_name="in use")),
+                (
+                    "city",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="grids.city",
+                        verbose_name="city",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ladder',
-                'verbose_name_plural': 'ladders',
+                "verbose_name": "ladder",
+                "verbose_name_plural": "ladders",
             },
         ),
         migrations.AddField(
-            model_name='clock',
-            name='policy',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tickets.ladderpolicy', verbose_name='ladder'),
+            model_name="clock",
+            name="policy",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="tickets.ladderpolicy",
+                verbose_name="ladder",
+            ),
         ),
         migrations.CreateModel(
-            name='LadderRung',
+            name="LadderRung",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject_type', models.CharField(max_length=20, verbose_name='subject')),
-                ('clock_kind', models.CharField(max_length=16, verbose_name='clock')),
-                ('level', models.PositiveSmallIntegerField(verbose_name='level')),
-                ('percent', models.PositiveIntegerField(verbose_name='percent of the limit')),
-                ('who', models.JSONField(default=list, verbose_name='who')),
-                ('actions', models.JSONField(default=list, verbose_name='what')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='note')),
-                ('policy', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rungs', to='tickets.ladderpolicy', verbose_name='ladder')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("subject_type", models.CharField(max_length=20, verbose_name="subject")),
+                ("clock_kind", models.CharField(max_length=16, verbose_name="clock")),
+                ("level", models.PositiveSmallIntegerField(verbose_name="level")),
+                ("percent", models.PositiveIntegerField(verbose_name="percent of the limit")),
+                ("who", models.JSONField(default=list, verbose_name="who")),
+                ("actions", models.JSONField(default=list, verbose_name="what")),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="note")),
+                (
+                    "policy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rungs",
+                        to="tickets.ladderpolicy",
+                        verbose_name="ladder",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'rung',
-                'verbose_name_plural': 'rungs',
-                'ordering': ('subject_type', 'clock_kind', 'level'),
+                "verbose_name": "rung",
+                "verbose_name_plural": "rungs",
+                "ordering": ("subject_type", "clock_kind", "level"),
             },
         ),
         migrations.CreateModel(
-            name='TicketGrams',
+            name="TicketGrams",
             fields=[
-                ('ticket', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='grams', serialize=False, to='tickets.ticket')),
-                ('grams', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=2), size=None)),
+                (
+                    "ticket",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="grams",
+                        serialize=False,
+                        to="tickets.ticket",
+                    ),
+                ),
+                (
+                    "grams",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=2), size=None
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='ticket',
-            name='category',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='tickets.category', verbose_name='category'),
+            model_name="ticket",
+            name="category",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="tickets",
+                to="tickets.category",
+                verbose_name="category",
+            ),
         ),
         migrations.AddField(
-            model_name='ticket',
-            name='city_filed',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.city', verbose_name='city when filed'),
+            model_name="ticket",
+            name="city_filed",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="grids.city",
+                verbose_name="city when filed",
+            ),
         ),
         migrations.AddField(
-            model_name='ticket',
-            name='city_now',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.city', verbose_name='city'),
+            model_name="ticket",
+            name="city_now",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="grids.city",
+                verbose_name="city",
+            ),
         ),
         migrations.AddField(
-            model_name='ticket',
-            name='community_filed',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area', verbose_name='community when filed'),
+            model_name="ticket",
+            name="community_filed",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="grids.area",
+                verbose_name="community when filed",
+            ),
         ),
         migrations.AddField(
-            model_name='ticket',
-            name='community_now',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area', verbose_name='community'),
+            model_name="ticket",
+            name="community_now",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="grids.area",
+                verbose_name="community",
+            ),
         ),
         migrations.AddField(
-            model_name='ticket',
-            name='condition',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='tickets.categorylimit', verbose_name='filing condition'),
+            model_name="ticket",
+            name="condition",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="tickets.categorylimit",
+                verbose_name="filing condition",
+            ),
         ),
         migrations.AddField(
-            model_name='ticket',
-            name='district_filed',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.district', verbose_name='district when filed'),
+            model_name="ticket",
+            name="district_filed",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="grids.district",
+                verbose_name="district when filed",
+            ),
         ),
         migrations.AddField(
-            model_name='ticket',
-            name='district_now',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.district', verbose_name='district'),
+            model_name="ticket",
+            name="district_now",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="grids.district",
+                verbose_name="district",
+            ),
         ),
         migrations.AddField(
-            model_name='ticket',
-            name='grid_filed',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area', verbose_name='grid when filed'),
+            model_name="ticket",
+            name="grid_filed",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="grids.area",
+                verbose_name="grid when filed",
+            ),
         ),
         migrations.AddField(
-            model_name='ticket',
-            name='grid_now',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area', verbose_name='grid'),
+            model_name="ticket",
+            name="grid_now",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="grids.area",
+                verbose_name="grid",
+            ),
         ),
         migrations.AddField(
-            model_name='ticket',
-            name='handled_by',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='handled by'),
+            model_name="ticket",
+            name="handled_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="handled by",
+            ),
         ),
         migrations.AddField(
-            model_name='ticket',
-            name='reported_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='reported by'),
+            model_name="ticket",
+            name="reported_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="reported by",
+            ),
         ),
         migrations.AddField(
-            model_name='ticket',
-            name='street_filed',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area', verbose_name='street when filed'),
+            model_name="ticket",
+            name="street_filed",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="grids.area",
+                verbose_name="street when filed",
+            ),
         ),
         migrations.AddField(
-            model_name='ticket',
-            name='street_now',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area', verbose_name='street'),
+            model_name="ticket",
+            name="street_now",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="grids.area",
+                verbose_name="street",
+            ),
         ),
         migrations.CreateModel(
-            name='Requester',
+            name="Requester",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name_cipher', models.TextField(blank=True)),
-                ('phone_cipher', models.TextField(blank=True)),
-                ('phone_hash', models.CharField(blank=True, db_index=True, max_length=64)),
-                ('code_hash', models.CharField(max_length=64, unique=True)),
-                ('is_follower', models.BooleanField(default=False, verbose_name='joined with me-too')),
-                ('language', models.CharField(default='zh-hans', max_length=10)),
-                ('created_at', models.DateTimeField(verbose_name='created at')),
-                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='requesters', to='tickets.ticket', verbose_name='ticket')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name_cipher", models.TextField(blank=True)),
+                ("phone_cipher", models.TextField(blank=True)),
+                ("phone_hash", models.CharField(blank=True, db_index=True, max_length=64)),
+                ("code_hash", models.CharField(max_length=64, unique=True)),
+                (
+                    "is_follower",
+                    models.BooleanField(default=False, verbose_name="joined with me-too"),
+                ),
+                ("language", models.CharField(default="zh-hans", max_length=10)),
+                ("created_at", models.DateTimeField(verbose_name="created at")),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="requesters",
+                        to="tickets.ticket",
+                        verbose_name="ticket",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'requester',
-                'verbose_name_plural': 'requesters',
+                "verbose_name": "requester",
+                "verbose_name_plural": "requesters",
             },
         ),
         migrations.CreateModel(
-            name='Rating',
+            name="Rating",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('round', models.PositiveSmallIntegerField(default=1, verbose_name='closing')),
-                ('solved', models.CharField(choices=[('yes', 'Solved'), ('partly', 'Partly solved'), ('no', 'Not solved')], max_length=6, verbose_name='solved')),
-                ('satisfaction', models.PositiveSmallIntegerField(choices=[(5, 'Satisfied'), (4, 'Basically satisfied'), (3, 'Neutral'), (2, 'Dissatisfied'), (1, 'Very dissatisfied')], validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(5)], verbose_name='satisfaction')),
-                ('comment', models.CharField(blank=True, max_length=500, verbose_name='comment')),
-                ('created_at', models.DateTimeField(verbose_name='rated at')),
-                ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='recorded by')),
-                ('requester', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='ratings', to='tickets.requester', verbose_name='requester')),
-                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ratings', to='tickets.ticket', verbose_name='ticket')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("round", models.PositiveSmallIntegerField(default=1, verbose_name="closing")),
+                (
+                    "solved",
+                    models.CharField(
+                        choices=[
+                            ("yes", "Solved"),
+                            ("partly", "Partly solved"),
+                            ("no", "Not solved"),
+                        ],
+                        max_length=6,
+                        verbose_name="solved",
+                    ),
+                ),
+                (
+                    "satisfaction",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (5, "Satisfied"),
+                            (4, "Basically satisfied"),
+                            (3, "Neutral"),
+                            (2, "Dissatisfied"),
+                            (1, "Very dissatisfied"),
+                        ],
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(5),
+                        ],
+                        verbose_name="satisfaction",
+                    ),
+                ),
+                ("comment", models.CharField(blank=True, max_length=500, verbose_name="comment")),
+                ("created_at", models.DateTimeField(verbose_name="rated at")),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="recorded by",
+                    ),
+                ),
+                (
+                    "requester",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="ratings",
+                        to="tickets.requester",
+                        verbose_name="requester",
+                    ),
+                ),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="ratings",
+                        to="tickets.ticket",
+                        verbose_name="ticket",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'rating',
-                'verbose_name_plural': 'ratings',
+                "verbose_name": "rating",
+                "verbose_name_plural": "ratings",
             },
         ),
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('lead', 'Lead'), ('assist', 'Assist'), ('notify', 'For information')], max_length=8, verbose_name='role')),
-                ('status', models.CharField(choices=[('issued', 'Issued'), ('signed', 'Signed for'), ('handling', 'Handling'), ('done', 'Done'), ('accepted', 'Accepted result'), ('rework', 'Rework'), ('returned', 'Returned'), ('withdrawn', 'Withdrawn')], default='issued', max_length=10, verbose_name='status')),
-                ('note', models.CharField(blank=True, max_length=1000, verbose_name='note')),
-                ('result', models.TextField(blank=True, verbose_name='result')),
-                ('issued_at', models.DateTimeField(verbose_name='issued at')),
-                ('signed_at', models.DateTimeField(blank=True, null=True, verbose_name='signed at')),
-                ('handling_at', models.DateTimeField(blank=True, null=True, verbose_name='work started at')),
-                ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='done at')),
-                ('accepted_at', models.DateTimeField(blank=True, null=True, verbose_name='accepted at')),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='withdrawn at')),
-                ('due_at', models.DateTimeField(blank=True, null=True, verbose_name='due at')),
-                ('yellow_at', models.DateTimeField(blank=True, null=True, verbose_name='yellow from')),
-                ('rework_count', models.PositiveSmallIntegerField(default=0, verbose_name='times reworked')),
-                ('flow_count', models.PositiveIntegerField(default=0, verbose_name='flow records')),
-                ('area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='team_assignments', to='grids.area', verbose_name='team of')),
-                ('issued_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='issued by')),
-                ('person', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.person', verbose_name='handler')),
-                ('unit', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='grids.unit', verbose_name='unit')),
-                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to='tickets.ticket', verbose_name='ticket')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("lead", "Lead"),
+                            ("assist", "Assist"),
+                            ("notify", "For information"),
+                        ],
+                        max_length=8,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("issued", "Issued"),
+                            ("signed", "Signed for"),
+                            ("handling", "Handling"),
+                            ("done", "Done"),
+                            ("accepted", "Accepted result"),
+                            ("rework", "Rework"),
+                            ("returned", "Returned"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="issued",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=1000, verbose_name="note")),
+                ("result", models.TextField(blank=True, verbose_name="result")),
+                ("issued_at", models.DateTimeField(verbose_name="issued at")),
+                (
+                    "signed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="signed at"),
+                ),
+                (
+                    "handling_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="work started at"),
+                ),
+                ("done_at", models.DateTimeField(blank=True, null=True, verbose_name="done at")),
+                (
+                    "accepted_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="accepted at"),
+                ),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="withdrawn at"),
+                ),
+                ("due_at", models.DateTimeField(blank=True, null=True, verbose_name="due at")),
+                (
+                    "yellow_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="yellow from"),
+                ),
+                (
+                    "rework_count",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="times reworked"),
+                ),
+                ("flow_count", models.PositiveIntegerField(default=0, verbose_name="flow records")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="team_assignments",
+                        to="grids.area",
+                        verbose_name="team of",
+                    ),
+                ),
+                (
+                    "issued_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="issued by",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.person",
+                        verbose_name="handler",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to="grids.unit",
+                        verbose_name="unit",
+                    ),
+                ),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="assignments",
+                        to="tickets.ticket",
+                        verbose_name="ticket",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'assignment',
-                'verbose_name_plural': 'assignments',
+                "verbose_name": "assignment",
+                "verbose_name_plural": "assignments",
             },
         ),
         migrations.CreateModel(
-            name='TicketRecord',
+            name="TicketRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('move', models.CharField(max_length=40, verbose_name='move')),
-                ('reason', models.TextField(blank=True, verbose_name='reason')),
-                ('before', models.CharField(blank=True, max_length=20, verbose_name='before')),
-                ('after', models.CharField(max_length=20, verbose_name='after')),
-                ('at', models.DateTimeField(verbose_name='at')),
-                ('data', models.JSONField(default=dict)),
-                ('assignment', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='records', to='tickets.assignment', verbose_name='assignment')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
-                ('post', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.post', verbose_name='post')),
-                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='records', to='tickets.ticket', verbose_name='ticket')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("move", models.CharField(max_length=40, verbose_name="move")),
+                ("reason", models.TextField(blank=True, verbose_name="reason")),
+                ("before", models.CharField(blank=True, max_length=20, verbose_name="before")),
+                ("after", models.CharField(max_length=20, verbose_name="after")),
+                ("at", models.DateTimeField(verbose_name="at")),
+                ("data", models.JSONField(default=dict)),
+                (
+                    "assignment",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="records",
+                        to="tickets.assignment",
+                        verbose_name="assignment",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.post",
+                        verbose_name="post",
+                    ),
+                ),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="records",
+                        to="tickets.ticket",
+                        verbose_name="ticket",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ticket record',
-                'verbose_name_plural': 'ticket records',
-                'ordering': ('id',),
-                'abstract': False,
+                "verbose_name": "ticket record",
+                "verbose_name_plural": "ticket records",
+                "ordering": ("id",),
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Timer',
+            name="Timer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.PositiveSmallIntegerField(verbose_name='level')),
-                ('generation', models.PositiveIntegerField(verbose_name='generation')),
-                ('fire_at', models.DateTimeField(verbose_name='fires at')),
-                ('state', models.CharField(choices=[('pending', 'Pending'), ('done', 'Done'), ('cancelled', 'Cancelled'), ('dead', 'Dead')], default='pending', max_length=10, verbose_name='state')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
-                ('last_error', models.TextField(blank=True, verbose_name='last error')),
-                ('clock', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='timers', to='tickets.clock', verbose_name='clock')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("level", models.PositiveSmallIntegerField(verbose_name="level")),
+                ("generation", models.PositiveIntegerField(verbose_name="generation")),
+                ("fire_at", models.DateTimeField(verbose_name="fires at")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Pending"),
+                            ("done", "Done"),
+                            ("cancelled", "Cancelled"),
+                            ("dead", "Dead"),
+                        ],
+                        default="pending",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="attempts")),
+                ("last_error", models.TextField(blank=True, verbose_name="last error")),
+                (
+                    "clock",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="timers",
+                        to="tickets.clock",
+                        verbose_name="clock",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'timer',
-                'verbose_name_plural': 'timers',
+                "verbose_name": "timer",
+                "verbose_name_plural": "timers",
             },
         ),
         migrations.CreateModel(
-            name='Whistle',
+            name="Whistle",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=24, unique=True, verbose_name='number')),
-                ('kind', models.CharField(choices=[('routine', 'Routine whistle'), ('emergency', 'Emergency whistle'), ('joint', 'Joint whistle')], default='routine', max_length=10, verbose_name='kind')),
-                ('level', models.CharField(choices=[('community', 'Community whistle'), ('street', 'Street whistle'), ('district', 'District whistle')], default='community', max_length=10, verbose_name='level')),
-                ('handed_up_to', models.CharField(blank=True, choices=[('community', 'Community whistle'), ('street', 'Street whistle'), ('district', 'District whistle')], max_length=10, verbose_name='handed up to')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Awaiting approval'), ('issued', 'Issued'), ('in_progress', 'In progress'), ('verify', 'Awaiting verification'), ('closed', 'Closed'), ('scored', 'Appraised'), ('withdrawn', 'Withdrawn'), ('rejected', 'Rejected')], default='draft', max_length=12, verbose_name='status')),
-                ('title', models.CharField(max_length=80, verbose_name='title')),
-                ('facts', models.TextField(max_length=2000, verbose_name='facts')),
-                ('basis', models.CharField(blank=True, max_length=300, verbose_name='legal basis')),
-                ('wanted_result', models.TextField(max_length=1000, verbose_name='wanted result')),
-                ('place', models.CharField(blank=True, max_length=200, verbose_name='meeting place')),
-                ('meet_at', models.DateTimeField(blank=True, null=True, verbose_name='meeting time')),
-                ('created_at', models.DateTimeField(verbose_name='drafted at')),
-                ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='submitted at')),
-                ('issued_at', models.DateTimeField(blank=True, null=True, verbose_name='issued at')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='closed at')),
-                ('scored_at', models.DateTimeField(blank=True, null=True, verbose_name='appraised at')),
-                ('due_at', models.DateTimeField(blank=True, null=True, verbose_name='due at')),
-                ('yellow_at', models.DateTimeField(blank=True, null=True, verbose_name='yellow from')),
-                ('flow_count', models.PositiveIntegerField(default=0, verbose_name='flow records')),
-                ('idempotency_key', models.CharField(blank=True, max_length=80, null=True, unique=True)),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='whistles', to='grids.area', verbose_name='area')),
-                ('blown_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='blown by')),
-                ('city_now', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.city', verbose_name='city')),
-                ('community_now', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area', verbose_name='community')),
-                ('district_now', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.district', verbose_name='district')),
-                ('grid_now', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area', verbose_name='grid')),
-                ('street_now', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area', verbose_name='street')),
-                ('ticket', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='whistles', to='tickets.ticket', verbose_name='ticket')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=24, unique=True, verbose_name="number")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("routine", "Routine whistle"),
+                            ("emergency", "Emergency whistle"),
+                            ("joint", "Joint whistle"),
+                        ],
+                        default="routine",
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("community", "Community whistle"),
+                            ("street", "Street whistle"),
+                            ("district", "District whistle"),
+                        ],
+                        default="community",
+                        max_length=10,
+                        verbose_name="level",
+                    ),
+                ),
+                (
+                    "handed_up_to",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("community", "Community whistle"),
+                            ("street", "Street whistle"),
+                            ("district", "District whistle"),
+                        ],
+                        max_length=10,
+                        verbose_name="handed up to",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("submitted", "Awaiting approval"),
+                            ("issued", "Issued"),
+                            ("in_progress", "In progress"),
+                            ("verify", "Awaiting verification"),
+                            ("closed", "Closed"),
+                            ("scored", "Appraised"),
+                            ("withdrawn", "Withdrawn"),
+                            ("rejected", "Rejected"),
+                        ],
+                        default="draft",
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
+                ("title", models.CharField(max_length=80, verbose_name="title")),
+                ("facts", models.TextField(max_length=2000, verbose_name="facts")),
+                ("basis", models.CharField(blank=True, max_length=300, verbose_name="legal basis")),
+                ("wanted_result", models.TextField(max_length=1000, verbose_name="wanted result")),
+                (
+                    "place",
+                    models.CharField(blank=True, max_length=200, verbose_name="meeting place"),
+                ),
+                (
+                    "meet_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="meeting time"),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="drafted at")),
+                (
+                    "submitted_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="submitted at"),
+                ),
+                (
+                    "issued_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="issued at"),
+                ),
+                (
+                    "closed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="closed at"),
+                ),
+                (
+                    "scored_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="appraised at"),
+                ),
+                ("due_at", models.DateTimeField(blank=True, null=True, verbose_name="due at")),
+                (
+                    "yellow_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="yellow from"),
+                ),
+                ("flow_count", models.PositiveIntegerField(default=0, verbose_name="flow records")),
+                (
+                    "idempotency_key",
+                    models.CharField(blank=True, max_length=80, null=True, unique=True),
+                ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="whistles",
+                        to="grids.area",
+                        verbose_name="area",
+                    ),
+                ),
+                (
+                    "blown_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="blown by",
+                    ),
+                ),
+                (
+                    "city_now",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="grids.city",
+                        verbose_name="city",
+                    ),
+                ),
+                (
+                    "community_now",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="grids.area",
+                        verbose_name="community",
+                    ),
+                ),
+                (
+                    "district_now",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="grids.district",
+                        verbose_name="district",
+                    ),
+                ),
+                (
+                    "grid_now",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="grids.area",
+                        verbose_name="grid",
+                    ),
+                ),
+                (
+                    "street_now",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="grids.area",
+                        verbose_name="street",
+                    ),
+                ),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="whistles",
+                        to="tickets.ticket",
+                        verbose_name="ticket",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'whistle',
-                'verbose_name_plural': 'whistles',
+                "verbose_name": "whistle",
+                "verbose_name_plural": "whistles",
             },
         ),
         migrations.CreateModel(
-            name='WhistleLimit',
+            name="WhistleLimit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('limit_value', models.DecimalField(decimal_places=2, max_digits=6, validators=[django.core.validators.MinValueValidator(0)], verbose_name='limit')),
-                ('limit_unit', models.CharField(choices=[('uh', 'urgent hours'), ('wh', 'working hours'), ('wd', 'working days'), ('nd', 'natural days')], max_length=2, verbose_name='unit')),
-                ('kind', models.CharField(choices=[('routine', 'Routine whistle'), ('emergency', 'Emergency whistle'), ('joint', 'Joint whistle')], max_length=10, verbose_name='kind')),
-                ('clock_kind', models.CharField(max_length=16, verbose_name='clock')),
-                ('starts', models.CharField(choices=[('issue', 'when issued'), ('attended', 'when attended'), ('first_meeting', 'at the first meeting')], default='issue', max_length=14, verbose_name='starts')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "limit_value",
+                    models.DecimalField(
+                        decimal_places=2,
+                        max_digits=6,
+                        validators=[django.core.validators.MinValueValidator(0)],
+                        verbose_name="limit",
+                    ),
+                ),
+                (
+                    "limit_unit",
+                    models.CharField(
+                        choices=[
+                            ("uh", "urgent hours"),
+                            ("wh", "working hours"),
+                            ("wd", "working days"),
+                            ("nd", "natural days"),
+                        ],
+                        max_length=2,
+                        verbose_name="unit",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("routine", "Routine whistle"),
+                            ("emergency", "Emergency whistle"),
+                            ("joint", "Joint whistle"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("clock_kind", models.CharField(max_length=16, verbose_name="clock")),
+                (
+                    "starts",
+                    models.CharField(
+                        choices=[
+                            ("issue", "when issued"),
+                            ("attended", "when attended"),
+                            ("first_meeting", "at the first meeting"),
+                        ],
+                        default="issue",
+                        max_length=14,
+                        verbose_name="starts",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'whistle limit',
-                'verbose_name_plural': 'whistle limits',
-                'constraints': [models.UniqueConstraint(fields=('kind', 'clock_kind'), name='one_limit_per_whistle_clock')],
+                "verbose_name": "whistle limit",
+                "verbose_name_plural": "whistle limits",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("kind", "clock_kind"), name="one_limit_per_whistle_clock"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='WhistleTask',
+            name="WhistleTask",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('lead', 'Lead'), ('assist', 'Assist'), ('notify', 'For information')], default='assist', max_length=8, verbose_name='role')),
-                ('status', models.CharField(choices=[('unsigned', 'Not signed for'), ('signed', 'Signed for'), ('attended', 'Attended'), ('planned', 'Plan given'), ('done', 'Reported done'), ('accepted', 'Verified'), ('rework', 'Rework'), ('released', 'Released')], default='unsigned', max_length=10, verbose_name='status')),
-                ('issued_at', models.DateTimeField(blank=True, null=True, verbose_name='issued at')),
-                ('signed_at', models.DateTimeField(blank=True, null=True, verbose_name='signed at')),
-                ('contacted_at', models.DateTimeField(blank=True, null=True, verbose_name='first contact at')),
-                ('attended_at', models.DateTimeField(blank=True, null=True, verbose_name='attended at')),
-                ('controlled_at', models.DateTimeField(blank=True, null=True, verbose_name='danger under control at')),
-                ('planned_at', models.DateTimeField(blank=True, null=True, verbose_name='plan given at')),
-                ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='done at')),
-                ('accepted_at', models.DateTimeField(blank=True, null=True, verbose_name='verified at')),
-                ('scored_at', models.DateTimeField(blank=True, null=True, verbose_name='appraised at')),
-                ('plan', models.TextField(blank=True, verbose_name='plan')),
-                ('finish_on', models.DateField(blank=True, null=True, verbose_name='finish planned on')),
-                ('result', models.TextField(blank=True, verbose_name='result')),
-                ('due_at', models.DateTimeField(blank=True, null=True, verbose_name='due at')),
-                ('yellow_at', models.DateTimeField(blank=True, null=True, verbose_name='yellow from')),
-                ('supervised_at', models.DateTimeField(blank=True, null=True, verbose_name='supervised since')),
-                ('is_marked', models.BooleanField(default=False, verbose_name='marked for appraisal')),
-                ('rework_count', models.PositiveSmallIntegerField(default=0, verbose_name='times reworked')),
-                ('flow_count', models.PositiveIntegerField(default=0, verbose_name='flow records')),
-                ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='whistle_tasks', to='grids.unit', verbose_name='department')),
-                ('whistle', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tasks', to='tickets.whistle', verbose_name='whistle')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("lead", "Lead"),
+                            ("assist", "Assist"),
+                            ("notify", "For information"),
+                        ],
+                        default="assist",
+                        max_length=8,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("unsigned", "Not signed for"),
+                            ("signed", "Signed for"),
+                            ("attended", "Attended"),
+                            ("planned", "Plan given"),
+                            ("done", "Reported done"),
+                            ("accepted", "Verified"),
+                            ("rework", "Rework"),
+                            ("released", "Released"),
+                        ],
+                        default="unsigned",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "issued_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="issued at"),
+                ),
+                (
+                    "signed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="signed at"),
+                ),
+                (
+                    "contacted_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="first contact at"),
+                ),
+                (
+                    "attended_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="attended at"),
+                ),
+                (
+                    "controlled_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="danger under control at"
+                    ),
+                ),
+                (
+                    "planned_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="plan given at"),
+                ),
+                ("done_at", models.DateTimeField(blank=True, null=True, verbose_name="done at")),
+                (
+                    "accepted_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="verified at"),
+                ),
+                (
+                    "scored_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="appraised at"),
+                ),
+                ("plan", models.TextField(blank=True, verbose_name="plan")),
+                (
+                    "finish_on",
+                    models.DateField(blank=True, null=True, verbose_name="finish planned on"),
+                ),
+                ("result", models.TextField(blank=True, verbose_name="result")),
+                ("due_at", models.DateTimeField(blank=True, null=True, verbose_name="due at")),
+                (
+                    "yellow_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="yellow from"),
+                ),
+                (
+                    "supervised_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="supervised since"),
+                ),
+                (
+                    "is_marked",
+                    models.BooleanField(default=False, verbose_name="marked for appraisal"),
+                ),
+                (
+                    "rework_count",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="times reworked"),
+                ),
+                ("flow_count", models.PositiveIntegerField(default=0, verbose_name="flow records")),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="whistle_tasks",
+                        to="grids.unit",
+                        verbose_name="department",
+                    ),
+                ),
+                (
+                    "whistle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tasks",
+                        to="tickets.whistle",
+                        verbose_name="whistle",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'whistle task',
-                'verbose_name_plural': 'whistle tasks',
+                "verbose_name": "whistle task",
+                "verbose_name_plural": "whistle tasks",
             },
         ),
         migrations.CreateModel(
-            name='WhistleScore',
+            name="WhistleScore",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sign', models.DecimalField(decimal_places=1, max_digits=4, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(5)], verbose_name='signed in time')),
-                ('contact', models.DecimalField(decimal_places=1, max_digits=4, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(5)], verbose_name='contacted in time')),
-                ('attend', models.DecimalField(decimal_places=1, max_digits=4, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(20)], verbose_name='attended in time')),
-                ('effort', models.DecimalField(decimal_places=1, max_digits=4, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(20)], verbose_name='effort')),
-                ('result', models.DecimalField(decimal_places=1, max_digits=4, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(40)], verbose_name='result')),
-                ('attitude', models.DecimalField(decimal_places=1, max_digits=4, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(10)], verbose_name='attitude')),
-                ('total', models.DecimalField(decimal_places=1, max_digits=4, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='total')),
-                ('comment', models.CharField(blank=True, max_length=500, verbose_name='comment')),
-                ('scored_at', models.DateTimeField(verbose_name='appraised at')),
-                ('scored_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='appraised by')),
-                ('task', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='appraisal', to='tickets.whistletask')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "sign",
+                    models.DecimalField(
+                        decimal_places=1,
+                        max_digits=4,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(5),
+                        ],
+                        verbose_name="signed in time",
+                    ),
+                ),
+                (
+                    "contact",
+                    models.DecimalField(
+                        decimal_places=1,
+                        max_digits=4,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(5),
+                        ],
+                        verbose_name="contacted in time",
+                    ),
+                ),
+                (
+                    "attend",
+                    models.DecimalField(
+                        decimal_places=1,
+                        max_digits=4,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(20),
+                        ],
+                        verbose_name="attended in time",
+                    ),
+                ),
+                (
+                    "effort",
+                    models.DecimalField(
+                        decimal_places=1,
+                        max_digits=4,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(20),
+                        ],
+                        verbose_name="effort",
+                    ),
+                ),
+                (
+                    "result",
+                    models.DecimalField(
+                        decimal_places=1,
+                        max_digits=4,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(40),
+                        ],
+                        verbose_name="result",
+                    ),
+                ),
+                (
+                    "attitude",
+                    models.DecimalField(
+                        decimal_places=1,
+                        max_digits=4,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(10),
+                        ],
+                        verbose_name="attitude",
+                    ),
+                ),
+                (
+                    "total",
+                    models.DecimalField(
+                        decimal_places=1,
+                        max_digits=4,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="total",
+                    ),
+                ),
+                ("comment", models.CharField(blank=True, max_length=500, verbose_name="comment")),
+                ("scored_at", models.DateTimeField(verbose_name="appraised at")),
+                (
+                    "scored_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="appraised by",
+                    ),
+                ),
+                (
+                    "task",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="appraisal",
+                        to="tickets.whistletask",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'whistle score',
-                'verbose_name_plural': 'whistle scores',
+                "verbose_name": "whistle score",
+                "verbose_name_plural": "whistle scores",
             },
         ),
         migrations.CreateModel(
-            name='WhistleRecord',
+            name="WhistleRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('move', models.CharField(max_length=40, verbose_name='move')),
-                ('reason', models.TextField(blank=True, verbose_name='reason')),
-                ('before', models.CharField(blank=True, max_length=20, verbose_name='before')),
-                ('after', models.CharField(max_length=20, verbose_name='after')),
-                ('at', models.DateTimeField(verbose_name='at')),
-                ('data', models.JSONField(default=dict)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
-                ('post', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.post', verbose_name='post')),
-                ('whistle', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='records', to='tickets.whistle', verbose_name='whistle')),
-                ('task', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='records', to='tickets.whistletask', verbose_name='task')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("move", models.CharField(max_length=40, verbose_name="move")),
+                ("reason", models.TextField(blank=True, verbose_name="reason")),
+                ("before", models.CharField(blank=True, max_length=20, verbose_name="before")),
+                ("after", models.CharField(max_length=20, verbose_name="after")),
+                ("at", models.DateTimeField(verbose_name="at")),
+                ("data", models.JSONField(default=dict)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.post",
+                        verbose_name="post",
+                    ),
+                ),
+                (
+                    "whistle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="records",
+                        to="tickets.whistle",
+                        verbose_name="whistle",
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="records",
+                        to="tickets.whistletask",
+                        verbose_name="task",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'whistle record',
-                'verbose_name_plural': 'whistle records',
-                'ordering': ('id',),
-                'abstract': False,
+                "verbose_name": "whistle record",
+                "verbose_name_plural": "whistle records",
+                "ordering": ("id",),
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='categorylimit',
-            constraint=models.UniqueConstraint(fields=('category', 'condition'), name='one_limit_per_condition'),
+            model_name="categorylimit",
+            constraint=models.UniqueConstraint(
+                fields=("category", "condition"), name="one_limit_per_condition"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clockpause',
-            constraint=models.UniqueConstraint(condition=models.Q(('until_at__isnull', True)), fields=('clock',), name='one_open_pause'),
+            model_name="clockpause",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until_at__isnull", True)),
+                fields=("clock",),
+                name="one_open_pause",
+            ),
         ),
         migrations.AddIndex(
-            model_name='dutyrule',
-            index=models.Index(fields=['category', 'district'], name='duty_category_district'),
+            model_name="dutyrule",
+            index=models.Index(fields=["category", "district"], name="duty_category_district"),
         ),
         migrations.AddIndex(
-            model_name='escalation',
-            index=models.Index(fields=['street_now', '-fired_at'], name='escalation_street'),
+            model_name="escalation",
+            index=models.Index(fields=["street_now", "-fired_at"], name="escalation_street"),
         ),
         migrations.AddIndex(
-            model_name='escalation',
-            index=models.Index(fields=['community_now', '-fired_at'], name='escalation_community'),
+            model_name="escalation",
+            index=models.Index(fields=["community_now", "-fired_at"], name="escalation_community"),
         ),
         migrations.AddIndex(
-            model_name='escalation',
-            index=models.Index(fields=['subject_type', 'subject_id'], name='escalation_subject'),
+            model_name="escalation",
+            index=models.Index(fields=["subject_type", "subject_id"], name="escalation_subject"),
         ),
         migrations.AddConstraint(
-            model_name='escalation',
-            constraint=models.UniqueConstraint(fields=('clock', 'level'), name='each_level_once'),
+            model_name="escalation",
+            constraint=models.UniqueConstraint(fields=("clock", "level"), name="each_level_once"),
         ),
         migrations.AddConstraint(
-            model_name='ladderpolicy',
-            constraint=models.UniqueConstraint(fields=('city', 'version'), name='one_ladder_version', nulls_distinct=False),
+            model_name="ladderpolicy",
+            constraint=models.UniqueConstraint(
+                fields=("city", "version"), name="one_ladder_version", nulls_distinct=False
+            ),
         ),
         migrations.AddIndex(
-            model_name='clock',
-            index=models.Index(fields=['subject_type', 'subject_id'], name='clock_subject'),
+            model_name="clock",
+            index=models.Index(fields=["subject_type", "subject_id"], name="clock_subject"),
         ),
         migrations.AddIndex(
-            model_name='clock',
-            index=models.Index(condition=models.Q(('state', 'running')), fields=['due_at'], name='clock_due'),
+            model_name="clock",
+            index=models.Index(
+                condition=models.Q(("state", "running")), fields=["due_at"], name="clock_due"
+            ),
         ),
         migrations.AddIndex(
-            model_name='clock',
-            index=models.Index(condition=models.Q(('state', 'running')), fields=['calendar', 'due_at'], name='clock_calendar'),
+            model_name="clock",
+            index=models.Index(
+                condition=models.Q(("state", "running")),
+                fields=["calendar", "due_at"],
+                name="clock_calendar",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clock',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('running', 'paused'))), fields=('subject_type', 'subject_id', 'kind'), name='one_live_clock'),
+            model_name="clock",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ("running", "paused"))),
+                fields=("subject_type", "subject_id", "kind"),
+                name="one_live_clock",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clock',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('running_since__isnull', False), ('state', 'running')), models.Q(models.Q(('state', 'running'), _negated=True), ('running_since__isnull', True)), _connector='OR'), name='running_iff_since'),
+            model_name="clock",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("running_since__isnull", False), ("state", "running")),
+                    models.Q(
+                        models.Q(("state", "running"), _negated=True),
+                        ("running_since__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="running_iff_since",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clock',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('state__in', ('met', 'cancelled'))), models.Q(('ended_at__isnull', True), ('state__in', ('running', 'paused'))), _connector='OR'), name='ended_iff_terminal'),
+            model_name="clock",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at__isnull", False), ("state__in", ("met", "cancelled"))),
+                    models.Q(("ended_at__isnull", True), ("state__in", ("running", "paused"))),
+                    _connector="OR",
+                ),
+                name="ended_iff_terminal",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ladderrung',
-            constraint=models.UniqueConstraint(fields=('policy', 'subject_type', 'clock_kind', 'level'), name='one_rung_per_level'),
+            model_name="ladderrung",
+            constraint=models.UniqueConstraint(
+                fields=("policy", "subject_type", "clock_kind", "level"), name="one_rung_per_level"
+            ),
         ),
         migrations.AddIndex(
-            model_name='ticketgrams',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['grams'], name='ticket_grams'),
+            model_name="ticketgrams",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["grams"], name="ticket_grams"),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('status__in', ('reported', 'accepted', 'filed', 'dispatched', 'handling', 'checking', 'suspended'))), fields=['city_now', '-reported_at', '-id'], name='ticket_open_city'),
+            model_name="ticket",
+            index=models.Index(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        (
+                            "reported",
+                            "accepted",
+                            "filed",
+                            "dispatched",
+                            "handling",
+                            "checking",
+                            "suspended",
+                        ),
+                    )
+                ),
+                fields=["city_now", "-reported_at", "-id"],
+                name="ticket_open_city",
+            ),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('status__in', ('reported', 'accepted', 'filed', 'dispatched', 'handling', 'checking', 'suspended'))), fields=['district_now', '-reported_at', '-id'], name='ticket_open_district'),
+            model_name="ticket",
+            index=models.Index(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        (
+                            "reported",
+                            "accepted",
+                            "filed",
+                            "dispatched",
+                            "handling",
+                            "checking",
+                            "suspended",
+                        ),
+                    )
+                ),
+                fields=["district_now", "-reported_at", "-id"],
+                name="ticket_open_district",
+            ),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('status__in', ('reported', 'accepted', 'filed', 'dispatched', 'handling', 'checking', 'suspended'))), fields=['street_now', '-reported_at', '-id'], name='ticket_open_street'),
+            model_name="ticket",
+            index=models.Index(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        (
+                            "reported",
+                            "accepted",
+                            "filed",
+                            "dispatched",
+                            "handling",
+                            "checking",
+                            "suspended",
+                        ),
+                    )
+                ),
+                fields=["street_now", "-reported_at", "-id"],
+                name="ticket_open_street",
+            ),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('status__in', ('reported', 'accepted', 'filed', 'dispatched', 'handling', 'checking', 'suspended'))), fields=['community_now', '-reported_at', '-id'], name='ticket_open_community'),
+            model_name="ticket",
+            index=models.Index(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        (
+                            "reported",
+                            "accepted",
+                            "filed",
+                            "dispatched",
+                            "handling",
+                            "checking",
+                            "suspended",
+                        ),
+                    )
+                ),
+                fields=["community_now", "-reported_at", "-id"],
+                name="ticket_open_community",
+            ),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('status__in', ('reported', 'accepted', 'filed', 'dispatched', 'handling', 'checking', 'suspended'))), fields=['grid_now', '-reported_at', '-id'], name='ticket_open_grid'),
+            model_name="ticket",
+            index=models.Index(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        (
+                            "reported",
+                            "accepted",
+                            "filed",
+                            "dispatched",
+                            "handling",
+                            "checking",
+                            "suspended",
+                        ),
+                    )
+                ),
+                fields=["grid_now", "-reported_at", "-id"],
+                name="ticket_open_grid",
+            ),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['district_now', '-reported_at', '-id'], name='ticket_all_district'),
+            model_name="ticket",
+            index=models.Index(
+                fields=["district_now", "-reported_at", "-id"], name="ticket_all_district"
+            ),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['street_now', '-reported_at', '-id'], name='ticket_all_street'),
+            model_name="ticket",
+            index=models.Index(
+                fields=["street_now", "-reported_at", "-id"], name="ticket_all_street"
+            ),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['community_now', '-reported_at', '-id'], name='ticket_all_community'),
+            model_name="ticket",
+            index=models.Index(
+                fields=["community_now", "-reported_at", "-id"], name="ticket_all_community"
+            ),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['grid_now', '-reported_at', '-id'], name='ticket_all_grid'),
+            model_name="ticket",
+            index=models.Index(fields=["grid_now", "-reported_at", "-id"], name="ticket_all_grid"),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['-reported_at', '-id'], name='ticket_all'),
+            model_name="ticket",
+            index=models.Index(fields=["-reported_at", "-id"], name="ticket_all"),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('status__in', ('reported', 'accepted', 'filed', 'dispatched', 'handling', 'checking', 'suspended'))), fields=['-reported_at', '-id'], name='ticket_open'),
+            model_name="ticket",
+            index=models.Index(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        (
+                            "reported",
+                            "accepted",
+                            "filed",
+                            "dispatched",
+                            "handling",
+                            "checking",
+                            "suspended",
+                        ),
+                    )
+                ),
+                fields=["-reported_at", "-id"],
+                name="ticket_open",
+            ),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('status__in', ('reported', 'accepted', 'filed', 'dispatched', 'handling', 'checking', 'suspended'))), fields=['community_now', 'due_at'], name='ticket_due_community'),
+            model_name="ticket",
+            index=models.Index(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        (
+                            "reported",
+                            "accepted",
+                            "filed",
+                            "dispatched",
+                            "handling",
+                            "checking",
+                            "suspended",
+                        ),
+                    )
+                ),
+                fields=["community_now", "due_at"],
+                name="ticket_due_community",
+            ),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('source', ''), _negated=True), fields=['source', 'source_ref'], name='ticket_source'),
+            model_name="ticket",
+            index=models.Index(
+                condition=models.Q(("source", ""), _negated=True),
+                fields=["source", "source_ref"],
+                name="ticket_source",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['reported', 'accepted', 'filed', 'dispatched', 'handling', 'checking', 'closed', 'not_filed', 'suspended', 'void', 'merged'])), name='ticket_status_known'),
+            model_name="ticket",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        [
+                            "reported",
+                            "accepted",
+                            "filed",
+                            "dispatched",
+                            "handling",
+                            "checking",
+                            "closed",
+                            "not_filed",
+                            "suspended",
+                            "void",
+                            "merged",
+                        ],
+                    )
+                ),
+                name="ticket_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('status__in', ('closed', 'not_filed', 'void', 'merged'))), models.Q(('closed_at__isnull', True), ('status__in', ('reported', 'accepted', 'filed', 'dispatched', 'handling', 'checking', 'suspended'))), _connector='OR'), name='ticket_closed_iff_stamped'),
+            model_name="ticket",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("closed_at__isnull", False),
+                        ("status__in", ("closed", "not_filed", "void", "merged")),
+                    ),
+                    models.Q(
+                        ("closed_at__isnull", True),
+                        (
+                            "status__in",
+                            (
+                                "reported",
+                                "accepted",
+                                "filed",
+                                "dispatched",
+                                "handling",
+                                "checking",
+                                "suspended",
+                            ),
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="ticket_closed_iff_stamped",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.UniqueConstraint(fields=('ticket', 'requester', 'round'), name='one_rating_per_closing', nulls_distinct=False),
+            model_name="rating",
+            constraint=models.UniqueConstraint(
+                fields=("ticket", "requester", "round"),
+                name="one_rating_per_closing",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(condition=models.Q(('status__in', ('issued', 'signed', 'handling', 'rework'))), fields=['unit', 'due_at'], name='assignment_inbox'),
+            model_name="assignment",
+            index=models.Index(
+                condition=models.Q(("status__in", ("issued", "signed", "handling", "rework"))),
+                fields=["unit", "due_at"],
+                name="assignment_inbox",
+            ),
         ),
         migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(fields=['unit', '-issued_at', '-id'], name='assignment_unit'),
+            model_name="assignment",
+            index=models.Index(fields=["unit", "-issued_at", "-id"], name="assignment_unit"),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('unit__isnull', False), ('area__isnull', False), _connector='XOR'), name='assignment_unit_or_team'),
+            model_name="assignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("unit__isnull", False), ("area__isnull", False), _connector="XOR"
+                ),
+                name="assignment_unit_or_team",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('role', 'lead'), models.Q(('status__in', ('withdrawn', 'returned')), _negated=True)), fields=('ticket',), name='one_lead_per_ticket'),
+            model_name="assignment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("role", "lead"),
+                    models.Q(("status__in", ("withdrawn", "returned")), _negated=True),
+                ),
+                fields=("ticket",),
+                name="one_lead_per_ticket",
+            ),
         ),
         migrations.AddIndex(
-            model_name='timer',
-            index=models.Index(condition=models.Q(('state', 'pending')), fields=['fire_at'], name='timer_due'),
+            model_name="timer",
+            index=models.Index(
+                condition=models.Q(("state", "pending")), fields=["fire_at"], name="timer_due"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='timer',
-            constraint=models.UniqueConstraint(fields=('clock', 'level', 'generation'), name='one_timer_per_level'),
+            model_name="timer",
+            constraint=models.UniqueConstraint(
+                fields=("clock", "level", "generation"), name="one_timer_per_level"
+            ),
         ),
         migrations.AddIndex(
-            model_name='whistle',
-            index=models.Index(fields=['district_now', '-created_at', '-id'], name='whistle_district'),
+            model_name="whistle",
+            index=models.Index(
+                fields=["district_now", "-created_at", "-id"], name="whistle_district"
+            ),
         ),
         migrations.AddIndex(
-            model_name='whistle',
-            index=models.Index(fields=['street_now', '-created_at', '-id'], name='whistle_street'),
+            model_name="whistle",
+            index=models.Index(fields=["street_now", "-created_at", "-id"], name="whistle_street"),
         ),
         migrations.AddIndex(
-            model_name='whistle',
-            index=models.Index(fields=['community_now', '-created_at', '-id'], name='whistle_community'),
+            model_name="whistle",
+            index=models.Index(
+                fields=["community_now", "-created_at", "-id"], name="whistle_community"
+            ),
         ),
         migrations.AddIndex(
-            model_name='whistle',
-            index=models.Index(condition=models.Q(('status__in', ('draft', 'submitted', 'issued', 'in_progress', 'verify'))), fields=['due_at'], name='whistle_due'),
+            model_name="whistle",
+            index=models.Index(
+                condition=models.Q(
+                    ("status__in", ("draft", "submitted", "issued", "in_progress", "verify"))
+                ),
+                fields=["due_at"],
+                name="whistle_due",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='whistle',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'submitted', 'issued', 'in_progress', 'verify', 'closed', 'scored', 'withdrawn', 'rejected'])), name='whistle_status_known'),
+            model_name="whistle",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        [
+                            "draft",
+                            "submitted",
+                            "issued",
+                            "in_progress",
+                            "verify",
+                            "closed",
+                            "scored",
+                            "withdrawn",
+                            "rejected",
+                        ],
+                    )
+                ),
+                name="whistle_status_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='whistletask',
-            index=models.Index(condition=models.Q(('status__in', ('unsigned', 'signed', 'attended', 'planned', 'rework'))), fields=['unit', 'due_at'], name='task_inbox'),
+            model_name="whistletask",
+            index=models.Index(
+                condition=models.Q(
+                    ("status__in", ("unsigned", "signed", "attended", "planned", "rework"))
+                ),
+                fields=["unit", "due_at"],
+                name="task_inbox",
+            ),
         ),
         migrations.AddIndex(
-            model_name='whistletask',
-            index=models.Index(fields=['unit', '-issued_at', '-id'], name='task_unit'),
+            model_name="whistletask",
+            index=models.Index(fields=["unit", "-issued_at", "-id"], name="task_unit"),
         ),
         migrations.AddConstraint(
-            model_name='whistletask',
-            constraint=models.UniqueConstraint(fields=('whistle', 'unit'), name='one_task_per_department'),
+            model_name="whistletask",
+            constraint=models.UniqueConstraint(
+                fields=("whistle", "unit"), name="one_task_per_department"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='whistletask',
-            constraint=models.UniqueConstraint(condition=models.Q(('role', 'lead')), fields=('whistle',), name='one_lead_per_whistle'),
+            model_name="whistletask",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("role", "lead")),
+                fields=("whistle",),
+                name="one_lead_per_whistle",
+            ),
         ),
     ]
