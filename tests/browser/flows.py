@@ -80,6 +80,8 @@ def blow(
     person.press(f"main a[href='/whistles/new/?ticket={ticket.number}']")
     form = person.page.locator(".whistle-form")
     person.fill(form, kind=kind, **said)
+    for fold in form.locator("details:not([open]) > summary").all():
+        fold.click()
     for box in form.locator("[name=assist]:checked").all():
         box.uncheck()
     person.fill(form, lead=lead.pk, assist=[unit.pk for unit in assist])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,14 @@ from tests.world import World
 SHOTS = Path(__file__).resolve().parents[2] / "var" / "screenshots"
 
 ADDRESSES = "all => all.map(one => one.getAttribute('href') || one.getAttribute('action'))"
+AUDIT = """axe.run(document, {
+  runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+  resultTypes: ["violations"],
+})"""
+LOADED = """Promise.all([...document.images].map((image) =>
+  image.complete || new Promise((done) => (image.onload = image.onerror = done))))"""
+HEIGHT = """new Promise((tell) => requestAnimationFrame(() =>
+  setTimeout(() => tell(document.documentElement.scrollHeight), 50)))"""
 COLOURS = "all => all.map(one => one.className.match(/pill-(\\w+)/)[1])"
 
 Picture = dict[str, Any]
@@ -197,7 +206,33 @@ class Person:
         """What the page says against the last try."""
         return " ".join(self.page.locator("[role=alert], .field-error").all_inner_texts())
 
+    # Looking at the page itself
+
+    @property
+    def overflow(self) -> int:
+        """By how many pixels the page is wider than the window."""
+        return int(self.page.evaluate("document.documentElement.scrollWidth - innerWidth"))
+
+    def audit(self, axe: str) -> list[dict[str, Any]]:
+        """What axe finds, WCAG 2.2 AA; the script is put in past the content policy."""
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(axe)
+        return list(self.page.evaluate(AUDIT)["violations"])
+
+    @contextmanager
+    def whole_page(self) -> Iterator[None]:
+        """The window as high as the page, so that what sticks to an edge covers nothing.
+
+        Pictures further down are loaded only then, so they are waited for.
+        """
+        size = self.page.viewport_size
+        height = int(self.page.evaluate(HEIGHT))
+        self.page.set_viewport_size({"width": size["width"], "height": max(height, size["height"])})
+        self.page.evaluate(LOADED)
+        yield
+        self.page.set_viewport_size(size)
+
     def photograph(self, name: str) -> None:
-        """Keep a picture of the whole page under var/screenshots."""
+        """Keep a picture of what the window shows under var/screenshots."""
         SHOTS.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
+        self.page.screenshot(path=SHOTS / f"{name}.png")

@@ -1,0 +1,162 @@
+"""Every page and who looks at it: the table behind the photographs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.browser.scene import Scene
+from tests.world import World
+from tickets.models import Clock, Requester
+
+Pages = dict[str, str]
+RESIDENT = ""
+"""The key of those who have no account."""
+
+
+def ticket(row: Any, rest: str = "") -> str:
+    """The path of a ticket's page, or of something under it."""
+    return f"/tickets/{row.number}/{rest}"
+
+
+def whistle(row: Any, rest: str = "") -> str:
+    """The path of a whistle's page."""
+    return f"/whistles/{row.number}/{rest}"
+
+
+def of_residents(world: World, scene: Scene) -> Pages:
+    return {
+        "home": "/",
+        "report": "/report/",
+        "report-building": f"/report/?at={world.sundi_b1.code}",
+        "receipt": f"/report/done/{scene.fresh_code}/",
+        "follow-entry": "/follow/",
+        "follow-open": f"/follow/{scene.fresh_code}/",
+        "follow-closed": f"/follow/{scene.closed_code}/",
+        "follow-rated": f"/follow/{scene.rated_code}/",
+        "login": "/login/",
+        "scope": "/about/scope/",
+        "missing": "/nothing-here/",
+    }
+
+
+def of_grid_worker(world: World, scene: Scene) -> Pages:
+    return {
+        "workbench": "/workbench/",
+        "tickets": "/tickets/",
+        "ticket": ticket(scene.fresh),
+        "self-close": ticket(scene.fresh, "moves/self-close/"),
+        "report": "/report/",
+        "inbox": "/inbox/",
+        "notices": "/notices/",
+        "account": "/account/",
+    }
+
+
+def of_clerk(world: World, scene: Scene) -> Pages:
+    clock = Clock.objects.filter(subject_type="assignment").order_by("pk")
+    asking = Requester.objects.exclude(phone_cipher="").first()
+    return {
+        "workbench": "/workbench/",
+        "tickets": "/tickets/",
+        "tickets-all": "/tickets/?view=all",
+        "tickets-none": "/tickets/?q=没有这样的事",
+        "ticket-fresh": ticket(scene.fresh),
+        "ticket-late": ticket(scene.late),
+        "ticket-checking": ticket(scene.checking),
+        "ticket-closed": ticket(scene.rated),
+        "ticket-whistled": ticket(scene.locks),
+        "move-file": ticket(scene.accepted, "moves/file/"),
+        "move-rework": ticket(scene.checking, "moves/rework/"),
+        "reveal": ticket(asking.ticket, f"requesters/{asking.pk}/reveal/"),
+        "clock": f"/clocks/{clock.first().pk}/",
+        "report": "/report/",
+        "people": "/people/",
+        "person": f"/people/{world.user('gridworker').person_id}/",
+        "organisation": "/organisation/",
+        "organisation-found": "/organisation/?q=孙底",
+        "area": f"/organisation/areas/{world.sundi.code}/",
+        "units": "/organisation/units/",
+        "search": "/search/?q=路灯",
+        "search-none": "/search/?q=zzzz",
+        "notices": "/notices/",
+        "password": "/account/password/",
+    }
+
+
+def of_community(world: World, scene: Scene) -> Pages:
+    return {
+        "workbench": "/workbench/",
+        "whistles": "/whistles/",
+        "whistle-new": "/whistles/new/",
+        "whistle-from-ticket": f"/whistles/new/?ticket={scene.working.number}",
+        "whistle-joint": whistle(scene.joint),
+        "whistle-silent": whistle(scene.silent),
+        "whistle-draft": whistle(scene.draft),
+        "whistle-scored": whistle(scene.scored),
+        "whistle-withdraw": whistle(scene.joint, "moves/withdraw/"),
+        "clock-late": f"/clocks/{Clock.objects.get(kind='sign', label=scene.silent.number).pk}/",
+    }
+
+
+def of_department(world: World, scene: Scene) -> Pages:
+    share = scene.working.assignments.get()
+    return {
+        "workbench": "/workbench/",
+        "inbox": "/inbox/",
+        "inbox-working": "/inbox/?show=working",
+        "inbox-late": "/inbox/?show=late",
+        "inbox-done": "/inbox/?show=done",
+        "whistle": whistle(scene.joint),
+        "ticket": ticket(scene.working),
+        "finish": f"/assignments/{share.pk}/moves/finish/",
+        "notices": "/notices/",
+    }
+
+
+def of_street(world: World, scene: Scene) -> Pages:
+    return {
+        "workbench": "/workbench/",
+        "desk": "/street/",
+        "desk-red": "/street/?show=red",
+        "desk-ladder": "/street/?show=ladder",
+        "desk-review": "/street/?show=review",
+        "whistle-review": whistle(scene.review),
+        "party": "/organisation/parties/P001/",
+        "organisation": "/organisation/",
+    }
+
+
+def of_district(world: World, scene: Scene) -> Pages:
+    return {"workbench": "/workbench/", "desk": "/street/", "whistle-silent": whistle(scene.silent)}
+
+
+def of_admin(world: World, scene: Scene) -> Pages:
+    return {
+        "workbench": "/workbench/",
+        "settings": "/settings/",
+        "calendar": "/settings/calendar/",
+        "categories": "/settings/categories/",
+        "limits": "/settings/limits/",
+        "status": "/settings/status/",
+        "audit": "/settings/audit/",
+        "imports": "/imports/",
+    }
+
+
+def of_volunteer(world: World, scene: Scene) -> Pages:
+    return {"workbench": "/workbench/", "report": "/report/", "people-forbidden": "/people/"}
+
+
+TABLE = {
+    RESIDENT: of_residents,
+    "gridworker": of_grid_worker,
+    "clerk": of_clerk,
+    "community": of_community,
+    "department": of_department,
+    "street": of_street,
+    "district": of_district,
+    "admin": of_admin,
+    "volunteer": of_volunteer,
+}
+REFUSED = {"missing": 404, "people-forbidden": 403}
+"""Pages that are meant to say no."""
