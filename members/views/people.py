@@ -84,7 +84,7 @@ def _card(request: SignedIn, person_id: int, form: RevealForm) -> dict[str, Any]
     )
     return {
         "person": row,
-        "facts": [{"label": label, "value": value} for label, value in facts],
+        "facts": [{"label": label, "value": value} for label, value in facts if value],
         "form": form,
         "may_reveal": request.user.holds(Power.REVEAL),
     }

@@ -18,6 +18,9 @@ from tickets.workflow.ticket import ASSIGNMENT, TICKET
 
 S = TicketStatus
 
+FROM_OUTSIDE = ("report", "rate")
+"""Moves that people without an account make; the system account only stands in for them."""
+
 STAMPS: dict[str, str] = {
     S.REPORTED: "reported_at",
     S.ACCEPTED: "accepted_at",
@@ -105,12 +108,19 @@ def entry_of(record: TicketRecord) -> dict[str, Any]:
     return {
         "at": record.at,
         "title": title_of(record),
-        "by": actor_name(record),
+        "by": whose(record),
         "post": record.post.get_role_display() if record.post else "",
         "note": record.reason or record_data(record),
         "tone": TONES.get(record.move, "grey"),
         "icon": ICONS.get(record.move, "check"),
     }
+
+
+def whose(record: TicketRecord) -> str:
+    """Who did it, masked; what comes in from outside is done by the requester."""
+    if record.move in FROM_OUTSIDE and record.by.person is None:
+        return _("Requester")
+    return actor_name(record)
 
 
 def title_of(record: TicketRecord) -> str:
