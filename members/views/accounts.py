@@ -32,7 +32,8 @@ def log_in(request: HttpRequest) -> HttpResponse:
     target = _safe_target(request)
     if request.user.is_authenticated:
         return redirect(target)
-    form = LoginForm(request, request.POST or None, initial={"next": target})
+    sent = request.POST if request.method == "POST" else None
+    form = LoginForm(request, sent, initial={"next": target})
     if request.method != "POST":
         return render(request, "members/log_in.html", {"form": form})
     facts: dict[str, Any] = {"at": timezone.now(), "ip": client_ip(request), "door": "site"}
@@ -63,7 +64,7 @@ def account(request: SignedIn) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def password(request: SignedIn) -> HttpResponse:
     """Change the own password; also where a first password leads."""
-    form = OwnPasswordForm(request.user, request.POST or None)
+    form = OwnPasswordForm(request.user, request.POST if request.method == "POST" else None)
     if request.method != "POST":
         return render(request, "members/password.html", {"form": form})
     if not form.is_valid():

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from grids.models import Area, PartyOrganisation, Place, Unit
+from grids.models import Area, PartyOrganisation, Place, Tier, Unit
 from grids.panels import area_nodes, level_name, level_names, organisation_nodes
 from grids.powers import Power
 from lib.pages import COUNT_CAP, capped_count
@@ -56,12 +56,13 @@ def area_page(request: HttpRequest, area: Area) -> dict[str, Any]:
 def area_facts(area: Area) -> list[dict[str, Any]]:
     """What is known of an area, for the facts component."""
     synthetic = _("drawn for the demo") if area.boundary_is_synthetic else ""
+    may_be_dedicated = area.tier in (Tier.SECTION, Tier.GRID)
     return [
         {"label": pgettext("of an area", "Level"), "value": level_name(area, level_names())},
         {"label": _("Code"), "value": area.code},
         {"label": _("Official name"), "value": area.official_name},
         {"label": _("District"), "value": area.district.name},
-        {"label": _("Kind"), "value": area.get_kind_display()},
+        {"label": _("Kind"), "value": area.get_kind_display() if may_be_dedicated else ""},
         {"label": _("Committee"), "value": area.get_committee_kind_display()},
         {"label": _("Households"), "value": thousands(area.households)},
         {"label": _("Residents"), "value": thousands(area.residents)},
