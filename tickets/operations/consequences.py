@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
+
+from django.db.models import F
 
 from members.operations.accounts import system_user
 from tickets.models import Assignment, Escalation, TicketRecord, Whistle, WhistleRecord, WhistleTask
@@ -28,10 +32,11 @@ def apply_actions(escalations: Iterable[Escalation], *, at: datetime) -> set[int
         return set()
     tasks = [row for row in acting if row.subject_type == "whistle_task"]
     assignments = [row for row in acting if row.subject_type == "assignment"]
-    return _on_tasks(tasks, at) | _on_assignments(assignments, at)
+    by = system_user()
+    return _on_tasks(tasks, by, at) | _on_assignments(assignments, by, at)
 
 
-def _on_tasks(events: list[Escalation], at: datetime) -> set[int]:
+def _on_tasks(events: list[Escalation], by: Any, at: datetime) -> set[int]:
     rows = WhistleTask.objects.filter(pk__in={event.subject_id for event in events})
     whistles = {
         whistle.pk: whistle
@@ -45,9 +50,7 @@ def _on_tasks(events: list[Escalation], at: datetime) -> set[int]:
         .order_by("pk")
         .select_for_update(of=("self",), skip_locked=True, no_key=True)
     }
-    for event in events:
-        if (task := tasks.get(event.subject_id)) is not None:
-            _press(task, whistles[task.whistle_id], event, at)
+    _press([(event, tasks.get(event.subject_id)) for event in events], whistles, by, at)
     return _busy(events, set(rows.values_list("pk", flat=True)) - tasks.keys())
 
 
@@ -56,26 +59,47 @@ def _busy(events: Iterable[Escalation], locked_elsewhere: set[int]) -> set[int]:
     return {event.clock_id for event in events if event.subject_id in locked_elsewhere}
 
 
-def _press(task: WhistleTask, whistle: Whistle, event: Escalation, at: datetime) -> None:
-    if "supervise" in event.actions:
-        task.supervised_at = task.supervised_at or at
-    if "mark_appraisal" in event.actions:
-        task.is_marked = True
-    task.save(update_fields=["supervised_at", "is_marked"])
-    if "hand_up" in event.actions:
-        whistle.handed_up_to = higher(whistle, event.who)
-    whistle.flow_count += 1
-    whistle.save(update_fields=["handed_up_to", "flow_count"])
-    WhistleRecord.objects.create(
-        whistle=whistle,
-        task=task,
-        move="escalate",
-        by=system_user(),
-        before=task.status,
-        after=task.status,
-        at=at,
-        data=_data(event),
+def _press(
+    events: Iterable[tuple[Escalation, WhistleTask | None]],
+    whistles: dict[int, Whistle],
+    by: Any,
+    at: datetime,
+) -> None:
+    """Supervise and mark the duties, hand their whistles up, and tell of it: in sets."""
+    pressed = [(event, task) for event, task in events if task is not None]
+    doing = {
+        action: {task.pk for event, task in pressed if action in event.actions}
+        for action in ("supervise", "mark_appraisal")
+    }
+    known = WhistleTask.objects.filter(supervised_at=None, pk__in=doing["supervise"])
+    known.update(supervised_at=at)
+    WhistleTask.objects.filter(pk__in=doing["mark_appraisal"]).update(is_marked=True)
+    _hand_up(pressed, whistles)
+    _count_records(Whistle, Counter(task.whistle_id for _event, task in pressed))
+    WhistleRecord.objects.bulk_create(
+        WhistleRecord(whistle_id=task.whistle_id, task=task, **_record(event, task.status, by, at))
+        for event, task in pressed
     )
+
+
+def _hand_up(
+    pressed: Iterable[tuple[Escalation, WhistleTask]], whistles: dict[int, Whistle]
+) -> None:
+    reached = {
+        task.whistle_id: higher(whistles[task.whistle_id], event.who)
+        for event, task in pressed
+        if "hand_up" in event.actions
+    }
+    for level in set(reached.values()):
+        ids = [pk for pk, found in reached.items() if found == level]
+        Whistle.objects.filter(pk__in=ids).update(handed_up_to=level)
+
+
+def _count_records(model: type[Ticket] | type[Whistle], times: Counter[int]) -> None:
+    """Raise the number of flow records of each row by so many: one statement for most."""
+    for count in set(times.values()):
+        ids = [pk for pk, found in times.items() if found == count]
+        model._base_manager.filter(pk__in=ids).update(flow_count=F("flow_count") + count)
 
 
 def higher(whistle: Whistle, who: Iterable[str]) -> str:
@@ -84,38 +108,37 @@ def higher(whistle: Whistle, who: Iterable[str]) -> str:
     return named[-1] if named else HIGHER.get(whistle.level, WhistleLevel.DISTRICT)
 
 
-def _data(event: Escalation) -> dict[str, object]:
+def _record(event: Escalation, status: str, by: Any, at: datetime) -> dict[str, Any]:
+    """What the flow record of a fallen level says; the state of the matter stays."""
+    clock = event.clock
+    data = {"clock": clock.kind, "level": event.level, "percent": event.percent}
     return {
-        "clock": event.clock.kind,
-        "level": event.level,
-        "percent": event.percent,
-        "actions": event.actions,
+        "move": "escalate",
+        "by": by,
+        "before": status,
+        "after": status,
+        "at": at,
+        "data": {**data, "actions": event.actions},
     }
 
 
-def _on_assignments(events: list[Escalation], at: datetime) -> set[int]:
+def _on_assignments(events: list[Escalation], by: Any, at: datetime) -> set[int]:
     rows = Assignment.objects.filter(pk__in={event.subject_id for event in events})
     owners = dict(rows.values_list("pk", "ticket"))
     tickets = Ticket.objects.filter(pk__in=set(owners.values())).order_by("pk")
     locked = {
         ticket.pk: ticket for ticket in tickets.select_for_update(skip_locked=True, no_key=True)
     }
-    for event in events:
-        if (ticket := locked.get(owners.get(event.subject_id))) is not None:
-            _record(ticket, event, at)
-    return _busy(events, {pk for pk, ticket_id in owners.items() if ticket_id not in locked})
-
-
-def _record(ticket: Ticket, event: Escalation, at: datetime) -> None:
-    ticket.flow_count += 1
-    ticket.save(update_fields=["flow_count"])
-    TicketRecord.objects.create(
-        ticket=ticket,
-        assignment_id=event.subject_id,
-        move="escalate",
-        by=system_user(),
-        before=ticket.status,
-        after=ticket.status,
-        at=at,
-        data=_data(event),
+    told = [
+        (event, ticket)
+        for event in events
+        if (ticket := locked.get(owners.get(event.subject_id))) is not None
+    ]
+    _count_records(Ticket, Counter(ticket.pk for _event, ticket in told))
+    TicketRecord.objects.bulk_create(
+        TicketRecord(
+            ticket=ticket, assignment_id=event.subject_id, **_record(event, ticket.status, by, at)
+        )
+        for event, ticket in told
     )
+    return _busy(events, {pk for pk, ticket_id in owners.items() if ticket_id not in locked})
