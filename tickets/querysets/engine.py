@@ -37,6 +37,7 @@ class ClockQuerySet(models.QuerySet):
 class EscalationQuerySet(StampedQuerySet):
     """Escalations."""
 
+    area_path = "grid_now"
     unit_path = "unit"
 
     def with_card(self) -> Self:

@@ -40,11 +40,12 @@ class TicketQuerySet(StampedQuerySet):
     owner_path = "reported_by"
 
     def unit_conditions(self, units: frozenset[int]) -> Iterator[Q]:
-        """Tickets in which one of these units has an assignment or a whistle task."""
+        """Tickets in which one of these units has an assignment or was called by a whistle."""
         tickets = self.model._base_manager.order_by()
         mine = sorted(units)
         yield Q(pk__in=tickets.filter(assignments__unit__in=mine).values("pk"))
-        yield Q(pk__in=tickets.filter(whistles__tasks__unit__in=mine).values("pk"))
+        called = tickets.filter(whistles__issued_at__isnull=False, whistles__tasks__unit__in=mine)
+        yield Q(pk__in=called.values("pk"))
 
     def _crosses_many(self) -> bool:
         return False

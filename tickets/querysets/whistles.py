@@ -23,9 +23,7 @@ class WhistleQuerySet(StampedQuerySet):
 
     def unit_conditions(self, units: frozenset[int]) -> Iterator[Q]:
         """Issued whistles under which one of these units has a task; drafts stay at home."""
-        whistles = self.model._base_manager.order_by().exclude(
-            status__in=("draft", "submitted", "rejected")
-        )
+        whistles = self.model._base_manager.order_by().exclude(issued_at=None)
         yield Q(pk__in=whistles.filter(tasks__unit__in=sorted(units)).values("pk"))
 
     def _crosses_many(self) -> bool:
