@@ -17,6 +17,8 @@ from tickets.models import Escalation, Finding, Timer
 from tickets.models.clocks import TimerState
 
 FRESH = timedelta(seconds=60)
+SILENT = timedelta(minutes=5)
+STEADY = ("sweep", "audit", "deliver_pending")  # jobs whose silence nothing else would show
 RECENT = 1000  # levels over which lateness is told
 SHARES = (("p50", 0.5), ("p95", 0.95), ("max", 1.0))
 OK = "ok"
@@ -71,9 +73,12 @@ def engine(at: datetime) -> dict[str, int]:
 
 
 def is_well(at: datetime) -> bool:
-    """Nothing due waits longer than a minute, and the auditor has no open finding."""
+    """Nothing due waits longer than a minute, sweeping, auditing and delivering go on, and the
+    auditor has no open finding."""
     figures = engine(at)
-    return figures["oldest_due_s"] < FRESH.total_seconds() and not figures["open_findings"]
+    going = Heartbeat.objects.filter(name__in=STEADY, at__gt=at - SILENT).count()
+    is_prompt = figures["oldest_due_s"] < FRESH.total_seconds()
+    return is_prompt and going == len(STEADY) and not figures["open_findings"]
 
 
 def _freshness(reported: datetime | None, at: datetime) -> str:

@@ -36,8 +36,10 @@ def audit_engine() -> None:
 @shared_task(ignore_result=True, soft_time_limit=280, time_limit=300)
 def replan_clocks() -> None:
     """Count open clocks anew after a calendar was edited."""
-    for calendar in WorkCalendar.objects.all():
-        replan_calendar(calendar, at=timezone.now())
+    moved = sum(
+        replan_calendar(calendar, at=timezone.now()) for calendar in WorkCalendar.objects.all()
+    )
+    beat("replan", at=timezone.now(), data={"clocks": moved})
 
 
 @shared_task(ignore_result=True)

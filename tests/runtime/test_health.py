@@ -79,6 +79,8 @@ class _Watcher(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def watcher(settings):
+    for name in ("sweep", "audit", "deliver_pending"):
+        beat(name, at=timezone.now())
     with HTTPServer(("127.0.0.1", 0), _Watcher) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         settings.DEADMAN_URL = f"http://127.0.0.1:{server.server_port}/alive"
