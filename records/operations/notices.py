@@ -2,7 +2,7 @@
 
 import datetime
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -83,7 +83,7 @@ def post_many(drafts: Iterable[NoticeDraft], *, at: datetime.datetime) -> list[i
         [draft.kind for draft in ordered],
         [draft.subject_type for draft in ordered],
         [draft.subject_id for draft in ordered],
-        [json.dumps(draft.params, ensure_ascii=False, cls=DjangoJSONEncoder) for draft in ordered],
+        _written([draft.params for draft in ordered]),
         [draft.urgency for draft in ordered],
     ]
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
@@ -92,6 +92,15 @@ def post_many(drafts: Iterable[NoticeDraft], *, at: datetime.datetime) -> list[i
         if ids:
             cursor.execute(_INSERT_DELIVERIES, [at, end_of_quiet(at), ids])
     return ids
+
+
+def _written(params: Sequence[dict[str, Any]]) -> list[str]:
+    """Parameters as JSON; those that many people share are written out once."""
+    texts: dict[int, str] = {}
+    for one in params:
+        if id(one) not in texts:
+            texts[id(one)] = json.dumps(one, ensure_ascii=False, cls=DjangoJSONEncoder)
+    return [texts[id(one)] for one in params]
 
 
 def end_of_quiet(at: datetime.datetime) -> datetime.datetime:

@@ -25,7 +25,7 @@ from tickets.models.clocks import ClockState, TimerState
 from tickets.operations.calendars import compiled
 from tickets.operations.clocks import cancel_clocks, restart
 from tickets.operations.ladders import next_rung
-from tickets.operations.reminders import notice_of, untold
+from tickets.operations.reminders import notices_of, untold
 from tickets.operations.showing import show_everywhere, shown_wrongly
 from tickets.workflow.states import (
     OPEN_ASSIGNMENT,
@@ -107,7 +107,8 @@ def late_timers(at: datetime) -> list[Subject]:
 def untold_people(at: datetime) -> list[Subject]:
     """(c) Whoever a level named was told, of it or of a higher one that fell with it."""
     missing = untold(LATEST)
-    post_many([notice_of(event, user) for event, user in missing], at=at)
+    drafts = [draft for event, user in missing for draft in notices_of(event, [user])]
+    post_many(drafts, at=at)
     return [("escalation", event.pk) for event, _user in missing]
 
 

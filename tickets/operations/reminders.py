@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.db import connection
 
 from members.models import User
@@ -14,17 +17,21 @@ PRESSING_S = 2 * 3600
 """Round-the-clock limits up to this are urgent: their notices know no quiet hours."""
 
 
-def notice_of(event: Escalation, user: int) -> NoticeDraft:
-    """What one person is told of one fallen level."""
+def notices_of(event: Escalation, users: Iterable[int]) -> list[NoticeDraft]:
+    """What these people are told of one fallen level: the same, so it is put in words once."""
+    words = _words_of(event)
+    return [NoticeDraft(recipient_id=user, **words) for user in users]
+
+
+def _words_of(event: Escalation) -> dict[str, Any]:
     clock = event.clock
     pressing = clock.limit_unit == "uh" and clock.budget_s <= PRESSING_S
-    return NoticeDraft(
-        kind="clock_overdue" if event.percent >= 100 else "clock_reminder",
-        recipient_id=user,
-        event=f"clock:{clock.pk}:level:{event.level}",
-        subject_type=clock.subject_type,
-        subject_id=clock.subject_id,
-        params={
+    return {
+        "kind": "clock_overdue" if event.percent >= 100 else "clock_reminder",
+        "event": f"clock:{clock.pk}:level:{event.level}",
+        "subject_type": clock.subject_type,
+        "subject_id": clock.subject_id,
+        "params": {
             "number": clock.label,
             "title": clock.title,
             "url": page_of(clock.subject_type, clock.label),
@@ -34,8 +41,8 @@ def notice_of(event: Escalation, user: int) -> NoticeDraft:
             "due": clock.due_at.isoformat(),
             "actions": event.actions,
         },
-        urgency="urgent" if pressing else "warning",
-    )
+        "urgency": "urgent" if pressing else "warning",
+    }
 
 
 def untold(latest: int) -> list[tuple[Escalation, int]]:

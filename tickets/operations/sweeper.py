@@ -22,7 +22,7 @@ from tickets.operations.calendars import compiled
 from tickets.operations.consequences import apply_actions
 from tickets.operations.ladders import Rung, fires_at, next_rung
 from tickets.operations.recipients import Directory, Recipient, directory, people
-from tickets.operations.reminders import notice_of
+from tickets.operations.reminders import notices_of
 
 logger = logging.getLogger(__name__)
 
@@ -206,7 +206,11 @@ def escalation(
 
 def drafts(done: Climb) -> list[NoticeDraft]:
     """One notice per person, naming the highest level they were reached by."""
-    return [notice_of(event, user) for user, event in done.told.items()]
+    told: dict[int, list[int]] = {}
+    for user, event in done.told.items():
+        told.setdefault(event.level, []).append(user)
+    events = {event.level: event for event in done.escalations}
+    return [draft for level, users in told.items() for draft in notices_of(events[level], users)]
 
 
 def write(climbs: list[Climb]) -> None:
