@@ -23,8 +23,10 @@ AUDIT = """axe.run(document, {
 })"""
 LOADED = """Promise.all([...document.images].map((image) =>
   image.complete || new Promise((done) => (image.onload = image.onerror = done))))"""
-HEIGHT = """new Promise((tell) => requestAnimationFrame(() =>
-  setTimeout(() => tell(document.documentElement.scrollHeight), 50)))"""
+SETTLED = """new Promise((tell) => requestAnimationFrame(() =>
+  setTimeout(() => tell(document.documentElement.%s), 50)))"""
+"""A measure of the page, taken after it has been laid out for the present size."""
+
 COLOURS = "all => all.map(one => one.className.match(/pill-(\\w+)/)[1])"
 
 Picture = dict[str, Any]
@@ -32,12 +34,12 @@ Picture = dict[str, Any]
 
 def picture(name: str = "photo.jpg", colour: str = "#7a8fa6") -> Picture:
     """A photograph as a phone sends it: wide, with something to see in it."""
-    image = Image.new("RGB", (1600, 1200), colour)
+    image = Image.new("RGB", (800, 600), colour)
     pen = ImageDraw.Draw(image)
-    pen.rectangle((0, 800, 1600, 1200), fill="#6b675f")
-    pen.rectangle((420, 520, 1180, 900), fill="#b9402f")
-    pen.ellipse((500, 820, 680, 1000), fill="#222222")
-    pen.ellipse((920, 820, 1100, 1000), fill="#222222")
+    pen.rectangle((0, 400, 800, 600), fill="#6b675f")
+    pen.rectangle((210, 260, 590, 450), fill="#b9402f")
+    pen.ellipse((250, 410, 340, 500), fill="#222222")
+    pen.ellipse((460, 410, 550, 500), fill="#222222")
     file = BytesIO()
     image.save(file, "JPEG", quality=80)
     return {"name": name, "mimeType": "image/jpeg", "buffer": file.getvalue()}
@@ -211,7 +213,7 @@ class Person:
     @property
     def overflow(self) -> int:
         """By how many pixels the page is wider than the window."""
-        return int(self.page.evaluate("document.documentElement.scrollWidth - innerWidth"))
+        return int(self.page.evaluate(SETTLED % "scrollWidth")) - self.page.viewport_size["width"]
 
     def audit(self, axe: str) -> list[dict[str, Any]]:
         """What axe finds, WCAG 2.2 AA; the script is put in past the content policy."""
@@ -226,7 +228,7 @@ class Person:
         Pictures further down are loaded only then, so they are waited for.
         """
         size = self.page.viewport_size
-        height = int(self.page.evaluate(HEIGHT))
+        height = int(self.page.evaluate(SETTLED % "scrollHeight"))
         self.page.set_viewport_size({"width": size["width"], "height": max(height, size["height"])})
         self.page.evaluate(LOADED)
         yield

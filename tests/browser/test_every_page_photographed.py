@@ -49,3 +49,21 @@ def faults(person: Any) -> list[str]:
         for row in person.audit(AXE.read_text(encoding="utf-8"))
         if row["impact"] in SERIOUS
     ]
+
+
+ENGLISH = ("workbench", "tickets", "ticket-late", "move-file", "clock", "report", "people", "area")
+
+
+def test_the_english_pages_fit_too(site, world):
+    scene = build_scene(world)
+    clerk = site.person("clerk")
+    clerk.go("/account/").choose_language("en")
+    pages = TABLE["clerk"](world, scene)
+    wrong = []
+    for name in ENGLISH:
+        clerk.go(pages[name])
+        assert clerk.language == "en"
+        for size, viewport in SIZES.items():
+            clerk.page.set_viewport_size(viewport)
+            wrong += [f"{name} {size}"] if clerk.overflow > 0 else []
+    assert not wrong

@@ -21,6 +21,7 @@ from lib.errors import Refused
 from lib.moves import available_moves
 from lib.pages import capped_count, keyset
 from lib.requests import filter_chips, needs, page_links
+from lib.workflow import Move
 from tickets.filters import CALLS, WhistleFilter
 from tickets.forms.whistles import EXPLAINED, WhistleForm, pickable_areas
 from tickets.models import Ticket, Whistle
@@ -74,7 +75,6 @@ def whistle(request: HttpRequest, number: str) -> HttpResponse:
     row = get_object_or_404(visible(request).with_detail(), number=number)
     at = timezone.now()
     cards = task_cards(row, by=request.user, at=at)
-    moves = available_moves(row, WHISTLE, by=request.user, at=at)
     context = {
         "whistle": row,
         "light": whistle_light(row, at),
@@ -83,12 +83,19 @@ def whistle(request: HttpRequest, number: str) -> HttpResponse:
         "kind_tone": KIND_TONES[row.kind],
         "cards": cards,
         "late": late_words(cards),
-        "moves": move_buttons(moves, f"/whistles/{row.number}/"),
+        "moves": move_buttons(ways_on(row, request.user, at), f"/whistles/{row.number}/"),
         "entries": timeline(row.records.with_timeline()),
         "blower": account_name(row.blown_by),
         "earlier": at_same_place(visible(request), row.area).exclude(pk=row.pk)[:EARLIER],
     }
     return render(request, "whistles/detail.html", context)
+
+
+def ways_on(row: Whistle, by: Any, at: datetime) -> list[Move]:
+    """The moves that lead on; who may let it sound has nobody to submit it to."""
+    moves = available_moves(row, WHISTLE, by=by, at=at)
+    may_sound = any(move.name == "issue" for move in moves)
+    return [move for move in moves if not (may_sound and move.name == "submit")]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
