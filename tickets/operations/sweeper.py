@@ -15,6 +15,7 @@ from datetime import datetime
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
 
+from lib.rows import insert_rows
 from records.operations import NoticeDraft, post_many
 from tickets.models import Clock, Escalation, Finding, Timer
 from tickets.models.clocks import ClockState, TimerState
@@ -215,11 +216,9 @@ def drafts(done: Climb) -> list[NoticeDraft]:
 
 def write(climbs: list[Climb]) -> None:
     """Put a batch of climbs down in four statements."""
-    Escalation.objects.bulk_create(
-        [row for each in climbs for row in each.escalations], ignore_conflicts=True
-    )
+    insert_rows([row for each in climbs for row in each.escalations], ignore_conflicts=True)
     Timer.objects.filter(pk__in=[each.timer.pk for each in climbs]).update(state=TimerState.DONE)
-    Timer.objects.bulk_create([each.following for each in climbs if each.following])
+    insert_rows([each.following for each in climbs if each.following])
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE {Clock._meta.db_table} AS clock"  # noqa: S608 - our own table name

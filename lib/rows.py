@@ -1,0 +1,38 @@
+"""Many new rows in one statement, for the few places where rows come by the thousand."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection
+from django.db.models import Model
+
+
+def insert_rows(rows: Sequence[Model], *, ignore_conflicts: bool = False) -> None:
+    """Store new rows of one model, as `bulk_create` does at several times the cost.
+
+    The values go over as one JSON document that the database takes apart by the table's own types.
+    Rows get no primary keys here, and nothing is validated.
+    """
+    if not rows:
+        return
+    model = type(rows[0])
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    known = [(field.attname, field.column) for field in fields]
+    document = [{column: getattr(row, name) for name, column in known} for row in rows]
+    conflicts = " ON CONFLICT DO NOTHING" if ignore_conflicts else ""
+    table = connection.ops.quote_name(model._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} ({names}) SELECT {names}"  # noqa: S608 - names of our own models
+            f" FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb){conflicts}",
+            [json.dumps(document, default=_plain, ensure_ascii=False)],
+        )
+
+
+def _plain(value: Any) -> str:
+    """Moments to the microsecond, and whatever else JSON does not know, as text."""
+    return str(value.isoformat() if hasattr(value, "isoformat") else value)
