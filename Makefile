@@ -21,7 +21,7 @@ run: .venv/.installed node_modules/.installed
 test: .venv/.installed-dev node_modules/.installed catalogues
 	$(BIN)/python -m pytest -n 2 $(ARGS)
 
-check: lint types
+check: lint types node_modules/.installed
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(AS_PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
 	@$(MAKE) --no-print-directory test
