@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.figures import Figure, table
-from bench.pages import measure_pages, read_facts
+from bench.pages import Servers, measure_pages, read_facts
 from bench.servers import collect_static, heaviest_mb, serve, worker
 from bench.store import (
     FOLDER,
@@ -36,15 +36,17 @@ PARTS = ("pages", "engine", "memory")
 
 
 def page_figures(store: Store, name: str, rounds: int) -> Iterator[Figure]:
-    """The site and the floor, served side by side on one database."""
+    """The site and both floors, served side by side on one database."""
     collect_static(store, name)
     password = env.kept_secret("DEMO_PASSWORD", FOLDER)
     facts = read_facts(store.url(name))
     with (
         serve(store, name, "config.wsgi", "/health/live") as (ours, site),
         serve(store, name, "bench.floor", "/") as (floor, _bare),
+        serve(store, name, "bench.floor", "/", FLOOR_KEEPS="1") as (kept, _keeper),
     ):
-        yield from measure_pages(ours, floor, facts, password, rounds)
+        servers = Servers(ours, floor, kept)
+        yield from measure_pages(servers, facts, password, rounds)
         yield memory("memory of a web worker", heaviest_mb(site))
 
 

@@ -16,6 +16,7 @@ def p95(times: list[float]) -> float:
 class Figure:
     """One piece of work: times in milliseconds, beside the floor's in the same rounds.
 
+    `kept` are those of the floor that keeps its connection; no limit is set by them.
     `most` is the limit in the unit of the figure, `most_floors` the limit as a multiple of the
     floor, `most_queries` that of queries; what has no limit is only told.
     """
@@ -23,6 +24,7 @@ class Figure:
     name: str
     times: list[float]
     floor: list[float] = field(default_factory=list)
+    kept: list[float] = field(default_factory=list)
     unit: str = "ms"
     most: float | None = None
     least: float | None = None
@@ -84,11 +86,13 @@ class Figure:
                 "floor_p50": round(median(self.floor), 2),
                 "floor_p95": round(p95(self.floor), 2),
                 "floors": round(self.floors or 0, 2),
+                "kept_floor_p50": round(median(self.kept), 2),
+                "kept_floors": round(self.value / median(self.kept), 2),
             }
         return shown
 
 
-HEADER = ("work", "p50", "p95", "unit", "floor", "× floor", "queries", "SQL ms", "kept")
+HEADER = ("work", "p50", "p95", "unit", "floor", "× floor", "× kept", "queries", "SQL ms", "met")
 
 
 def table(figures: list[Figure]) -> str:
@@ -97,7 +101,7 @@ def table(figures: list[Figure]) -> str:
     widths = [max(len(line[place]) for line in lines) for place in range(len(HEADER))]
     return "\n".join(
         "  ".join(
-            cell.ljust(width) if place in (0, 3, 8) else cell.rjust(width)
+            cell.ljust(width) if place in (0, 3, 9) else cell.rjust(width)
             for place, (cell, width) in enumerate(zip(line, widths, strict=True))
         ).rstrip()
         for line in lines
@@ -110,7 +114,7 @@ def _line(figure: Figure) -> tuple[str, ...]:
         limit is not None
         for limit in (figure.most, figure.least, figure.most_floors, figure.most_queries)
     )
-    kept = "no: " + ", ".join(figure.misses) if figure.misses else "yes" if has_limit else ""
+    met = "no: " + ", ".join(figure.misses) if figure.misses else "yes" if has_limit else ""
     return (
         figure.name,
         f"{figure.value:,.1f}",
@@ -118,7 +122,8 @@ def _line(figure: Figure) -> tuple[str, ...]:
         figure.unit,
         floor,
         f"{figure.floors:.1f}" if figure.floors else "",
+        f"{figure.value / median(figure.kept):.1f}" if figure.kept else "",
         "" if figure.queries is None else str(figure.queries),
         "" if figure.sql_ms is None else f"{figure.sql_ms:.1f}",
-        kept,
+        met,
     )

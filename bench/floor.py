@@ -1,14 +1,17 @@
 """The floor: a bare Django and psycopg2 program that does only the query and a plain page.
 
-It knows no accounts, sessions, permissions, languages or models, asks one query a page (a create
-writes one row) and keeps its connection. What it costs is what the framework costs at best; the
-bench serves it by the same server beside the site and prints the ratios. Never to be exposed.
+It knows no accounts, sessions, permissions, languages or models and asks one query a page (a create
+writes one row). It opens a connection for each request, as Django does unless told otherwise; with
+FLOOR_KEEPS=1 it keeps one per thread, as the site does, which is the hardest floor there is. The
+bench serves both by the same server beside the site and prints the ratios. Never to be exposed.
 """
 
 from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import django
@@ -31,6 +34,7 @@ if not settings.configured:
     )
     django.setup()
 
+KEEPS = bool(os.environ.get("FLOOR_KEEPS"))
 _kept = threading.local()
 OPEN = "('reported','accepted','filed','dispatched','handling','checking','suspended')"
 ROW = """
@@ -71,12 +75,17 @@ STEPS = """
 """
 
 
-def cursor() -> Any:
-    """A cursor of this thread's own connection."""
-    if not hasattr(_kept, "connection"):
-        _kept.connection = psycopg2.connect(os.environ["DATABASE_URL"])
-        _kept.connection.autocommit = True
-    return _kept.connection.cursor(cursor_factory=psycopg2.extras.RealDictCursor)
+@contextmanager
+def cursor() -> Iterator[Any]:
+    """A cursor of a new connection, or of this thread's own."""
+    connection = getattr(_kept, "connection", None) or psycopg2.connect(os.environ["DATABASE_URL"])
+    connection.autocommit = True
+    with connection.cursor(cursor_factory=psycopg2.extras.RealDictCursor) as asked:
+        yield asked
+    if KEEPS:
+        _kept.connection = connection
+    else:
+        connection.close()
 
 
 def rows(sql: str, *values: Any) -> list[dict[str, Any]]:

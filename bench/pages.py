@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -23,6 +23,20 @@ TEXT = "小区东门路灯连续三晚不亮，老人出行不便，请尽快维
 
 Ask = Callable[[int, bool], Answer]
 """Asks for the n-th time, counting queries if told."""
+
+
+@dataclass(frozen=True)
+class Servers:
+    """Addresses of the site, of the floor, and of the floor that keeps its connection."""
+
+    ours: str
+    floor: str
+    kept: str
+
+    def bare(self, ask: Callable[[Client, int], Answer]) -> list[Ask]:
+        """The same question to both floors."""
+        clients = [Client(self.floor), Client(self.kept)]
+        return [lambda turn, count, one=one: ask(one, turn) for one in clients]
 
 
 @dataclass(frozen=True)
@@ -77,16 +91,16 @@ def read_facts(url: str) -> Facts:
     return Facts(community, city, area, like, deep_at, deep_id, numbers)
 
 
-def compare(name: str, ours: Ask, floor: Ask | None, rounds: int, **limits: Any) -> Figure:
-    """Both in turns, so that a noisy moment meets both; the first turns warm up."""
+def compare(name: str, ours: Ask, floors: Sequence[Ask], rounds: int, **limits: Any) -> Figure:
+    """All in turns, so that a noisy moment meets all; the first turns warm up."""
     figure = Figure(name, [], **limits)
     for turn in range(-WARM_UP, rounds):
         answer = check(name, ours(turn, False))
-        other = check(f"{name}, floor", floor(turn, False)) if floor else None
+        others = [check(f"{name}, floor", bare(turn, False)) for bare in floors]
         if turn >= 0:
             figure.times.append(answer.took)
-            if other is not None:
-                figure.floor.append(other.took)
+            for times, other in zip((figure.floor, figure.kept), others, strict=False):
+                times.append(other.took)
     counted = ours(rounds, True)
     figure.queries, figure.sql_ms = counted.queries, counted.sql_ms
     figure.slowest = counted.slowest
@@ -121,17 +135,15 @@ class People:
         return client
 
 
-def measure_pages(
-    ours: str, floor: str, facts: Facts, password: str, rounds: int
-) -> Iterator[Figure]:
+def measure_pages(servers: Servers, facts: Facts, password: str, rounds: int) -> Iterator[Figure]:
     """Every page of the contract, one figure after the other."""
-    people, plain = People(ours, password), Client(floor)
+    people = People(servers.ours, password)
 
     def page(username: str, path: str) -> Ask:
         return lambda turn, count: people[username].get(path, count=count)
 
-    def bare(path: str) -> Ask:
-        return lambda turn, count: plain.get(path)
+    def bare(path: str) -> list[Ask]:
+        return servers.bare(lambda floor, turn: floor.get(path))
 
     deep = f"/deep/?city={facts.city}&at={quote(facts.deep_at.isoformat())}&id={facts.deep_id}"
     yield compare(
@@ -155,13 +167,13 @@ def measure_pages(
     yield compare(
         "ticket detail",
         lambda turn, count: people["community"].get(f"/tickets/{facts.number(turn)}/", count=count),
-        lambda turn, count: plain.get(f"/detail/{facts.number(turn)}/"),
+        servers.bare(lambda floor, turn: floor.get(f"/detail/{facts.number(turn)}/")),
         rounds,
         most_floors=4,
         most=35,
         most_queries=20,
     )
-    yield compare("workbench", page("community", "/workbench/"), None, rounds, most=60)
+    yield compare("workbench", page("community", "/workbench/"), (), rounds, most=60)
     for word, kind in ((COMMON, "common word"), (RARE, "rarer word"), (ABSENT, "no hit")):
         yield compare(
             f"search in a city: {kind}",
@@ -174,13 +186,13 @@ def measure_pages(
     yield compare(
         "search in a community: common word",
         page("community", f"/tickets/?q={quote(COMMON)}"),
-        None,
+        (),
         rounds,
         most=120,
     )
     yield from measure_lists(people, page, rounds)
-    yield from measure_creating(people, plain, facts, rounds)
-    plain.get("/clear/")
+    yield from measure_creating(people, servers, facts, rounds)
+    Client(servers.floor).get("/clear/")
 
 
 def measure_lists(people: People, page: Callable[[str, str], Ask], rounds: int) -> Iterator[Figure]:
@@ -194,25 +206,28 @@ def measure_lists(people: People, page: Callable[[str, str], Ask], rounds: int) 
         ("workbench: department", "department", "/workbench/"),
         ("inbox: department", "department", "/inbox/"),
     ):
-        yield compare(name, page(username, path), None, rounds)
+        yield compare(name, page(username, path), (), rounds)
     program = people.program("community")
     yield compare(
         "API: list of one community",
         lambda turn, count: program.get("/api/v1/tickets/?page_size=25", count=count),
-        None,
+        (),
         rounds,
     )
 
 
-def measure_creating(people: People, plain: Client, facts: Facts, rounds: int) -> Iterator[Figure]:
+def measure_creating(
+    people: People, servers: Servers, facts: Facts, rounds: int
+) -> Iterator[Figure]:
     """One new matter over the API and by the form, each with clock, flow record and notices."""
     program, browser = people.program("gridworker"), people["gridworker"]
     like = {"like": str(facts.like), "text": TEXT}
+    bare = servers.bare(lambda floor, turn: floor.post("/create/", like))
     report = {"category": CATEGORY, "area": facts.area, "text": TEXT}
     yield compare(
         "create over the API",
         lambda turn, count: program.send("/api/v1/tickets/", report, count=count),
-        lambda turn, count: plain.post("/create/", like),
+        bare,
         rounds,
         most_floors=4,
         most=30,
@@ -226,7 +241,7 @@ def measure_creating(people: People, plain: Client, facts: Facts, rounds: int) -
     yield compare(
         "create by the form",
         form,
-        lambda turn, count: plain.post("/create/", like),
+        bare,
         rounds,
         most_floors=4,
         most=30,

@@ -18,7 +18,7 @@ GUNICORN = ["--workers", "2", "--threads", "4", "--no-control-socket", "--log-le
 
 @contextmanager
 def serve(
-    store: Store, name: str, application: str, probe: str
+    store: Store, name: str, application: str, probe: str, **environment: str
 ) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """A gunicorn of the size `make run` starts, ended with the block; answers its address."""
     port = processes.free_port()
@@ -27,7 +27,7 @@ def serve(
     if application.startswith("config"):
         command.append("--preload")
     log = FOLDER / "log" / f"{application.split('.')[0]}.log"
-    process = processes.start(command, log=log, env=store.environment(name))
+    process = processes.start(command, log=log, env={**store.environment(name), **environment})
     address = f"http://127.0.0.1:{port}"
     try:
         processes.wait_until(lambda: answers(address + probe), seconds=60)
