@@ -19,7 +19,6 @@ from overview.demo.atlas import Actor, Atlas, Time
 from overview.demo.pictures import Album
 from overview.demo.writing import copy, keys
 from records.models import Attachment, Notice
-from records.operations import NoticeDraft
 from tickets.clock import Limit
 from tickets.models import (
     Assignment,
@@ -38,8 +37,7 @@ from tickets.models import (
 )
 from tickets.models.clocks import ClockState
 from tickets.operations.clocks import build_clock, next_timer
-from tickets.operations.reminders import notice_of
-from tickets.operations.sweeper import Climb, climb, standing_at
+from tickets.operations.sweeper import Climb, climb, drafts, standing_at
 
 ORDER: tuple[type[Model], ...] = (
     Ticket,
@@ -127,11 +125,11 @@ class Teller:
 
     def remind(self, done: Climb, at: datetime) -> None:
         """What the sweeper writes to everybody whom a fallen level names."""
-        worded: dict[int, NoticeDraft] = {}
-        for user, event in done.told.items():
-            draft = worded.setdefault(event.level, notice_of(event, user))
+        for draft in drafts(done):
             about = (draft.subject_type, draft.subject_id)
-            self._post(draft.kind, user, draft.event, about, draft.params, at, draft.urgency)
+            self._post(
+                draft.kind, draft.recipient_id, draft.event, about, draft.params, at, draft.urgency
+            )
 
     def _post(
         self,
