@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import DataError
-from django.db.models import QuerySet
+from django.db.models import DateTimeField, QuerySet
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from lib.errors import Refused
@@ -105,6 +106,8 @@ def _beyond(rows: QuerySet[Any], order: Sequence[str], here: Cursor) -> QuerySet
     descending = order[0].startswith("-") != here.backwards
     side, tie = ("lte", "gte") if descending else ("gte", "lte")
     first, *others = [name.lstrip("-") for name in order]
+    if _is_moment(rows.model, first) and not _is_aware(here.values[0]):
+        raise bad_cursor()
     try:
         rows = rows.filter(**{f"{first}__{side}": here.values[0]})
         if not others:
@@ -113,6 +116,22 @@ def _beyond(rows: QuerySet[Any], order: Sequence[str], here: Cursor) -> QuerySet
         return rows.exclude(**{first: here.values[0], f"{unique}__{tie}": here.values[1]})
     except (ValueError, TypeError, ValidationError) as error:
         raise bad_cursor() from error
+
+
+def _is_moment(model: Any, name: str) -> bool:
+    try:
+        return isinstance(model._meta.get_field(name), DateTimeField)
+    except FieldDoesNotExist:
+        return False
+
+
+def _is_aware(value: Any) -> bool:
+    """True for the text of a moment with its time zone; we hand out no other."""
+    try:
+        moment = parse_datetime(value)
+    except (TypeError, ValueError):
+        return False
+    return moment is not None and moment.tzinfo is not None
 
 
 def _reverse(name: str) -> str:

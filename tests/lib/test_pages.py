@@ -65,5 +65,14 @@ def test_damaged_cursors_are_refused(seven, text):
     assert refused.value.code == "bad_cursor"
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("value", ["2026-11-23T10:00:00", "2026-11-23", 7, ""])
+def test_a_forged_moment_without_time_zone_is_refused_quietly(seven, value):
+    forged = Cursor((value, 1)).encode()
+    with pytest.raises(Refused) as refused:
+        keyset(Ticket.objects.all(), order=ORDER, cursor=forged)
+    assert refused.value.code == "bad_cursor"
+
+
 def test_counts_stop_at_their_cap(seven):
     assert capped_count(Ticket.objects.all(), cap=3) == 4
