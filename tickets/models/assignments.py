@@ -33,6 +33,7 @@ class Assignment(models.Model):
         blank=True,
         related_name="team_assignments",
         verbose_name=_("team of"),
+        db_index=False,
     )
     person = models.ForeignKey(
         "members.Person",
@@ -81,6 +82,9 @@ class Assignment(models.Model):
                 fields=("unit", "due_at"),
                 condition=Q(status__in=OPEN_ASSIGNMENT),
                 name="assignment_inbox",
+            ),
+            models.Index(
+                fields=("area", "status"), condition=Q(area__isnull=False), name="assignment_team"
             ),
             models.Index(fields=("unit", "-issued_at", "-id"), name="assignment_unit"),
         ]

@@ -137,6 +137,11 @@ class Ticket(NowStamps, FiledStamps):
                     name="ticket_due_community",
                 ),
                 models.Index(
+                    fields=("reported_by",),
+                    condition=Q(status__in=OPEN_TICKET),
+                    name="ticket_open_reporter",
+                ),
+                models.Index(
                     fields=("source", "source_ref"), condition=~Q(source=""), name="ticket_source"
                 ),
             ]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, Self
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Count, Prefetch, Q
 
 from grids.reach import Reach
@@ -32,6 +32,29 @@ def square(*, lng: float, lat: float, metres: float) -> Q:
     return Q(lat__range=(lat - dlat, lat + dlat), lng__range=(lng - dlng, lng + dlng))
 
 
+RARE = 1_000
+
+
+def rare_ids(pieces: list[str]) -> list[int] | None:
+    """The tickets that hold all these pieces, or None when they are too many to name.
+
+    The planner takes any word for a common one and walks the newest tickets until the page is full:
+    a word that stands nowhere cost the whole table (1.2 s at 1,000,000 rows, 0.3 ms by the index).
+    A materialised list is planned for all its rows, and read only as far as asked.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(RARE_SQL, [pieces, RARE + 1])
+        found = [ticket for (ticket,) in cursor.fetchall()]
+    return found if len(found) <= RARE else None
+
+
+RARE_SQL = """
+WITH found AS MATERIALIZED (
+    SELECT ticket_id FROM tickets_ticketgrams WHERE grams @> %s::varchar(2)[])
+SELECT ticket_id FROM found LIMIT %s
+"""
+
+
 class TicketQuerySet(StampedQuerySet):
     """Tickets."""
 
@@ -41,11 +64,15 @@ class TicketQuerySet(StampedQuerySet):
 
     def unit_conditions(self, units: frozenset[int]) -> Iterator[Q]:
         """Tickets in which one of these units has an assignment or was called by a whistle."""
-        tickets = self.model._base_manager.order_by()
         mine = sorted(units)
-        yield Q(pk__in=tickets.filter(assignments__unit__in=mine).values("pk"))
-        called = tickets.filter(whistles__issued_at__isnull=False, whistles__tasks__unit__in=mine)
-        yield Q(pk__in=called.values("pk"))
+        given = self._related("assignments").filter(unit__in=mine)
+        yield Q(pk__in=given.values("ticket"))
+        called = self._related("whistles").filter(issued_at__isnull=False, tasks__unit__in=mine)
+        yield Q(pk__in=called.values("ticket"))
+
+    def _related(self, name: str) -> models.QuerySet:
+        """All rows on the other side of a relation: joining the tickets again would cost most."""
+        return self.model._meta.get_field(name).related_model._base_manager.order_by()
 
     def _crosses_many(self) -> bool:
         return False
@@ -79,24 +106,21 @@ class TicketQuerySet(StampedQuerySet):
 
     def given_to(self, unit: Any) -> Self:
         """Tickets in which this unit has or had an assignment."""
-        mine = self.model._base_manager.filter(assignments__unit=unit)
-        return self.filter(pk__in=mine.order_by().values("pk"))
+        return self.filter(pk__in=self._related("assignments").filter(unit=unit).values("ticket"))
 
     def addressed(self, reach: Reach) -> Self:
         """Tickets with an assignment to a unit or team of this reach."""
         if reach.everywhere:
             return self.all()
-        mine = self.model._base_manager.filter(team_condition(reach, "assignments__"))
-        return self.filter(pk__in=mine.order_by().values("pk"))
+        mine = self._related("assignments").filter(team_condition(reach, ""))
+        return self.filter(pk__in=mine.values("ticket"))
 
     def with_work_for(self, reach: Reach) -> Self:
         """Tickets in which a unit or team of this reach has an assignment to work on."""
-        mine = self.model._base_manager.filter(assignments__status__in=OPEN_ASSIGNMENT)
+        mine = self._related("assignments").filter(status__in=OPEN_ASSIGNMENT)
         if not reach.everywhere:
-            mine = self.model._base_manager.filter(
-                team_condition(reach, "assignments__"), assignments__status__in=OPEN_ASSIGNMENT
-            )
-        return self.filter(pk__in=mine.order_by().values("pk"))
+            mine = mine.filter(team_condition(reach, ""))
+        return self.filter(pk__in=mine.values("ticket"))
 
     def waiting_for(self, by: Any) -> Self:
         """Open tickets on which `by` has a move to make: the 待办 of a desk."""
@@ -105,10 +129,13 @@ class TicketQuerySet(StampedQuerySet):
             statuses = set(move.sources).intersection(OPEN_TICKET)
             if statuses and not move.hidden:
                 asked.setdefault((by.reach(move.power), move.scope), set()).update(statuses)
-        found = self.none()
-        for (reach, scope), statuses in asked.items():
-            found |= getattr(self, scope)(reach).filter(status__in=sorted(statuses))
-        return found
+        every = self.model._default_manager.order_by()
+        arms = [
+            getattr(every, scope)(reach).filter(status__in=sorted(statuses)).values("pk")
+            for (reach, scope), statuses in asked.items()
+        ]
+        # A union, not an OR: each arm is read by its own index
+        return self.open().filter(pk__in=arms[0].union(*arms[1:], all=True))
 
     def like(self, category: Any, area: Any, *, lng: Any, lat: Any, at: datetime) -> Self:
         """Open tickets that may be the same matter: one kind, within 50 m or here within a day."""
@@ -139,18 +166,16 @@ class TicketQuerySet(StampedQuerySet):
         pieces = grams(words)
         if not pieces:
             return self.filter(number__startswith=words.upper())
-        by_words = Q(grams__grams__contains=pieces)
+        few = rare_ids(pieces)
+        by_words = Q(grams__grams__contains=pieces) if few is None else Q(pk__in=few)
         if words[:2].isascii() and words[0].isalnum():
             return self.filter(Q(number__startswith=words.upper()) | by_words)
         return self.filter(by_words)
 
     def with_card(self) -> Self:
         """What a list row shows: category, areas and the unit that leads."""
-        lead = (
-            self.model._meta.get_field("assignments")
-            .related_model._base_manager.filter(role="lead")
-            .exclude(status__in=("withdrawn", "returned"))
-        )
+        lead = self._related("assignments").filter(role="lead")
+        lead = lead.exclude(status__in=("withdrawn", "returned"))
         leads = shown(lead, "unit", places=("area",))
         rows = shown(self, "category", places=("community_now", "grid_now", "area"))
         return rows.prefetch_related(Prefetch("assignments", leads, to_attr="leads"))
