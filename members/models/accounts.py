@@ -43,7 +43,10 @@ class User(AbstractUser):
         """The posts held today (site date), read once per request with everything reach needs."""
         if self.person_id is None:
             return []
-        return list(self.posts_on(timezone.localdate()))
+        posts = list(self.posts_on(timezone.localdate()).select_related("person"))
+        if posts:
+            self.person = posts[0].person
+        return posts
 
     def posts_on(self, on: datetime.date) -> models.QuerySet[Post]:
         """The posts this account's person holds on a day, scopes loaded in the same query."""
