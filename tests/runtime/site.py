@@ -77,9 +77,9 @@ class Site:
             return 0, {}
 
     def noted(self) -> dict[str, int]:
-        """The processes that the supervisor has noted, by name."""
+        """The processes that the supervisor has noted, by name; one that fell at once has no id."""
         identities = env.runtime(self.var_dir)["processes"]
-        return {name: int(identity.split(":")[1]) for name, identity in identities.items()}
+        return {name: int(noted.split(":")[1]) for name, noted in identities.items() if noted}
 
     def everything(self) -> set[int]:
         """The supervisor and all that descends from it."""
