@@ -39,7 +39,7 @@ def rare_ids(pieces: list[str]) -> list[int] | None:
     """The tickets that hold all these pieces, or None when they are too many to name.
 
     The planner takes any word for a common one and walks the newest tickets until the page is full:
-    a word that stands nowhere cost the whole table (1.2 s at 1,000,000 rows, 0.3 ms by the index).
+    a word that stands nowhere cost the whole table (that page: 1,305 ms at 1,000,000, now 42 ms).
     A materialised list is planned for all its rows, and read only as far as asked.
     """
     with connection.cursor() as cursor:
