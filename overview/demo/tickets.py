@@ -20,7 +20,8 @@ from tickets.models import (
 )
 from tickets.models.tickets import SolvedLevel
 from tickets.operations.dispatch import FALLBACK_LIMIT
-from tickets.operations.intake import TRIAGE_LIMITS, Contact, Report, build_ticket, ticket_grams
+from tickets.operations.intake import Contact, Report, build_ticket, ticket_grams
+from tickets.operations.limits import shipped
 from tickets.workflow.states import (
     OPEN_ASSIGNMENT,
     AssignmentRole,
@@ -31,6 +32,10 @@ from tickets.workflow.ticket import ASSIGNMENT, TICKET
 
 NO_LIGHT = {"due_at": None, "yellow_at": None}
 GONE = (AssignmentStatus.WITHDRAWN, AssignmentStatus.RETURNED)
+
+
+STEPS = shipped()
+"""How long the desks take at most; told matters follow what is shipped."""
 
 
 class TicketTale(Matter):
@@ -54,7 +59,7 @@ class TicketTale(Matter):
         grams = ticket_grams(self.ticket)
         teller.batch.put(TicketGrams, ticket_id=self.ticket.pk, grams=grams)
         self._ask(report.contact)
-        clock = self.start(self.ticket, "triage", TRIAGE_LIMITS[self.ticket.urgency])
+        clock = self.start(self.ticket, "triage", STEPS[f"triage_{self.ticket.urgency.lower()}"])
         self.ticket.due_at, self.ticket.yellow_at = clock.due_at, clock.yellow_at
         self.tell("ticket_reported", self.desk + self.grid_team)
         return self.ticket

@@ -16,6 +16,7 @@ from tickets.explanations.words import (
     clock_label,
     limit_words,
     names_of,
+    pause_words,
     told_words,
 )
 
@@ -35,5 +36,6 @@ __all__ = [
     "fallen",
     "limit_words",
     "names_of",
+    "pause_words",
     "told_words",
 ]

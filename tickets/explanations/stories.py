@@ -24,7 +24,7 @@ from tickets.clock import (
     explain,
 )
 from tickets.explanations.lines import clock_light, end_word
-from tickets.explanations.words import ACTIONS, WHO, names_of, told_words
+from tickets.explanations.words import ACTIONS, WHO, names_of, pause_words, told_words
 from tickets.models import Assignment, Clock, ClockPause, Escalation, Ticket, WhistleTask
 from tickets.models.clocks import ClockState
 from tickets.operations.calendars import compiled
@@ -86,6 +86,8 @@ class ClockStory:
     sum: Explanation | None
     days: tuple[DayLine, ...]
     rungs: tuple[RungLine, ...]
+    struck: tuple[ClockPause, ...] = ()
+    """Pauses that were counted back."""
 
     @property
     def is_outdated(self) -> bool:
@@ -119,7 +121,8 @@ def clock_story(clock: Clock, *, at: datetime) -> ClockStory:
     calendar = clock.calendar
     segments = compiled(calendar)
     told = list(clock.escalations.order_by("level"))
-    account = explain_clock(clock, segments, clock.pauses.order_by("from_at"))
+    pauses = list(clock.pauses.order_by("from_at"))
+    account = explain_clock(clock, segments, pauses)
     return ClockStory(
         clock=clock,
         light=clock_light(clock, at),
@@ -127,6 +130,7 @@ def clock_story(clock: Clock, *, at: datetime) -> ClockStory:
         sum=account,
         days=day_lines(account) if account else (),
         rungs=tuple(rung_lines(clock, segments, told, names_of(told))),
+        struck=tuple(pause for pause in pauses if pause.struck_at is not None),
     )
 
 
@@ -141,7 +145,11 @@ def explain_clock(
         LimitUnit(clock.limit_unit),
         clock.started_at,
         clock.budget_s,
-        [Pause(pause.from_at, pause.until_at, pause.reason) for pause in pauses],
+        [
+            Pause(pause.from_at, pause.until_at, pause_words(pause.reason))
+            for pause in pauses
+            if pause.struck_at is None
+        ],
     )
 
 

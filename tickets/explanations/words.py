@@ -46,6 +46,25 @@ ACTIONS: dict[str, str | Promise] = {
 }
 
 
+PAUSES: dict[str, str | Promise] = {
+    "objection": _("The department objects; a ruling is awaited"),
+    "suspension": _("Suspended"),
+    "return": _("Returned; the dispatcher decides"),
+}
+"""Why a clock rests, by the reason that operations write on the pause."""
+
+LATE_CAUSES: dict[str, str | Promise] = {
+    "overruled": _("objection overruled, time counted back"),
+    "urged": _("urged"),
+}
+"""Why a level fell late or early, by the words that the engine writes on it."""
+
+
+def pause_words(reason: str) -> str:
+    """Why a clock rests, in words; what people wrote themselves stands as it is."""
+    return str(PAUSES.get(reason, reason))
+
+
 def clock_label(kind: str) -> str:
     """What a clock of this kind waits for, in one or two words."""
     return str(CLOCK_LABELS.get(kind, kind))

@@ -1,7 +1,7 @@
 """The rows of the tickets app, one module per noun."""
 
 from tickets.models.assignments import Assignment
-from tickets.models.catalogue import Category, CategoryLimit, DutyRule
+from tickets.models.catalogue import Category, CategoryLimit, DutyRule, StepLimit
 from tickets.models.clocks import (
     Clock,
     ClockPause,
@@ -34,6 +34,7 @@ __all__ = [
     "LadderRung",
     "Rating",
     "Requester",
+    "StepLimit",
     "Ticket",
     "TicketGrams",
     "TicketRecord",

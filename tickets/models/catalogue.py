@@ -115,6 +115,37 @@ class CategoryLimit(LimitedRow):
         return self.condition
 
 
+class StepLimit(LimitedRow):
+    """How long one step of the desks themselves may take: accepting, ruling, answering.
+
+    `step` is the name the operations know; a deployment changes the amount, not the name.
+    """
+
+    class Step(models.TextChoices):
+        TRIAGE_EMERGENCY = "triage_u0", _("accepting an emergency")
+        TRIAGE_URGENT = "triage_u1", _("accepting an urgent matter")
+        TRIAGE_NORMAL = "triage_u2", _("accepting an ordinary matter")
+        TRIAGE_COMPLEX = "triage_u3", _("accepting a complex matter")
+        DECIDE_RETURN = "decide_return", _("deciding on a return")
+        DECIDE_ADJUSTMENT = "decide_adjustment", _("deciding on an extension or suspension")
+        REVIEW_WHISTLE = "review_whistle", _("reviewing a whistle")
+        OBJECT = "object", _("objecting, after signing")
+        PERSIST = "persist", _("persisting in an objection")
+        RULE_STREET = "rule_street", _("ruling of the street")
+        RULE_DISTRICT = "rule_district", _("ruling of the district")
+        ANSWER_PROPOSAL = "answer_proposal", _("answering a proposed whistle")
+        CALL_BACK = "call_back", _("calling the requester back")
+
+    step = models.CharField(_("step"), max_length=20, unique=True, choices=Step.choices)
+
+    class Meta:
+        verbose_name = _("step limit")
+        verbose_name_plural = _("step limits")
+
+    def __str__(self) -> str:
+        return self.step
+
+
 class DutyRule(models.Model):
     """派单目录: who leads and who assists for a category, in an area, on which legal basis.
 

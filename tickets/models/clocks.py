@@ -124,6 +124,8 @@ class Clock(NowStamps, LimitedRow):
     met_at = models.DateTimeField(_("met at"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
     is_provisional = models.BooleanField(_("holidays not yet published"), default=False)
+    extensions = models.PositiveSmallIntegerField(_("times extended"), default=0)
+    late_cause = models.CharField(_("why levels fall late"), max_length=20, blank=True)
     generation = models.PositiveIntegerField(_("generation"), default=1)
     next_level = models.PositiveSmallIntegerField(_("next level"), default=1)
     ladder_ended = models.BooleanField(_("no level left"), default=False)
@@ -174,12 +176,17 @@ class Clock(NowStamps, LimitedRow):
 
 
 class ClockPause(models.Model):
-    """One stretch in which a clock rested, and why."""
+    """One stretch in which a clock rested, and why.
+
+    A pause that was struck out counts as if the clock had run on: refusing buys no time
+    (DOMAIN.md section 5.3).
+    """
 
     clock = models.ForeignKey(Clock, models.CASCADE, related_name="pauses", verbose_name=_("clock"))
     from_at = models.DateTimeField(_("from"))
     until_at = models.DateTimeField(_("until"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=200)
+    struck_at = models.DateTimeField(_("struck out at"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("pause")

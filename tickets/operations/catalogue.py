@@ -13,6 +13,7 @@ from tickets.models import (
     CategoryLimit,
     LadderPolicy,
     LadderRung,
+    StepLimit,
     WhistleLimit,
 )
 
@@ -34,6 +35,7 @@ def load_catalogue(*, at: datetime) -> int:
     load_categories()
     load_limits()
     load_whistle_limits()
+    load_step_limits()
     load_ladder(at=at)
     return Category.objects.leaves().count()
 
@@ -92,6 +94,15 @@ def load_whistle_limits() -> None:
             kind=row["kind"],
             clock_kind=row["clock_kind"],
             defaults={name: row[name] for name in ("limit_value", "limit_unit", "starts")},
+        )
+
+
+def load_step_limits() -> None:
+    """How long the desks' own steps may take."""
+    for row in rows("step_limits"):
+        StepLimit.objects.get_or_create(
+            step=row["step"],
+            defaults={name: row[name] for name in ("limit_value", "limit_unit")},
         )
 
 

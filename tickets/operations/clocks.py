@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Min
 
 from tickets.clock import Budget, CompiledCalendar, Limit, LimitUnit, due, elapsed
+from tickets.clock import budget as budget_of
 from tickets.models import Clock, ClockPause, Timer
 from tickets.models.clocks import ClockState, TimerState
 from tickets.operations.calendars import calendar_for, compiled
@@ -148,6 +149,51 @@ def resume_clock(clock: Clock, *, at: datetime) -> None:
     clock.state = ClockState.RUNNING
     clock.running_since = at
     restart(clock, compiled(clock.calendar))
+
+
+def extend_clock(clock: Clock) -> None:
+    """Move the due moment of a live clock by one original limit (DOMAIN.md section 4.2)."""
+    segments = compiled(clock.calendar)
+    clock.extensions += 1
+    clock.budget_s = budget_of(segments, whole_limit(clock), start=clock.started_at)
+    if clock.state == ClockState.RUNNING:
+        restart(clock, segments)
+    else:
+        clock.save(update_fields=["budget_s", "extensions"])
+
+
+def whole_limit(clock: Clock) -> Limit:
+    """The original limit, and once more for each extension."""
+    return Limit(clock.limit_value * (1 + clock.extensions), LimitUnit(clock.limit_unit))
+
+
+def strike_pauses(clock: Clock, *, reason: str, at: datetime, cause: str) -> None:
+    """Count back every pause for `reason`, as if the clock had run on all the time.
+
+    A clock that rests for it runs again. Levels that became due meanwhile fall at the next sweep,
+    once, late by `cause`.
+    """
+    pauses = ClockPause.objects.filter(clock=clock, reason=reason, struck_at__isnull=True)
+    pauses.filter(until_at__isnull=True).update(until_at=at)
+    pauses.update(struck_at=at)
+    segments = compiled(clock.calendar)
+    clock.consumed_s, begin = consumed_of(clock, segments)
+    clock.late_cause = cause
+    standing = ClockPause.objects.filter(clock=clock, until_at__isnull=True)
+    if standing.exists():
+        clock.save(update_fields=["consumed_s", "late_cause"])
+        return
+    clock.state, clock.running_since = ClockState.RUNNING, begin
+    restart(clock, segments)
+
+
+def consumed_of(clock: Clock, segments: CompiledCalendar) -> tuple[int, datetime]:
+    """What the stretches before the last standing pause come to, and when the present one began."""
+    total, begin, unit = 0, clock.started_at, LimitUnit(clock.limit_unit)
+    for pause in clock.pauses.filter(struck_at__isnull=True).order_by("from_at"):
+        total += elapsed(segments, unit, begin, pause.from_at)
+        begin = pause.until_at or pause.from_at
+    return total, begin
 
 
 def restart(clock: Clock, segments: CompiledCalendar) -> None:

@@ -19,20 +19,12 @@ from lib.errors import Refused
 from lib.grams import grams
 from lib.pii import encrypt, keyed_hash
 from records.operations import store_image
-from tickets.clock import Limit, LimitUnit
 from tickets.models import Category, CategoryLimit, Requester, Ticket, TicketGrams
 from tickets.models.catalogue import Urgency
 from tickets.models.tickets import Channel
 from tickets.notices import GRID_ROLES, area_people, desk_of, tell
 from tickets.operations.clocks import start_clock
-
-TRIAGE_LIMITS: dict[str, Limit] = {
-    Urgency.EMERGENCY: Limit(0.25, LimitUnit.URGENT_HOUR),
-    Urgency.URGENT: Limit(1, LimitUnit.URGENT_HOUR),
-    Urgency.NORMAL: Limit(2, LimitUnit.WORKING_HOUR),
-    Urgency.COMPLEX: Limit(2, LimitUnit.WORKING_HOUR),
-}
-"""How soon a reported matter is accepted; online intake within 2 h (DOMAIN.md section 3)."""
+from tickets.operations.limits import triage_limit
 
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 10
@@ -128,7 +120,7 @@ def _check(report: Report, *, by: Any, at: datetime) -> None:
 def _open(report: Report, *, by: Any, at: datetime) -> Receipt:
     ticket = build_ticket(report, by=by, at=at, pk=next_ticket_ids(1)[0])
     ticket.flow_count = 1
-    clock = start_clock(ticket, "triage", TRIAGE_LIMITS[ticket.urgency], at=at)
+    clock = start_clock(ticket, "triage", triage_limit(ticket.urgency), at=at)
     ticket.due_at, ticket.yellow_at = clock.due_at, clock.yellow_at
     ticket.save(force_insert=True)
     TicketGrams.objects.create(ticket=ticket, grams=ticket_grams(ticket))

@@ -12,10 +12,8 @@ from django.db import connection, transaction
 from grids.models import DayConvention, WorkCalendar
 from tickets.clock import (
     CompiledCalendar,
-    Limit,
     LimitUnit,
     due_many,
-    elapsed,
     from_epoch,
     provisional_many,
     to_epoch,
@@ -24,6 +22,7 @@ from tickets.clock import budget as budget_of
 from tickets.models import Clock, Timer
 from tickets.models.clocks import TimerState
 from tickets.operations.calendars import compiled
+from tickets.operations.clocks import consumed_of, whole_limit
 from tickets.operations.ladders import next_rung
 from tickets.operations.showing import show_everywhere
 
@@ -118,7 +117,7 @@ def _budget(clock: Clock, unit: LimitUnit, segments: CompiledCalendar) -> int:
     """Legal working days run to a close of business, so their seconds follow the calendar."""
     legal = segments.rules.day_convention == DayConvention.LEGAL
     if unit is LimitUnit.WORKING_DAY and legal:
-        return budget_of(segments, Limit(clock.limit_value, unit), start=clock.started_at)
+        return budget_of(segments, whole_limit(clock), start=clock.started_at)
     return clock.budget_s
 
 
@@ -126,11 +125,7 @@ def _consumed(clock: Clock, unit: LimitUnit, segments: CompiledCalendar) -> int:
     """What the running stretches before the present one come to on this calendar."""
     if clock.consumed_s == 0 or unit.is_continuous:
         return clock.consumed_s
-    total, begin = 0, clock.started_at
-    for pause in clock.pauses.order_by("from_at"):
-        total += elapsed(segments, unit, begin, pause.from_at)
-        begin = pause.until_at or pause.from_at
-    return total
+    return consumed_of(clock, segments)[0]
 
 
 def write(rows: Sequence[Recount], version: int) -> None:

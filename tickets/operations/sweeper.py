@@ -185,7 +185,7 @@ def escalation(
     """The event row of one fallen level, with its recipients frozen."""
     late_s = max(0, int((at - planned_at).total_seconds()))
     causes = [] if told else ["vacant"]
-    causes += ["late"] if late_s > ON_TIME_S else []
+    causes += ["late", clock.late_cause] if late_s > ON_TIME_S else []
     return Escalation(
         clock=clock,
         level=rung.level,
@@ -200,7 +200,7 @@ def escalation(
         recipients=[recipient._asdict() for recipient in told],
         actions=list(rung.actions),
         is_vacant=not told,
-        cause=" ".join(causes),
+        cause=" ".join(filter(None, causes)),
         **clock.now_stamps(),
     )
 

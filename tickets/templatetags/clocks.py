@@ -3,11 +3,12 @@
 from django import template
 from django.utils.translation import gettext as _
 
-from tickets.explanations import clock_label, limit_words
+from tickets.explanations import clock_label, limit_words, pause_words
 
 register = template.Library()
 register.filter("clock_label", clock_label)
 register.filter("limit_words", limit_words)
+register.filter("pause_words", pause_words)
 
 
 @register.filter
