@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 from grids.api import AreaViewSet, OrganisationViewSet, PlaceViewSet, UnitViewSet
 from members.api import NoticeViewSet, PersonViewSet, TokenView
 from tickets.api import (
+    AppraisalScaleViewSet,
     AssignmentViewSet,
     CategoryViewSet,
     ClockViewSet,
@@ -42,6 +43,7 @@ router.register("areas", AreaViewSet, "area")
 router.register("organisations", OrganisationViewSet, "organisation")
 router.register("units", UnitViewSet, "unit")
 router.register("places", PlaceViewSet, "place")
+router.register("appraisal-scales", AppraisalScaleViewSet, "appraisal-scale")
 router.register("categories", CategoryViewSet, "category")
 router.register("tickets", TicketViewSet, "ticket")
 router.register("assignments", AssignmentViewSet, "assignment")

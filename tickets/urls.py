@@ -43,4 +43,5 @@ urlpatterns = [
     path("inbox/", views.inbox, name="inbox"),
     path("street/", views.street, name="street"),
     path("clocks/<int:clock_id>/", views.clock, name="clock"),
+    path("settings/appraisal-scale/", views.appraisal_scale, name="appraisal_scale"),
 ]

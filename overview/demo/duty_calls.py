@@ -16,7 +16,6 @@ from overview.demo.telling import NotYet
 from overview.demo.whistles import WhistleTale, Words
 from overview.demo.words import fill, phrases, words
 from tickets.models import WhistleTask
-from tickets.operations.appraisal import OUTLIERS
 from tickets.workflow.states import AssignmentRole, TaskStatus, WhistleKind, WhistleLevel
 
 KINDS = (WhistleKind.ROUTINE,) * 6 + (WhistleKind.JOINT,) * 3 + (WhistleKind.EMERGENCY,)
@@ -258,7 +257,7 @@ class Caller(Plotter):
         ranges = ((9, 16), (20, 33), (5, 9)) if low else ((15, 20), (31, 40), (8, 10))
         effort, result, attitude = (Decimal(self.luck.randint(*span)) for span in ranges)
         total = effort + result + attitude + sum(tale.timeliness(task).values())
-        unusual = total < OUTLIERS[0] or total >= OUTLIERS[1]
+        unusual = tale.scale.is_unusual(total)
         comment = ""
         if unusual or self.luck.random() < COMMENTED:
             mood = "redone" if task.rework_count else "late" if total < LATE_TOTAL else "good"

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Model
@@ -21,6 +22,7 @@ from overview.demo.writing import copy, keys
 from records.models import Attachment, Notice
 from tickets.clock import Limit
 from tickets.models import (
+    AppraisalScale,
     Assignment,
     Clock,
     Escalation,
@@ -101,6 +103,11 @@ class Teller:
     def key(self, model: type[Model]) -> int:
         """A fresh primary key."""
         return next(self._keys[model])
+
+    @cached_property
+    def scale(self) -> AppraisalScale:
+        """The general scale that departments are appraised by."""
+        return AppraisalScale.objects.get(city=None, version=1)
 
     def is_recent(self, at: datetime) -> bool:
         """Whether something is still worth a notice."""

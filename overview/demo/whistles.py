@@ -17,15 +17,16 @@ from overview.demo.telling import Teller
 from overview.demo.tickets import NO_LIGHT
 from tickets.clock import Limit
 from tickets.models import (
+    AppraisalScale,
     Clock,
     Whistle,
     WhistleLimit,
     WhistleScore,
     WhistleTask,
 )
+from tickets.models.appraisal import COUNTED
 from tickets.models.clocks import ClockState
 from tickets.models.tickets import SolvedLevel
-from tickets.operations.appraisal import TIMELINESS
 from tickets.operations.whistles import next_status
 from tickets.workflow.states import (
     RUNNING_WHISTLE,
@@ -332,6 +333,7 @@ class WhistleTale(Call):
         self.teller.batch.add(
             WhistleScore(
                 task_id=task.pk,
+                scale=self.scale,
                 scored_by=actor.user,
                 scored_at=at,
                 comment=comment,
@@ -347,11 +349,16 @@ class WhistleTale(Call):
 
     def timeliness(self, task: WhistleTask) -> dict[str, int]:
         """Points of the three response clocks, all or none."""
-        clocks = {kind: self._clocks.get((task.pk, kind)) for kind in TIMELINESS}
+        clocks = {kind: self._clocks.get((task.pk, kind)) for kind in COUNTED}
         return {
-            kind: 0 if clock is not None and _was_missed(clock) else top
-            for (kind, top), clock in zip(TIMELINESS.items(), clocks.values(), strict=True)
+            kind: 0 if clock is not None and _was_missed(clock) else getattr(self.scale, kind)
+            for kind, clock in clocks.items()
         }
+
+    @property
+    def scale(self) -> AppraisalScale:
+        """The general scale, by which every story of the demo is appraised."""
+        return self.teller.scale
 
     def solved_level(self) -> str:
         """A whistle that sounded was answered by the street, one handed up by the district."""

@@ -21,7 +21,7 @@ from records.models import Attachment
 from records.operations import post_notices
 from tests.tickets.photos import photo
 from tests.world import SINCE
-from tickets.models import Clock, Ticket, WhistleTask
+from tickets.models import AppraisalScale, Clock, Ticket, WhistleTask
 from tickets.operations.dispatch import dispatch_ticket
 from tickets.operations.intake import Contact, Report, report_ticket
 from tickets.operations.triage import file_ticket
@@ -297,6 +297,20 @@ def overview_rows() -> list[Row]:
     ]
 
 
+def appraisal_rows() -> list[Row]:
+    """Appraisal and follow-up: scale, yearly results, call-backs, rates."""
+    return [
+        Row("tickets:appraisal_scale", SIGNED_IN),
+        Row("api:appraisal-scale-list", SIGNED_IN),
+        Row(
+            "api:appraisal-scale-detail",
+            SIGNED_IN,
+            lambda scene: {"pk": AppraisalScale.objects.get(city=None).pk},
+        ),
+    ]
+
+
+ROWS += appraisal_rows()
 ROWS += tickets_rows() + whistle_rows() + place_rows() + overview_rows()
 
 

@@ -23,6 +23,9 @@ UNSCOPED = {
     "WhistleLimit": "configuration everybody may read",
     "LadderPolicy": "configuration everybody may read",
     "LadderRung": "configuration everybody may read",
+    "AppraisalScale": "configuration everybody may read",
+    "CallBackSample": "configuration everybody may read",
+    "RateWeights": "configuration everybody may read",
     "WorkCalendar": "configuration everybody may read",
     "CalendarDay": "configuration everybody may read",
     "Level": "names of tiers are public",
@@ -129,6 +132,8 @@ def test_every_role_power_state_and_move_is_in_the_glossary():
         states.TaskStatus,
         states.WhistleKind,
         states.WhistleLevel,
+        states.CallBackStatus,
+        states.Exclusion,
     ):
         words |= set(states_of.values)
     for desk in DESKS.values():

@@ -43,6 +43,7 @@ TASK_MOVES = {
     "rework": {"reason": "不合格"},
     "release": {"reason": "无需参加"},
     "score": SCORE,
+    "reply": {"reply": "已整改"},
 }
 
 

@@ -1,11 +1,13 @@
 """REST doors of tickets: each action parses, calls one operation, answers."""
 
+from tickets.api.appraisal import AppraisalScaleViewSet
 from tickets.api.catalogue import CategoryViewSet
 from tickets.api.clocks import ClockViewSet
 from tickets.api.tickets import AssignmentViewSet, TicketViewSet
 from tickets.api.whistles import WhistleTaskViewSet, WhistleViewSet
 
 __all__ = [
+    "AppraisalScaleViewSet",
     "AssignmentViewSet",
     "CategoryViewSet",
     "ClockViewSet",

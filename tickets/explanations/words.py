@@ -25,6 +25,7 @@ CLOCK_LABELS: dict[str, str | Promise] = {
     "stop_danger": _("Stopping the danger"),
     "plan": pgettext_lazy("clock", "Plan"),
     "finish": _("Finishing"),
+    "call_back": _("Calling back"),
 }
 """What each kind of clock waits for, in the order in which they usually end."""
 

@@ -16,9 +16,9 @@ from grids.powers import Power
 from lib.fields import PhotosField
 from lib.workflow import Move
 from tickets.forms.choices import category_choices, indented
-from tickets.models import Category, CategoryLimit, DutyRule, Ticket
+from tickets.models import AppraisalScale, Category, CategoryLimit, DutyRule, Ticket
 from tickets.models.ratings import Satisfaction, Solved
-from tickets.operations.appraisal import GIVEN
+from tickets.operations.appraisal import scale_for
 from tickets.operations.dispatch import duty_for
 from tickets.operations.intake import MAX_PHOTOS
 
@@ -40,6 +40,11 @@ class Setting:
     def rule(self) -> DutyRule | None:
         """Who leads by the duty list."""
         return duty_for(self.ticket, timezone.now()) if self.ticket else None
+
+    @cached_property
+    def scale(self) -> AppraisalScale:
+        """The scale by which a department is appraised now."""
+        return scale_for(self.row, timezone.now())
 
     @property
     def shows_result(self) -> bool:
@@ -182,6 +187,11 @@ def comment(setting: Setting) -> forms.Field:
     return words(_("Comment"), most=500)
 
 
+def reply(setting: Setting) -> forms.Field:
+    hint = _("Once, and kept beside the score; the score stays what it is.")
+    return words(_("Reply"), most=500, rows=4, help_text=hint)
+
+
 def plan(setting: Setting) -> forms.Field:
     return words(_("Plan"), rows=4, help_text=_("What will be done, by whom, in which steps."))
 
@@ -196,12 +206,13 @@ def points(name: str, label: Any) -> Callable[[Setting], forms.Field]:
     """A builder of one part of an appraisal."""
 
     def build(setting: Setting) -> forms.Field:
+        top = getattr(setting.scale, name)
         return forms.DecimalField(
             label=label,
             min_value=0,
-            max_value=GIVEN[name],
+            max_value=top,
             decimal_places=1,
-            help_text=_("0 to %(top)s points") % {"top": GIVEN[name]},
+            help_text=_("0 to %(top)s points") % {"top": top},
         )
 
     return build
@@ -227,5 +238,6 @@ BUILDERS: dict[str, Callable[[Setting], forms.Field]] = {
     "effort": points("effort", _("Effort")),
     "result": points("result", _("Result")),
     "attitude": points("attitude", _("Attitude")),
+    "reply": reply,
 }
 """One builder per input name of the move tables; a test holds the two against each other."""

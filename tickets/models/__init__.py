@@ -1,6 +1,8 @@
 """The rows of the tickets app, one module per noun."""
 
+from tickets.models.appraisal import AppraisalResult, AppraisalScale, Opinion, SatisfactionVote
 from tickets.models.assignments import Assignment
+from tickets.models.callbacks import CallBack, CallBackRecord, CallBackSample
 from tickets.models.catalogue import Category, CategoryLimit, DutyRule, StepLimit
 from tickets.models.clocks import (
     Clock,
@@ -11,7 +13,7 @@ from tickets.models.clocks import (
     LadderRung,
     Timer,
 )
-from tickets.models.ratings import Rating
+from tickets.models.ratings import RateWeights, Rating
 from tickets.models.tickets import Requester, Ticket, TicketGrams, TicketRecord
 from tickets.models.whistles import (
     Whistle,
@@ -22,7 +24,12 @@ from tickets.models.whistles import (
 )
 
 __all__ = [
+    "AppraisalResult",
+    "AppraisalScale",
     "Assignment",
+    "CallBack",
+    "CallBackRecord",
+    "CallBackSample",
     "Category",
     "CategoryLimit",
     "Clock",
@@ -32,8 +39,11 @@ __all__ = [
     "Finding",
     "LadderPolicy",
     "LadderRung",
+    "Opinion",
+    "RateWeights",
     "Rating",
     "Requester",
+    "SatisfactionVote",
     "StepLimit",
     "Ticket",
     "TicketGrams",

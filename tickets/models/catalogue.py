@@ -135,6 +135,7 @@ class StepLimit(LimitedRow):
         RULE_DISTRICT = "rule_district", _("ruling of the district")
         ANSWER_PROPOSAL = "answer_proposal", _("answering a proposed whistle")
         CALL_BACK = "call_back", _("calling the requester back")
+        REPLY_SCORE = "reply_score", _("replying to an appraisal")
 
     step = models.CharField(_("step"), max_length=20, unique=True, choices=Step.choices)
 

@@ -1,8 +1,14 @@
-"""What the requester says of the result."""
+"""What the requester says of the result, and how a year turns such answers into rates."""
+
+from decimal import Decimal
+from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
+
+from tickets.querysets import RateWeightsQuerySet
 
 
 class Solved(models.TextChoices):
@@ -68,3 +74,83 @@ class Rating(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ticket_id} {self.solved} {self.satisfaction}"
+
+
+def share(label: Any, usual: str) -> models.DecimalField:
+    """A part of the whole, from 0 to 1."""
+    return models.DecimalField(
+        label,
+        max_digits=3,
+        decimal_places=2,
+        default=Decimal(usual),
+        validators=[MinValueValidator(0), MaxValueValidator(1)],
+    )
+
+
+def worth(level: Satisfaction, usual: int) -> models.PositiveSmallIntegerField:
+    """What a level of satisfaction counts."""
+    return models.PositiveSmallIntegerField(
+        level.label, default=usual, validators=[MaxValueValidator(100)]
+    )
+
+
+class RateWeights(models.Model):
+    """How one year counts its three rates (DOMAIN.md section 5.6).
+
+    The weights of response, solution and satisfaction add up to 1; they are fixed by no national
+    rule and change from year to year.
+    """
+
+    city = models.ForeignKey(
+        "grids.City",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("city"),
+    )
+    year = models.PositiveSmallIntegerField(_("year"))
+    response = share(_("weight of response"), "0.3")
+    solution = share(_("weight of solution"), "0.4")
+    satisfaction = share(_("weight of satisfaction"), "0.3")
+    partly = share(_("what partly solved counts"), "0.5")
+    contact_hours = models.PositiveSmallIntegerField(
+        _("hours to the first contact"), default=24, validators=[MinValueValidator(1)]
+    )
+    minimum = models.PositiveSmallIntegerField(
+        _("fewest cases of a rate"), default=30, validators=[MinValueValidator(1)]
+    )
+    very = worth(Satisfaction.VERY, 100)
+    basically = worth(Satisfaction.BASICALLY, 80)
+    neutral = worth(Satisfaction.NEUTRAL, 60)
+    dissatisfied = worth(Satisfaction.DISSATISFIED, 30)
+    very_dissatisfied = worth(Satisfaction.VERY_DISSATISFIED, 0)
+
+    objects = RateWeightsQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("weights of the rates")
+        verbose_name_plural = _("weights of the rates")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("city", "year"), name="one_weighting_per_year", nulls_distinct=False
+            ),
+            models.CheckConstraint(
+                condition=models.Q(response=1 - F("solution") - F("satisfaction")),
+                name="rate_weights_are_1",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year} {self.response}/{self.solution}/{self.satisfaction}"
+
+    @property
+    def worths(self) -> dict[int, int]:
+        """What each level of satisfaction counts, of 100."""
+        return {
+            Satisfaction.VERY: self.very,
+            Satisfaction.BASICALLY: self.basically,
+            Satisfaction.NEUTRAL: self.neutral,
+            Satisfaction.DISSATISFIED: self.dissatisfied,
+            Satisfaction.VERY_DISSATISFIED: self.very_dissatisfied,
+        }

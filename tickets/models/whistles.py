@@ -226,36 +226,51 @@ class WhistleRecord(FlowRecord):
         verbose_name_plural = _("whistle records")
 
 
-def points(label: Any, top: int) -> models.DecimalField:
-    """One part of the score, from 0 to `top`."""
+def points(label: Any) -> models.DecimalField:
+    """One part of the score; the scale says how much it can be."""
     return models.DecimalField(
         label,
         max_digits=4,
         decimal_places=1,
-        validators=[MinValueValidator(0), MaxValueValidator(top)],
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
     )
 
 
 class WhistleScore(models.Model):
     """The community's appraisal of one department at one whistle (DOMAIN.md section 5.5).
 
-    Timeliness 30 (sign 5, contact 5, attend 20) is computed from the clocks; effort 20, result 40
-    and attitude 10 are given by the community; the total is their sum.
+    Signing, contact and attending are computed from the clocks; effort, result and attitude are
+    given by the community; `scale` is the version that said how much each could be. The department
+    may reply once, until `reply_until`.
     """
 
     task = models.OneToOneField(WhistleTask, models.CASCADE, related_name="appraisal")
-    sign = points(_("signed in time"), 5)
-    contact = points(_("contacted in time"), 5)
-    attend = points(_("attended in time"), 20)
-    effort = points(_("effort"), 20)
-    result = points(_("result"), 40)
-    attitude = points(_("attitude"), 10)
-    total = points(_("total"), 100)
+    scale = models.ForeignKey(
+        "tickets.AppraisalScale", models.PROTECT, related_name="+", verbose_name=_("scale")
+    )
+    sign = points(_("signed in time"))
+    contact = points(_("contacted in time"))
+    attend = points(_("attended in time"))
+    effort = points(_("effort"))
+    result = points(_("result"))
+    attitude = points(_("attitude"))
+    total = points(_("total"))
     comment = models.CharField(_("comment"), max_length=500, blank=True)
     scored_by = models.ForeignKey(
         "members.User", models.PROTECT, related_name="+", verbose_name=_("appraised by")
     )
     scored_at = models.DateTimeField(_("appraised at"))
+    reply_until = models.DateTimeField(_("reply possible until"), null=True, blank=True)
+    reply = models.CharField(_("reply"), max_length=500, blank=True)
+    replied_by = models.ForeignKey(
+        "members.User",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("replied by"),
+    )
+    replied_at = models.DateTimeField(_("replied at"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("whistle score")

@@ -6,13 +6,17 @@ from datetime import datetime
 from pathlib import Path
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tickets.models import (
+    AppraisalScale,
+    CallBackSample,
     Category,
     CategoryLimit,
     LadderPolicy,
     LadderRung,
+    RateWeights,
     StepLimit,
     WhistleLimit,
 )
@@ -37,6 +41,7 @@ def load_catalogue(*, at: datetime) -> int:
     load_whistle_limits()
     load_step_limits()
     load_ladder(at=at)
+    load_follow_up(at=at)
     return Category.objects.leaves().count()
 
 
@@ -104,6 +109,17 @@ def load_step_limits() -> None:
             step=row["step"],
             defaults={name: row[name] for name in ("limit_value", "limit_unit")},
         )
+
+
+def load_follow_up(*, at: datetime) -> None:
+    """How departments are appraised, how the rates of a year are counted, who is called back."""
+    on = timezone.localdate(at)
+    AppraisalScale.objects.get_or_create(city=None, version=1, defaults={"valid_from": on})
+    if not RateWeights.objects.filter(city=None).exists():
+        RateWeights.objects.create(year=on.year)
+    for row in rows("call_back_samples"):
+        case = {name: row[name] for name in ("case", "grade", "channel")}
+        CallBackSample.objects.get_or_create(**case, defaults={"percent": row["percent"]})
 
 
 def load_ladder(*, at: datetime) -> None:

@@ -80,6 +80,7 @@ DESKS: dict[str, Desk] = {
             "rework": whistle_tasks.rework_task,
             "release": whistle_tasks.release_task,
             "score": appraisal.score_task,
+            "reply": appraisal.reply_to_score,
         },
     ),
 }

@@ -11,14 +11,16 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from grids.powers import Power
 from lib.listing import listed, phrases
 from lib.moves import offered_moves
 from lib.workflow import Move
 from records.models import Attachment
 from tickets.clock import Light, light
 from tickets.explanations import ClockLine, Fall, clock_lines, fallen
-from tickets.models import Whistle, WhistleTask
-from tickets.operations.appraisal import GIVEN, TIMELINESS, timeliness
+from tickets.models import AppraisalScale, Whistle, WhistleScore, WhistleTask
+from tickets.models.appraisal import COUNTED
+from tickets.operations.appraisal import late_clocks, scale_for
 from tickets.panels.detail import photo
 from tickets.panels.lists import task_badge, whistle_badge, whistle_light, whistle_url
 from tickets.panels.looks import MoveButton, move_buttons
@@ -37,12 +39,12 @@ STEPS: tuple[tuple[str, object, str], ...] = (
 """The stamps of a task in order, their words, and the clock that waits for each."""
 
 SCORE_PARTS = (
-    ("sign", gettext_lazy("Signed in time"), TIMELINESS["sign"]),
-    ("contact", gettext_lazy("Contacted in time"), TIMELINESS["contact"]),
-    ("attend", gettext_lazy("Attended in time"), TIMELINESS["attend"]),
-    ("effort", gettext_lazy("Effort"), GIVEN["effort"]),
-    ("result", gettext_lazy("Result"), GIVEN["result"]),
-    ("attitude", gettext_lazy("Attitude"), GIVEN["attitude"]),
+    ("sign", gettext_lazy("Signed in time")),
+    ("contact", gettext_lazy("Contacted in time")),
+    ("attend", gettext_lazy("Attended in time")),
+    ("effort", gettext_lazy("Effort")),
+    ("result", gettext_lazy("Result")),
+    ("attitude", gettext_lazy("Attitude")),
 )
 
 
@@ -57,6 +59,8 @@ class TaskCard:
     falls: list[Fall] = field(default_factory=list)
     photos: list[dict[str, Any]] = field(default_factory=list)
     moves: list[MoveButton] = field(default_factory=list)
+    score: WhistleScore | None = None
+    """The appraisal, if there is one and the reader may know it."""
 
     @property
     def late_with(self) -> list[str]:
@@ -66,10 +70,17 @@ class TaskCard:
     @property
     def score_parts(self) -> list[tuple[object, Any, int]]:
         """The parts of the appraisal with what each could have been; empty before it is given."""
-        score = self.task.score
+        score = self.score
         if score is None:
             return []
-        return [(words, getattr(score, name), top) for name, words, top in SCORE_PARTS]
+        return [
+            (words, getattr(score, name), getattr(score.scale, name)) for name, words in SCORE_PARTS
+        ]
+
+    @property
+    def times_late(self) -> int:
+        """How many of the department's clocks were not met in time: shown beside the score."""
+        return sum(line.is_late for line in self.clocks)
 
     @property
     def is_lead(self) -> bool:
@@ -88,7 +99,9 @@ def task_light(task: WhistleTask, at: datetime) -> Light:
 
 def task_cards(whistle: Whistle, *, by: Any, at: datetime) -> list[TaskCard]:
     """One card per department, the lead first; the same queries for any number of departments."""
-    tasks = list(whistle.tasks.select_related("unit", "appraisal").order_by("-role", "pk"))
+    rows = whistle.tasks.select_related("unit", "appraisal__scale")
+    rows = rows.showing_scores(by.reach(Power.VIEW_TICKETS))
+    tasks = list(rows.order_by("-role", "pk"))
     for task in tasks:
         task.whistle = whistle
     ids = [task.pk for task in tasks]
@@ -105,6 +118,7 @@ def task_cards(whistle: Whistle, *, by: Any, at: datetime) -> list[TaskCard]:
             falls=falls[task.pk],
             photos=photos[task.pk],
             moves=move_buttons(moves[task.pk], f"/whistle-tasks/{task.pk}/"),
+            score=task.score if task.shows_score else None,
         )
         for task in tasks
     ]
@@ -161,14 +175,25 @@ def scene(row: Whistle | WhistleTask, move: Move, at: datetime) -> dict[str, Any
         "light": str(shown) if row.due_at else "",
         "due_at": row.due_at,
         "now": at,
-        "scale": scale_of(task) if task and move.name == "score" else None,
+        **(scale_of(task, at) if task and move.name == "score" else {}),
+        "score": task.score if task and move.name == "reply" else None,
     }
 
 
-def scale_of(task: WhistleTask) -> list[tuple[object, int, int]]:
-    """The computed part of an appraisal: points for the three response clocks, all or none."""
-    points = timeliness(task)
-    return [(words, points[name], top) for name, words, top in SCORE_PARTS if name in points]
+def scale_of(task: WhistleTask, at: datetime) -> dict[str, Any]:
+    """The scale in force, and the computed part: points for three clocks, all or none."""
+    scale, late = scale_for(task, at), late_clocks(task)
+    return {"ruler": scale, "scale": computed_lines(scale, late)}
+
+
+def computed_lines(scale: AppraisalScale, late: set[str]) -> list[tuple[object, int, int]]:
+    """Words, points and top of what the clocks say."""
+    tops = {name: getattr(scale, name) for name in COUNTED}
+    return [
+        (words, 0 if name in late else tops[name], tops[name])
+        for name, words in SCORE_PARTS
+        if name in tops
+    ]
 
 
 def latest(whistle: Whistle) -> dict[str, Any] | None:

@@ -1,5 +1,16 @@
 """The vocabulary of tickets, assignments, whistles and clocks: who sees what, and what is open."""
 
+from tickets.querysets.appraisal import (
+    AppraisalResultQuerySet,
+    AppraisalScaleQuerySet,
+    OpinionQuerySet,
+    SatisfactionVoteQuerySet,
+)
+from tickets.querysets.callbacks import (
+    CallBackQuerySet,
+    CallBackSampleQuerySet,
+    RateWeightsQuerySet,
+)
 from tickets.querysets.catalogue import CategoryQuerySet, DutyRuleQuerySet
 from tickets.querysets.engine import ClockQuerySet, EscalationQuerySet, LadderPolicyQuerySet
 from tickets.querysets.scoping import StampedQuerySet
@@ -12,13 +23,20 @@ from tickets.querysets.tickets import (
 from tickets.querysets.whistles import WhistleQuerySet, WhistleRecordQuerySet, WhistleTaskQuerySet
 
 __all__ = [
+    "AppraisalResultQuerySet",
+    "AppraisalScaleQuerySet",
     "AssignmentQuerySet",
+    "CallBackQuerySet",
+    "CallBackSampleQuerySet",
     "CategoryQuerySet",
     "ClockQuerySet",
     "DutyRuleQuerySet",
     "EscalationQuerySet",
     "LadderPolicyQuerySet",
+    "OpinionQuerySet",
+    "RateWeightsQuerySet",
     "RequesterQuerySet",
+    "SatisfactionVoteQuerySet",
     "StampedQuerySet",
     "TicketQuerySet",
     "TicketRecordQuerySet",

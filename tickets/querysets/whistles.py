@@ -1,10 +1,12 @@
 """The vocabulary of whistles, their records and tasks."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Self
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from grids.reach import Reach
 from tickets.querysets.scoping import StampedQuerySet, shown
@@ -59,8 +61,17 @@ class WhistleQuerySet(StampedQuerySet):
         ).defer("area__boundary", "community_now__boundary", "street_now__boundary")
 
 
+SCORE_MOVES = ("score", "reply")
+
+
 class WhistleRecordQuerySet(models.QuerySet):
     """Flow records of whistles."""
+
+    def open_to(self, reach: Reach) -> Self:
+        """Without what is said of the appraisal of a department that is none of the reader's."""
+        tasks = self.model._meta.get_field("task").related_model._default_manager
+        known = tasks.score_open_to(reach).filter(pk=OuterRef("task"))
+        return self.filter(~Q(move__in=SCORE_MOVES) | Exists(known.order_by()))
 
     def with_timeline(self) -> Self:
         """Oldest first, with actor, post and the department spoken for."""
@@ -88,10 +99,32 @@ class WhistleTaskQuerySet(StampedQuerySet):
             return self.all()
         return self.filter(unit__in=sorted(reach.units), issued_at__isnull=False)
 
+    def score_open_to(self, reach: Reach) -> Self:
+        """Tasks whose appraisal may be read: by those above the place, and by the department.
+
+        Other departments read it once the year is published (DOMAIN.md section 1.4).
+        """
+        if reach.everywhere:
+            return self.all()
+        above = self.model._default_manager.within(replace(reach, units=frozenset(), user_id=None))
+        published = apps.get_model("tickets", "AppraisalResult")._base_manager.filter(
+            unit=OuterRef("unit"), year=OuterRef("issued_at__year")
+        )
+        return self.filter(
+            Q(pk__in=above.order_by().values("pk"))
+            | Q(unit__in=sorted(reach.units))
+            | Exists(published)
+        )
+
+    def showing_scores(self, reach: Reach) -> Self:
+        """Each row with `shows_score`: whether this reader may know its appraisal."""
+        known = self.model._default_manager.score_open_to(reach).filter(pk=OuterRef("pk"))
+        return self.annotate(shows_score=Exists(known.order_by()))
+
     def with_card(self) -> Self:
         """What an inbox row shows."""
         places = ("whistle__community_now",)
-        return shown(self, "unit", "whistle__ticket", "appraisal", places=places)
+        return shown(self, "unit", "whistle__ticket", "appraisal__scale", places=places)
 
     def with_line(self) -> Self:
         """What one line of a desk shows: whistle, place, department and who presses it."""

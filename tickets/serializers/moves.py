@@ -18,8 +18,8 @@ from grids.serializers import CodeOrIdField
 from lib.moves import offered_moves
 from lib.workflow import Move
 from tickets.models import Category, CategoryLimit, Ticket
+from tickets.models.appraisal import FULL
 from tickets.models.ratings import Satisfaction, Solved
-from tickets.operations.appraisal import GIVEN
 from tickets.operations.intake import MAX_PHOTOS
 from tickets.operations.register import DESKS
 
@@ -90,15 +90,11 @@ def photos(*, required: bool) -> serializers.Field:
     return serializers.ListField(child=one, required=required, max_length=MAX_PHOTOS)
 
 
-def points(top: int) -> Callable[..., serializers.Field]:
-    """Part of a score."""
-
-    def make(*, required: bool) -> serializers.Field:
-        return serializers.DecimalField(
-            required=required, max_digits=4, decimal_places=1, min_value=0, max_value=top
-        )
-
-    return make
+def points(*, required: bool) -> serializers.Field:
+    """Part of a score; the scale in force says how much it can be."""
+    return serializers.DecimalField(
+        required=required, max_digits=4, decimal_places=1, min_value=0, max_value=FULL
+    )
 
 
 def one_of(name: str) -> Callable[..., serializers.Field]:
@@ -176,9 +172,10 @@ INPUTS: dict[str, Input] = {
     "satisfaction": Input(
         "choice", _("Satisfaction"), listed(Satisfaction), lambda _c: list(Satisfaction.choices)
     ),
-    "effort": Input("number", _("Effort"), points(GIVEN["effort"])),
-    "result": Input("number", _("Result"), points(GIVEN["result"])),
-    "attitude": Input("number", _("Attitude"), points(GIVEN["attitude"])),
+    "effort": Input("number", _("Effort"), points),
+    "result": Input("number", _("Result"), points),
+    "attitude": Input("number", _("Attitude"), points),
+    "reply": Input("text", _("Reply"), words(500)),
 }
 """Every input a move table may name; HTML forms offer the same names."""
 

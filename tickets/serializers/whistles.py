@@ -7,6 +7,8 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from grids.powers import Power
+from grids.reach import Reach
 from grids.serializers import AreaBriefSerializer, UnitBriefSerializer
 from records.models import Attachment
 from tickets.models import Clock, Whistle, WhistleTask
@@ -30,7 +32,9 @@ from tickets.workflow.whistle import TASK, WHISTLE
 
 
 class ScoreSerializer(serializers.Serializer):
-    """The appraisal of one department: 100 points, 30 of them computed from the clocks."""
+    """The appraisal of one department: 100 points by `scale`, some computed from the clocks."""
+
+    scale = serializers.IntegerField(source="scale_id")
 
     sign = serializers.FloatField()
     contact = serializers.FloatField()
@@ -41,6 +45,9 @@ class ScoreSerializer(serializers.Serializer):
     total = serializers.FloatField()
     comment = serializers.CharField()
     scored_at = serializers.DateTimeField()
+    reply = serializers.CharField()
+    replied_at = serializers.DateTimeField(allow_null=True)
+    reply_until = serializers.DateTimeField(allow_null=True)
 
 
 class TaskMarkSerializer(serializers.Serializer):
@@ -68,7 +75,13 @@ class TaskSerializer(MatterSerializer, TaskMarkSerializer):
     result = serializers.CharField()
     rework_count = serializers.IntegerField()
     is_supervised = serializers.SerializerMethodField()
-    score = ScoreSerializer(allow_null=True)
+    score = serializers.SerializerMethodField()
+
+    @extend_schema_field(ScoreSerializer(allow_null=True))
+    def get_score(self, task: WhistleTask) -> Any:
+        """Others than those above the place and the department read it once it is published."""
+        score = task.score if task.shows_score else None
+        return ScoreSerializer(score).data if score else None
 
     def get_is_supervised(self, task: WhistleTask) -> bool:
         return task.supervised_at is not None
@@ -150,10 +163,16 @@ class WhistleSerializer(WhistleRowSerializer):
     attachments = serializers.SerializerMethodField()
     clocks = serializers.SerializerMethodField()
 
+    @property
+    def _reach(self) -> Reach:
+        """What the reader may see."""
+        return self.context["request"].user.reach(Power.VIEW_TICKETS)
+
     def to_representation(self, whistle: Whistle) -> dict[str, Any]:
         """Reads the tasks once: their moves, clocks and pictures all need them."""
-        tasks = whistle.tasks.select_related("unit", "appraisal").order_by("-role", "pk")
-        self._tasks = list(tasks)
+        tasks = whistle.tasks.select_related("unit", "appraisal__scale")
+        tasks = tasks.showing_scores(self._reach)
+        self._tasks = list(tasks.order_by("-role", "pk"))
         return super().to_representation(whistle)
 
     @extend_schema_field(TaskOfWhistleSerializer(many=True))
@@ -164,7 +183,8 @@ class WhistleSerializer(WhistleRowSerializer):
 
     @extend_schema_field(RecordSerializer(many=True))
     def get_records(self, whistle: Whistle) -> Any:
-        return history(whistle.records.with_timeline(), WHISTLE, TASK, "task")
+        records = whistle.records.open_to(self._reach).with_timeline()
+        return history(records, WHISTLE, TASK, "task")
 
     @extend_schema_field(AttachmentSerializer(many=True))
     def get_attachments(self, whistle: Whistle) -> Any:

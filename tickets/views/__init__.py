@@ -7,11 +7,13 @@ from tickets.views.inbox import inbox
 from tickets.views.moves import assignment_move, ticket_move, whistle_move, whistle_task_move
 from tickets.views.public import follow, follow_entry, home, report_done
 from tickets.views.report import report, report_areas
+from tickets.views.scales import appraisal_scale
 from tickets.views.street import street
 from tickets.views.tickets import requester_reveal, ticket, tickets, tickets_export
 from tickets.views.whistles import whistle, whistle_callees, whistle_new, whistles
 
 __all__ = [
+    "appraisal_scale",
     "assignment_move",
     "attachment",
     "clock",

@@ -73,7 +73,7 @@ def whistles(request: HttpRequest) -> HttpResponse:
 def whistle(request: HttpRequest, number: str) -> HttpResponse:
     """One whistle: a card for every department, and everything that happened."""
     row = get_object_or_404(visible(request).with_detail(), number=number)
-    at = timezone.now()
+    at, reach = timezone.now(), request.user.reach(Power.VIEW_TICKETS)
     cards = task_cards(row, by=request.user, at=at)
     context = {
         "whistle": row,
@@ -84,7 +84,7 @@ def whistle(request: HttpRequest, number: str) -> HttpResponse:
         "cards": cards,
         "late": late_words(cards),
         "moves": move_buttons(ways_on(row, request.user, at), f"/whistles/{row.number}/"),
-        "entries": timeline(row.records.with_timeline()),
+        "entries": timeline(row.records.open_to(reach).with_timeline()),
         "blower": account_name(row.blown_by),
         "earlier": at_same_place(visible(request), row.area).exclude(pk=row.pk)[:EARLIER],
     }

@@ -126,3 +126,22 @@ OPEN_TASK = (
 )
 
 SETTLED_TASK = (TaskStatus.ACCEPTED, TaskStatus.RELEASED)
+
+
+class CallBackStatus(TextChoices):
+    """Where a call-back (回访) stands."""
+
+    WAITING = "waiting", pgettext_lazy("call-back", "Waiting")
+    ANSWERED = "answered", pgettext_lazy("call-back", "Answered")
+    EXCLUDED = "excluded", pgettext_lazy("call-back", "Excluded")
+
+
+class Exclusion(TextChoices):
+    """The rules, and nothing else, by which a case stays out of the rates (DOMAIN.md 5.6)."""
+
+    VOID = "void", _("Void")
+    MALICIOUS = "malicious", _("Malicious and repeated")
+    UNREACHABLE = "unreachable", _("Not reached three times")
+    SUSPENDED = "suspended", _("Suspended")
+    OUTSIDE = "outside", _("Outside the remit")
+    REOPENED = "reopened", _("Reopened before the call")

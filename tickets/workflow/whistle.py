@@ -146,6 +146,18 @@ def scorable(task, by, at):
     return None
 
 
+def may_reply(task, by, at):
+    """A department answers its appraisal once, within its limit (DOMAIN.md section 5.5)."""
+    score = task.score
+    if score is None:
+        return Refused("not_scored", _("This task has not been appraised yet."))
+    if score.replied_at is not None:
+        return Refused("replied_before", _("The department has replied already."))
+    if score.reply_until is None or at > score.reply_until:
+        return Refused("reply_window_over", _("The time to reply to this appraisal is over."))
+    return None
+
+
 TASK = Workflow(
     "whistle_task",
     (
@@ -264,6 +276,16 @@ TASK = Workflow(
             optional=("comment",),
             stamp="scored_at",
             guard=scorable,
+        ),
+        Move(
+            "reply",
+            _("Reply to the appraisal"),
+            (T.ACCEPTED,),
+            (),
+            Power.HANDLE,
+            required=("reply",),
+            scope="addressed",
+            guard=may_reply,
         ),
     ),
 )

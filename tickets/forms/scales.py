@@ -1,0 +1,65 @@
+"""The form of a new version of the appraisal scale."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from grids.models import City
+from grids.reach import Reach
+from tickets.models import AppraisalScale
+from tickets.models.appraisal import FULL, PARTS
+
+SHARES = ("score_share", "satisfaction_share")
+VALUES = (
+    *PARTS,
+    "low",
+    "high",
+    "weight_routine",
+    "weight_joint",
+    "weight_emergency",
+    *SHARES,
+    "minimum",
+)
+
+
+class ScaleForm(forms.ModelForm):
+    """The parts, bounds, weights and shares of a scale, and the day it starts."""
+
+    class Meta:
+        model = AppraisalScale
+        fields = ("city", "valid_from", *VALUES)
+        widgets = {"valid_from": forms.DateInput(attrs={"type": "date"})}
+
+    def __init__(self, *args: Any, reach: Reach, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["city"]
+        field.queryset = City.objects.within(reach)
+        field.required = not reach.everywhere
+        field.empty_label = _("All cities") if reach.everywhere else None
+        self.fields["valid_from"].initial = timezone.localdate()
+
+    def clean(self) -> dict[str, Any]:
+        """The sums, told where they are made; the operation and the database check them again."""
+        given = super().clean() or {}
+        if all(given.get(name) is not None for name in PARTS):
+            total = sum(given[name] for name in PARTS)
+            if total != FULL:
+                text = _("The six parts must add up to 100; now they make %(total)s.")
+                self.add_error("attitude", text % {"total": total})
+        if (
+            all(given.get(name) is not None for name in SHARES)
+            and sum(given[name] for name in SHARES) != 1
+        ):
+            self.add_error("satisfaction_share", _("The two shares must add up to 1."))
+        return given
+
+    def validate_constraints(self) -> None:
+        """The form has told it in better words already."""
+
+    def arguments(self) -> dict[str, Any]:
+        """The arguments of the operation."""
+        return {name: self.cleaned_data[name] for name in ("city", "valid_from", *VALUES)}
