@@ -12,7 +12,8 @@ from rest_framework.routers import SimpleRouter
 from rest_framework.views import APIView
 
 from grids.api import AreaViewSet, OrganisationViewSet, PlaceViewSet, UnitViewSet
-from members.api import NoticeViewSet, PersonViewSet, TokenView
+from members.api import NoticeViewSet, PersonViewSet, SubscriptionViewSet, TokenView
+from overview.api import ChannelViewSet, DeliveryViewSet
 from tickets.api import (
     AppraisalScaleViewSet,
     AssignmentViewSet,
@@ -52,6 +53,9 @@ router.register("whistle-tasks", WhistleTaskViewSet, "whistle-task")
 router.register("clocks", ClockViewSet, "clock")
 router.register("people", PersonViewSet, "person")
 router.register("notices", NoticeViewSet, "notice")
+router.register("subscriptions", SubscriptionViewSet, "subscription")
+router.register("channels", ChannelViewSet, "channel")
+router.register("deliveries", DeliveryViewSet, "delivery")
 
 DOCS = SpectacularSwaggerSplitView.as_view(url_name="api:schema", template_name="api/docs.html")
 

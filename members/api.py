@@ -25,16 +25,19 @@ from lib.requests import client_ip
 from members import operations, privacy
 from members.filters import NoticeFilter, PersonApiFilter
 from members.models import Person
+from members.operations.channels import own_channel, subscribe
 from members.serializers import (
     NoticeSerializer,
     PersonSerializer,
     ReadCountSerializer,
     RevealedSerializer,
     RevealSerializer,
+    SubscriptionInput,
+    SubscriptionSerializer,
     TokenRequestSerializer,
     TokenSerializer,
 )
-from records.models import Notice
+from records.models import Notice, Subscription
 from records.operations import mark_all_read, mark_read
 
 
@@ -127,3 +130,27 @@ class NoticeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
         """Mark everything up to now as read."""
         count = mark_all_read(by=request.user, at=timezone.now())
         return Response({"read": count})
+
+
+class SubscriptionViewSet(mixins.ListModelMixin, GenericViewSet):
+    """How I am told: e-mail and the channels I chose."""
+
+    queryset = Subscription.objects.none()
+    order = ("id",)
+    filterset_class = None
+    serializer_class = SubscriptionSerializer
+
+    def get_queryset(self) -> QuerySet[Any]:
+        if getattr(self, "swagger_fake_view", False):
+            return self.queryset
+        return Subscription.objects.of(self.request.user)
+
+    @extend_schema(request=SubscriptionInput, responses={200: SubscriptionSerializer})
+    def create(self, request: Request) -> Response:
+        """Choose what goes over one channel, or over e-mail."""
+        by: Any = request.user
+        given = SubscriptionInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        via = own_channel(by, given.validated_data.get("via"))
+        row = subscribe(by, via, by=by, at=timezone.now(), **given.rules())
+        return Response(self.get_serializer(row).data)

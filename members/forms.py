@@ -1,10 +1,13 @@
 """Forms of accounts and people: text into the arguments of operations, no rules."""
 
+from typing import Any
+
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.utils.translation import gettext_lazy as _
 
 from members.privacy import FIELDS, SHORTEST_REASON
+from records.models import Subscription, Urgency
 
 
 class LoginForm(AuthenticationForm):
@@ -42,3 +45,63 @@ class RevealForm(forms.Form):
     def label_of_field(self) -> str:
         """The chosen value's name, for the answer."""
         return str(self.LABELS[self.cleaned_data["field"]])
+
+
+class SubscriptionForm(forms.Form):
+    """Whether a way is used, for what, and when it keeps quiet."""
+
+    GROUPS = (
+        ("ticket", _("Steps of matters")),
+        ("assignment", _("Work given to us")),
+        ("whistle", _("Whistles")),
+        ("task", _("Steps of departments under a whistle")),
+        ("clock", _("Deadlines: reminders and overdue")),
+    )
+    """What can stay in the inbox, by the first word of a notice's kind."""
+
+    is_active = forms.BooleanField(label=_("Tell me over this channel"), required=False)
+    address = forms.CharField(
+        label=_("Mobile number"),
+        max_length=20,
+        required=False,
+        help_text=_("Left empty: the number that is kept with my name."),
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
+    )
+    at_once = forms.ChoiceField(
+        label=_("At once"),
+        choices=(
+            (Urgency.INFO, _("everything")),
+            (Urgency.WARNING, _("warnings and urgent matters")),
+            (Urgency.URGENT, _("urgent matters only")),
+        ),
+        widget=forms.RadioSelect,
+    )
+    rest = forms.ChoiceField(
+        label=_("The rest"), choices=Subscription.Rest.choices, widget=forms.RadioSelect
+    )
+    muted = forms.MultipleChoiceField(
+        label=_("Never over this channel"),
+        choices=GROUPS,
+        required=False,
+        help_text=_("It stays in the inbox. Urgent notices come whatever is ticked here."),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    quiet_from = forms.TimeField(
+        label=_("Quiet from"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+    quiet_until = forms.TimeField(
+        label=_("Quiet until"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+    digest_at = forms.TimeField(
+        label=_("Daily message at"),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+    )
+
+    def __init__(self, *args: Any, needs_address: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not needs_address:
+            del self.fields["address"]
+
+    def arguments(self) -> dict[str, Any]:
+        """The rules, by the names of the operation."""
+        return self.cleaned_data

@@ -5,8 +5,9 @@ from typing import Any
 from rest_framework import serializers
 
 from members import privacy
+from members.forms import SubscriptionForm
 from members.models import Person, Post
-from records.models import Notice
+from records.models import Notice, Subscription, Urgency
 from records.notices import notice_text
 
 
@@ -116,3 +117,45 @@ class ReadCountSerializer(serializers.Serializer):
     """How many notices were unread before."""
 
     read = serializers.IntegerField(read_only=True)
+
+
+class SubscriptionSerializer(serializers.ModelSerializer):
+    """How I am told over one channel; `via` is null for e-mail."""
+
+    via: Any = serializers.PrimaryKeyRelatedField(read_only=True, allow_null=True)
+    address = serializers.CharField(source="masked_address", read_only=True)
+
+    class Meta:
+        model = Subscription
+        fields = (
+            "id",
+            "via",
+            "address",
+            "is_active",
+            "at_once",
+            "rest",
+            "muted",
+            "quiet_from",
+            "quiet_until",
+            "digest_at",
+        )
+        read_only_fields = fields
+
+
+class SubscriptionInput(serializers.Serializer):
+    """What goes over one channel; everything left out keeps its usual value."""
+
+    via = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=2**62)
+    address = serializers.CharField(max_length=20, required=False, allow_blank=True)
+    is_active = serializers.BooleanField(required=False)
+    at_once = serializers.ChoiceField(Urgency.choices, required=False)
+    rest = serializers.ChoiceField(Subscription.Rest.choices, required=False)
+    muted = serializers.MultipleChoiceField(choices=SubscriptionForm.GROUPS, required=False)
+    quiet_from = serializers.TimeField(required=False)
+    quiet_until = serializers.TimeField(required=False)
+    digest_at = serializers.TimeField(required=False)
+
+    def rules(self) -> dict[str, Any]:
+        """The arguments of the operation beside the channel."""
+        given = {name: value for name, value in self.validated_data.items() if name != "via"}
+        return given | ({"muted": sorted(given["muted"])} if "muted" in given else {})

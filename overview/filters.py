@@ -1,4 +1,4 @@
-"""What the audit trail can be searched by."""
+"""What the audit trail and the list of deliveries can be searched by."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from records.models import AuditEntry
+from records.models import AuditEntry, ChannelKind, Delivery
 
 DAY = {"type": "date"}
 
@@ -40,3 +40,18 @@ class AuditFilter(filters.FilterSet):
 
     def to_day(self, rows: QuerySet[AuditEntry], name: str, day: date) -> QuerySet[AuditEntry]:
         return rows.filter(at__lte=timezone.make_aware(datetime.combine(day, time.max)))
+
+
+class DeliveryFilter(filters.FilterSet):
+    """Deliveries by their state and channel."""
+
+    state = filters.ChoiceFilter(
+        choices=Delivery.State.choices, label=_("State"), empty_label=_("All")
+    )
+    channel = filters.ChoiceFilter(
+        choices=ChannelKind.choices, label=_("Channel"), empty_label=_("All")
+    )
+
+    class Meta:
+        model = Delivery
+        fields: tuple[str, ...] = ()

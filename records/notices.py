@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.template import Context
-from django.template.loader import get_template
+from django.template.loader import select_template
 
 from lib.pii import mask_text
 from records.models import Notice
@@ -29,9 +29,10 @@ def notice_text(notice: Notice) -> NoticeText:
     """The notice in the active language; `params["url"]` is the path of its page.
 
     The template is plain text, so nothing is escaped here; pages escape when they show it.
-    Telephone and ID numbers that people wrote into titles and reasons are masked.
+    Telephone and ID numbers that people wrote into titles and reasons are masked. A kind that has
+    no words any more still says which matter it was about.
     """
-    template: Any = get_template(f"notices/{notice.kind}.txt")
+    template: Any = select_template([f"notices/{notice.kind}.txt", "notices/plain.txt"])
     text = template.template.render(Context({**notice.params, "notice": notice}, autoescape=False))
     subject, _, body = mask_text(text.strip()).partition("\n")
     return NoticeText(subject.strip(), body.strip(), notice.params.get("url", ""))

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, NoReturn, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 UNREACHABLE = "The mail server cannot be reached."
 
@@ -54,12 +54,50 @@ class NoticeQuerySet(models.QuerySet):
         return self.filter(read_at=None)
 
 
+class ChannelQuerySet(models.QuerySet):
+    """Channels."""
+
+    def within(self, reach: Any) -> Self:
+        """Those of a city of the reach; one for all cities is the centre's."""
+        return self if reach.everywhere else self.filter(city_id__in=sorted(reach.cities))
+
+    def serving(self, *city_ids: int | None) -> Self:
+        """In use, for one of these cities or for all."""
+        return self.filter(Q(city_id=None) | Q(city_id__in=city_ids), is_active=True)
+
+
+class SubscriptionQuerySet(models.QuerySet):
+    """Subscriptions."""
+
+    def of(self, user: Any) -> Self:
+        return self.filter(user=user)
+
+
 class DeliveryQuerySet(models.QuerySet):
     """Deliveries to outside channels."""
 
     def available(self, at: datetime) -> Self:
         """Waiting ones whose time has come, oldest first."""
         return self.filter(state="pending", available_at__lte=at).order_by("available_at")
+
+    def heads(self) -> Self:
+        """Those not in a message yet, and the first of each message: whoever holds it has all."""
+        return self.filter(Q(bundle=None) | Q(bundle=F("id")))
+
+    def within(self, reach: Any, people: Any) -> Self:
+        """Those to `people`, and those over a channel of a city of the reach."""
+        if reach.everywhere:
+            return self
+        to_them = Q(notice__recipient__person__in=people)
+        return self.filter(to_them | Q(via__city_id__in=sorted(reach.cities)))
+
+    def dead(self) -> Self:
+        """Given up after too many tries: they wait for a person."""
+        return self.filter(state="dead")
+
+    def with_line(self) -> Self:
+        """What a row of the list shows."""
+        return self.select_related("notice__recipient", "via")
 
     def abandoned(self, at: datetime) -> Self:
         """Being sent by a worker whose lease ran out: it was killed."""

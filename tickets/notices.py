@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from members.models import Post
 from members.roles import Role
-from records.operations import post_notices
+from records.operations import Outsider, post_letters, post_notices
 from tickets.models import Assignment, Ticket, Whistle, WhistleTask
 
 UNIT_ROLES = (Role.DEPARTMENT_OFFICER, Role.DEPARTMENT_HEAD)
@@ -62,18 +62,22 @@ def tell(
     urgency: str = "info",
     **params: Any,
 ) -> None:
-    """Post one notice of `kind` to each account but the actor's own.
+    """Post one notice of `kind` to each account but the actor's own, and where residents are to
+    know, a letter to the requesters who left a number.
 
     `event` makes it unique; without one, the matter's count of flow records does.
     """
     row = _shown(matter)
+    event = event or f"{matter._meta.model_name}:{matter.pk}:{row.flow_count}:{kind}"
+    if kind in LETTERS and isinstance(matter, Ticket):
+        tell_requesters(LETTERS[kind], matter, event=event, at=at, **params)
     people = set(to) - {by.pk}
     if not people:
         return
     post_notices(
         kind,
         to=people,
-        event=event or f"{matter._meta.model_name}:{matter.pk}:{row.flow_count}:{kind}",
+        event=event,
         about=(row._meta.model_name, row.pk),
         params={
             "number": row.number,
@@ -83,6 +87,34 @@ def tell(
         },
         at=at,
         urgency=urgency,
+    )
+
+
+LETTERS = {
+    "ticket_accepted": "requester_accepted",
+    "ticket_handling": "requester_handling",
+    "ticket_closed": "requester_closed",
+    "ticket_reopened": "requester_reopened",
+    "ticket_suspended": "requester_suspended",
+    "ticket_not_filed": "requester_declined",
+    "ticket_void": "requester_declined",
+}
+"""What requesters without an account are told of, by what the desks are told (DOMAIN.md 4.5)."""
+
+
+def tell_requesters(kind: str, ticket: Ticket, *, event: str, at: datetime, **params: Any) -> None:
+    """One SMS to each requester and follower with a number, where a gateway serves the city; it
+    names the matter by number and kind only, never a person or an address."""
+    asked = ticket.requesters.exclude(phone_cipher="")
+    post_letters(
+        kind,
+        to=(Outsider(row.pk, row.phone_cipher, row.language) for row in asked.iterator()),
+        event=event,
+        about=("ticket", ticket.pk),
+        params={"number": ticket.number, "category": ticket.category.name, **params},
+        at=at,
+        city_id=ticket.city_now_id,
+        urgency="urgent" if ticket.category.is_emergency else "info",
     )
 
 

@@ -10,6 +10,7 @@ from members.views.accounts import (
 )
 from members.views.notices import notice_read, notices, notices_read_all
 from members.views.people import people, person, person_reveal
+from members.views.subscriptions import subscription, subscriptions
 
 __all__ = [
     "account",
@@ -24,4 +25,6 @@ __all__ = [
     "person",
     "person_reveal",
     "set_language",
+    "subscription",
+    "subscriptions",
 ]

@@ -1,5 +1,13 @@
 """Pages from above: workbench, organisation nodes, search, settings, scope."""
 
+from overview.views.channels import (
+    channel,
+    channel_new,
+    channel_try,
+    channels,
+    deliveries,
+    deliveries_replay,
+)
 from overview.views.gallery import gallery
 from overview.views.nodes import area, party
 from overview.views.scope import scope
@@ -11,6 +19,12 @@ __all__ = [
     "area",
     "audit",
     "categories",
+    "channel",
+    "channel_new",
+    "channel_try",
+    "channels",
+    "deliveries",
+    "deliveries_replay",
     "gallery",
     "limits",
     "party",

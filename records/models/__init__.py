@@ -2,6 +2,7 @@
 
 from records.models.attachments import Attachment
 from records.models.audit import AuditEntry
+from records.models.channels import Channel, ChannelKind, Subscription, Urgency
 from records.models.flow import FlowRecord
 from records.models.jobs import ImportRow, ImportRun, Job
 from records.models.notices import Delivery, Notice
@@ -10,6 +11,8 @@ from records.models.stamps import Heartbeat, RateCount
 __all__ = [
     "Attachment",
     "AuditEntry",
+    "Channel",
+    "ChannelKind",
     "Delivery",
     "FlowRecord",
     "Heartbeat",
@@ -18,4 +21,6 @@ __all__ = [
     "Job",
     "Notice",
     "RateCount",
+    "Subscription",
+    "Urgency",
 ]

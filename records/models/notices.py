@@ -4,19 +4,22 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from lib.pii import decrypt, mask_phone
+from records.models.channels import Channel, ChannelKind, Urgency
 from records.querysets import DeliveryQuerySet, NoticeQuerySet
 
 
 class Notice(models.Model):
-    """One thing one person was told; its text is rendered on reading, in the reader's language."""
+    """One thing one person was told; its text is rendered on reading, in the reader's language.
 
-    class Urgency(models.TextChoices):
-        INFO = "info", _("Information")
-        WARNING = "warning", _("Warning")
-        URGENT = "urgent", _("Urgent")
+    The reader is an account, or a requester without one, who is reached over a channel only.
+    """
 
     event = models.CharField(max_length=120)
-    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="notices"
+    )
+    requester_id = models.BigIntegerField(null=True)
     kind = models.CharField(max_length=60)
     subject_type = models.CharField(max_length=40)
     subject_id = models.BigIntegerField()
@@ -42,6 +45,13 @@ class Notice(models.Model):
         )
         constraints = (
             models.UniqueConstraint(fields=("event", "recipient"), name="notice_once_per_event"),
+            models.UniqueConstraint(
+                fields=("event", "requester_id"), name="notice_once_per_requester"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(recipient=None) ^ models.Q(requester_id=None),
+                name="notice_one_reader",
+            ),
             models.CheckConstraint(
                 condition=models.Q(urgency__in=("info", "warning", "urgent")),
                 name="notice_urgency_known",
@@ -53,10 +63,11 @@ class Notice(models.Model):
 
 
 class Delivery(models.Model):
-    """The duty to carry one notice over one outside channel, kept until it is sent or given up."""
+    """The duty to carry one notice over one outside channel, kept until it is sent or given up.
 
-    class Channel(models.TextChoices):
-        EMAIL = "email", _("E-mail")
+    Those of one reader that are ready together go as one message: `bundle` is the id of the first,
+    for as long as it is tried, so that the same message is sent again and never another mixture.
+    """
 
     class State(models.TextChoices):
         PENDING = "pending", _("Waiting")
@@ -65,7 +76,14 @@ class Delivery(models.Model):
         DEAD = "dead", _("Given up")
 
     notice = models.ForeignKey(Notice, models.CASCADE, related_name="deliveries")
-    channel = models.CharField(_("channel"), max_length=10, choices=Channel, default=Channel.EMAIL)
+    channel = models.CharField(
+        _("channel"), max_length=10, choices=ChannelKind, default=ChannelKind.EMAIL
+    )
+    via = models.ForeignKey(
+        Channel, models.SET_NULL, null=True, related_name="+", verbose_name=_("gateway")
+    )
+    address_cipher = models.TextField(blank=True)
+    bundle = models.BigIntegerField(null=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PENDING)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     available_at = models.DateTimeField()
@@ -90,9 +108,16 @@ class Delivery(models.Model):
                 condition=models.Q(state="sending"),
                 name="delivery_sending",
             ),
+            models.Index(
+                fields=("bundle",), condition=~models.Q(bundle=None), name="delivery_bundle"
+            ),
+            models.Index(fields=("-id",), condition=models.Q(state="dead"), name="delivery_dead"),
         )
         constraints = (
             models.UniqueConstraint(fields=("notice", "channel"), name="delivery_once_per_channel"),
+            models.CheckConstraint(
+                condition=models.Q(channel__in=ChannelKind.values), name="delivery_channel_known"
+            ),
             models.CheckConstraint(
                 condition=models.Q(state="sending", leased_until__isnull=False)
                 | (~models.Q(state="sending") & models.Q(leased_until=None)),
@@ -107,3 +132,8 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel} {self.notice_id} {self.state}"
+
+    @property
+    def masked_address(self) -> str:
+        """The number it goes to, as lists show it."""
+        return mask_phone(decrypt(self.address_cipher))

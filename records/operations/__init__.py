@@ -15,8 +15,10 @@ from records.operations.jobs import (
 )
 from records.operations.notices import (
     NoticeDraft,
+    Outsider,
     mark_all_read,
     mark_read,
+    post_letters,
     post_many,
     post_notices,
 )
@@ -24,6 +26,7 @@ from records.operations.stamps import beat, forget_rates, hit
 
 __all__ = [
     "NoticeDraft",
+    "Outsider",
     "beat",
     "close_import",
     "deliver_pending",
@@ -35,6 +38,7 @@ __all__ = [
     "mark_read",
     "open_import",
     "open_job",
+    "post_letters",
     "post_many",
     "post_notices",
     "report_progress",

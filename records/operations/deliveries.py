@@ -1,27 +1,27 @@
 """Carrying notices outside: claim in one transaction, send, finish in another.
 
-A worker killed in between leaves a lease that runs out; the delivery is then sent again under the
-same Message-ID, so that a mailbox can tell it is the same letter.
+What is ready for one reader over one channel goes as one message. A worker killed in between
+leaves a lease that runs out; the same message is then sent again under the same key, so that a
+mailbox or gateway can tell it is the same, after asking, where one can, whether it had arrived.
 """
 
 import datetime
 import logging
-import smtplib
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from urllib.parse import urlsplit
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
 
-from django.conf import settings
-from django.core import mail
-from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import Case, F, Value, When
 from django.utils import translation
+from django.utils.translation import gettext as _
 
+from lib.outside import Unreachable
+from lib.pii import decrypt
 from records.models import Delivery
-from records.notices import notice_text
+from records.notices import NoticeText, notice_text
+from records.operations.couriers import Courier, Message, courier_for
 from records.querysets import UNREACHABLE
 
 logger = logging.getLogger(__name__)
@@ -33,11 +33,17 @@ PASS_SECONDS = 60
 MAX_ATTEMPTS = 8
 FIRST_WAIT = datetime.timedelta(seconds=30)
 OUTAGE_WAIT = datetime.timedelta(minutes=1)
+MOST_IN_ONE = 20
+"""Notices that one message gathers at the most."""
+
+Parcel = list[Delivery]
+"""Deliveries that go as one message: the first is its head."""
 
 
 @dataclass
 class Delivered:
-    """What one pass did; `put_back` counts those an unreachable server or the clock left over."""
+    """What one pass did, in deliveries; `put_back` counts those an unreachable server or the clock
+    left over."""
 
     sent: int = 0
     failed: int = 0
@@ -48,31 +54,61 @@ class Delivered:
         return self.sent + self.failed + self.put_back
 
 
+@dataclass
+class Round:
+    """One pass of one worker: its couriers, and the channels found closed."""
+
+    at: datetime.datetime
+    done: Delivered = field(default_factory=Delivered)
+    couriers: dict[int | None, Courier] = field(default_factory=dict)
+    closed: set[int | None] = field(default_factory=set)
+
+    def courier(self, parcel: Parcel) -> Courier:
+        """The courier of a parcel's channel, the same one all pass."""
+        via = parcel[0].via
+        return self.couriers.setdefault(parcel[0].via_id, courier_for(via))
+
+
 def deliver_pending(at: datetime.datetime, limit: int = 100) -> Delivered:
-    """Send up to `limit` waiting deliveries; any number of workers may do so at once.
+    """Send up to `limit` waiting messages; any number of workers may do so at once.
 
     Opens its own transactions, so it must not be called inside one.
     """
     stop_at = time.monotonic() + PASS_SECONDS
     recover_abandoned(at)
-    claimed = claim(at, limit)
-    done = Delivered()
-    with _post_office() as office:
-        for number, delivery in enumerate(claimed):
+    parcels = parcels_of(claim(at, limit))
+    around = Round(at)
+    try:
+        for number, parcel in enumerate(parcels):
             if time.monotonic() > stop_at:
-                done.put_back = put_back(claimed[number:], until=at)
+                left = [delivery for rest in parcels[number:] for delivery in rest]
+                around.done.put_back += put_back(left, until=at)
                 break
-            if not _is_open(office):
-                left = claimed[number:]
-                done.put_back = put_back(left, until=at + OUTAGE_WAIT, error=UNREACHABLE)
-                break
-            error = _send(delivery, office)
-            finish(delivery, at=at, error=error)
-            if error:
-                done.failed += 1
-            else:
-                done.sent += 1
-    return done
+            carry(parcel, around)
+    finally:
+        for courier in around.couriers.values():
+            courier.close()
+    return around.done
+
+
+def carry(parcel: Parcel, around: Round) -> None:
+    """Try one message, and write down what came of it."""
+    via = parcel[0].via_id
+    try:
+        if via in around.closed or not around.courier(parcel).is_open():
+            raise Unreachable
+        error = _send(parcel, around.courier(parcel))
+    except Unreachable:
+        around.closed.add(via)
+        until = around.at + OUTAGE_WAIT
+        around.done.put_back += put_back(parcel, until=until, error=UNREACHABLE)
+        return
+    for delivery in parcel:
+        finish(delivery, at=around.at, error=error)
+    if error:
+        around.done.failed += len(parcel)
+    else:
+        around.done.sent += len(parcel)
 
 
 def recover_abandoned(at: datetime.datetime) -> int:
@@ -83,23 +119,59 @@ def recover_abandoned(at: datetime.datetime) -> int:
             default=Value(Delivery.State.PENDING),
         ),
         leased_until=None,
-        last_error="The worker that was sending this did not come back.",
+        last_error=ABANDONED,
     )
 
 
+ABANDONED = "The worker that was sending this did not come back."
+
+
 def claim(at: datetime.datetime, limit: int) -> list[Delivery]:
-    """Take the oldest waiting deliveries for this worker, for as long as the lease lasts."""
+    """Take the oldest waiting messages for this worker, for as long as the lease lasts.
+
+    Only heads are looked for: whoever holds the head of a message holds all of it.
+    """
     with transaction.atomic():
-        ids = list(
+        heads = list(
             Delivery.objects.available(at)
-            .select_for_update(skip_locked=True)
-            .values_list("id", flat=True)[:limit]
+            .heads()
+            .select_related("notice")
+            .select_for_update(of=("self",), skip_locked=True)[:limit]
         )
+        gather(head for head in heads if head.bundle is None)
+        bundles = {head.bundle for head in heads}
+        waiting = Delivery.objects.filter(bundle__in=bundles, state=Delivery.State.PENDING)
+        ids = list(waiting.values_list("pk", flat=True))
         Delivery.objects.filter(pk__in=ids).update(
             state=Delivery.State.SENDING, leased_until=at + LEASE, attempts=F("attempts") + 1
         )
-    claimed = Delivery.objects.filter(pk__in=ids).select_related("notice__recipient")
-    return list(claimed.order_by("available_at", "id"))
+    claimed = Delivery.objects.filter(pk__in=ids).select_related("notice__recipient", "via")
+    return list(claimed.order_by("bundle", "id"))
+
+
+def gather(fresh: Iterable[Delivery]) -> None:
+    """Put deliveries that were never tried into messages: one per reader and channel."""
+    ordered = sorted(fresh, key=lambda delivery: (_reader(delivery), delivery.pk))
+    for _who, group in groupby(ordered, key=_reader):
+        rows = list(group)
+        for start in range(0, len(rows), MOST_IN_ONE):
+            parcel = rows[start : start + MOST_IN_ONE]
+            for delivery in parcel:
+                delivery.bundle = parcel[0].pk
+    Delivery.objects.bulk_update(ordered, ["bundle"])
+
+
+def _reader(delivery: Delivery) -> tuple[str, int, int, int]:
+    notice = delivery.notice
+    who = (notice.recipient_id or 0, notice.requester_id or 0)
+    return (delivery.channel, delivery.via_id or 0, *who)
+
+
+def parcels_of(deliveries: Sequence[Delivery]) -> list[Parcel]:
+    """What goes as one message, the longest waiting first."""
+    by_bundle = groupby(deliveries, key=lambda delivery: delivery.bundle)
+    parcels = [list(group) for _bundle, group in by_bundle]
+    return sorted(parcels, key=lambda parcel: (parcel[0].available_at, parcel[0].pk))
 
 
 def finish(delivery: Delivery, *, at: datetime.datetime, error: str) -> None:
@@ -132,62 +204,46 @@ def put_back(deliveries: list[Delivery], *, until: datetime.datetime, error: str
     return len(deliveries)
 
 
-def message_id(delivery: Delivery) -> str:
-    """The same for every try of one delivery, so that a repeated letter can be recognised."""
-    return f"<delivery-{delivery.pk}@{urlsplit(settings.SITE_URL).hostname}>"
-
-
-@contextmanager
-def _post_office() -> Iterator[BaseEmailBackend]:
-    office = mail.get_connection()
+def _send(parcel: Parcel, courier: Courier) -> str:
+    """Carry one message; answers the reason when it failed. Nothing may stop the others."""
+    key = f"delivery-{parcel[0].bundle}"
     try:
-        yield office
-    finally:
-        _hang_up(office)
-
-
-def _hang_up(office: BaseEmailBackend) -> None:
-    """Close a connection that may be broken already."""
-    try:
-        office.close()
-    except (OSError, smtplib.SMTPException) as error:
-        logger.info("mail connection closed badly: %s", type(error).__name__)
-
-
-def _is_open(office: BaseEmailBackend) -> bool:
-    try:
-        office.open()
-    except (OSError, smtplib.SMTPException) as error:
-        logger.warning("mail server cannot be reached: %s", type(error).__name__)
-        return False
-    return True
-
-
-def _send(delivery: Delivery, office: BaseEmailBackend) -> str:
-    """Send one letter; answers the reason when it failed. Nothing may stop the others."""
-    try:
-        _letter(delivery, office).send()
+        if _is_unknown(parcel) and courier.was_sent(key):
+            return ""
+        return courier.send(message_of(parcel, key))
+    except Unreachable:
+        raise
     except Exception as error:
-        _hang_up(office)
-        return _reason(error)
-    return ""
+        return f"{type(error).__name__}: {error}"[:500]
 
 
-def _letter(delivery: Delivery, office: BaseEmailBackend) -> mail.EmailMessage:
-    reader = delivery.notice.recipient
-    with translation.override(reader.language):
-        text = notice_text(delivery.notice)
-    return mail.EmailMessage(
-        subject=text.subject,
-        body="\n\n".join(part for part in (text.body, text.link) if part),
-        to=[reader.email],
-        connection=office,
-        headers={"Message-ID": message_id(delivery)},
+def _is_unknown(parcel: Parcel) -> bool:
+    """A worker was killed while it sent this, so it may have arrived."""
+    return any(delivery.last_error == ABANDONED for delivery in parcel)
+
+
+def message_of(parcel: Parcel, key: str) -> Message:
+    """The words of all notices of a message, in the reader's language."""
+    first = parcel[0]
+    reader = first.notice.recipient
+    language = reader.language if reader else first.notice.params.get("language", "zh-hans")
+    with translation.override(language):
+        texts = [notice_text(delivery.notice) for delivery in parcel]
+        subject = texts[0].subject if len(texts) == 1 else _subject_of(texts)
+    address = decrypt(first.address_cipher) if first.address_cipher else ""
+    return Message(key, address or (reader.email if reader else ""), subject, _body_of(texts))
+
+
+def _subject_of(texts: Sequence[NoticeText]) -> str:
+    words = {"n": len(texts), "first": texts[0].subject}
+    return _("%(n)s notices: %(first)s, and more") % words
+
+
+def _body_of(texts: Sequence[NoticeText]) -> str:
+    """One notice as it is; several one below the other, each under its own headline."""
+    if len(texts) == 1:
+        return "\n\n".join(part for part in (texts[0].body, texts[0].link) if part)
+    return "\n\n".join(
+        "\n".join(part for part in (f"{number}. {text.subject}", text.body, text.link) if part)
+        for number, text in enumerate(texts, 1)
     )
-
-
-def _reason(error: Exception) -> str:
-    """What went wrong, without the address that mail servers like to repeat."""
-    if isinstance(error, smtplib.SMTPException):
-        return f"{type(error).__name__} {getattr(error, 'smtp_code', '')}".strip()
-    return f"{type(error).__name__}: {error}"[:500]

@@ -17,7 +17,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from grids.models import Place
-from records.models import Attachment
+from lib.pii import encrypt
+from records.models import Attachment, Channel, Delivery
 from records.operations import post_notices
 from tests.tickets.photos import photo
 from tests.world import SINCE
@@ -110,6 +111,10 @@ def ok(people: frozenset[str], status: int = 200) -> dict[int, frozenset[str]]:
 
 
 SIGNED_IN = ok(ALL)
+ADMINS = frozenset({"admin", "admin_dh"})
+CONFIGURERS = {200: ADMINS, 403: ALL - ADMINS}
+TRIED = {404: frozenset({"admin_dh"}), 403: ALL - ADMINS}
+CITY_ADMIN = {200: frozenset({"admin"})} | TRIED
 PUBLIC = ok(EVERYBODY)
 TRIAGE = {200: DESKS, 403: frozenset({"district"})}
 
@@ -125,6 +130,28 @@ ROWS: list[Row] = [
     Row("members:notices", SIGNED_IN),
     Row("members:notices_read_all", ok(ALL, 302), method="post"),
     Row("members:notice_read", ok(frozenset({"clerk"}), 302), pk("notice", "notice_id"), "post"),
+    Row("members:subscriptions", SIGNED_IN),
+    Row("members:subscription", SIGNED_IN, lambda scene: {"way": "email"}),
+    Row("overview:channels", CONFIGURERS),
+    Row("overview:channel_new", CONFIGURERS),
+    Row("overview:channel", CITY_ADMIN, pk("channel", "channel_id")),
+    Row(
+        "overview:channel_try",
+        {422: frozenset({"admin"})} | TRIED,
+        pk("channel", "channel_id"),
+        "post",
+    ),
+    Row("overview:deliveries", CONFIGURERS),
+    Row("overview:deliveries_replay", {302: ADMINS, 403: ALL - ADMINS}, method="post"),
+    Row("api:subscription-list", SIGNED_IN),
+    Row("api:subscription-list", {400: ALL}, method="post", data={"at_once": "nonsense"}),
+    Row("api:channel-list", CONFIGURERS),
+    Row("api:channel-list", {400: ADMINS, 403: ALL - ADMINS}, method="post"),
+    Row("api:channel-detail", CITY_ADMIN, pk("channel")),
+    Row("api:channel-detail", {400: frozenset({"admin"})} | TRIED, pk("channel"), "put"),
+    Row("api:delivery-list", CONFIGURERS),
+    Row("api:delivery-detail", CITY_ADMIN, pk("delivery")),
+    Row("api:delivery-replay", CITY_ADMIN, pk("delivery"), "post"),
     Row("api:tokens", {400: EVERYBODY}, method="post"),
     Row("api:notice-list", SIGNED_IN),
     Row("api:notice-detail", ok(frozenset({"clerk"})), pk("notice")),
@@ -373,6 +400,10 @@ def scene(world) -> SimpleNamespace:
         clock=Clock.objects.get(subject_type="assignment"),
         attachment=Attachment.objects.filter(subject_type="ticket").first(),
         notice=world.clerk.notices.get(event="matrix"),
+        delivery=Delivery.objects.get(notice__event="matrix"),
+        channel=Channel.objects.create(
+            kind="sms", name="SMS", city_id=world.city.pk, url_cipher=encrypt("https://x.invalid/")
+        ),
         person=world.gridworker.person,
     )
 

@@ -138,6 +138,11 @@ def of_admin(world: World, scene: Scene) -> Pages:
         "categories": "/settings/categories/",
         "limits": "/settings/limits/",
         "status": "/settings/status/",
+        "channels": "/settings/channels/",
+        "channel-new": "/settings/channels/new/",
+        "deliveries": "/settings/deliveries/",
+        "subscriptions": "/account/notices/",
+        "subscription": "/account/notices/email/",
         "audit": "/settings/audit/",
         "imports": "/imports/",
     }

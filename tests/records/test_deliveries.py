@@ -119,10 +119,17 @@ def test_an_unreachable_server_costs_no_attempt(at, settings):
 def test_one_bad_letter_does_not_stop_the_others(at):
     post(at, count=3)
     bad = Notice.objects.order_by("id").first()
-    Notice.objects.filter(pk=bad.pk).update(kind="no_such_text")
+    Delivery.objects.filter(notice=bad).update(address_cipher="damaged")
     done = deliver_pending(at)
     assert (done.sent, done.failed) == (2, 1)
-    assert Delivery.objects.get(notice=bad).last_error.startswith("TemplateDoesNotExist")
+    assert Delivery.objects.get(notice=bad).last_error
+
+
+def test_a_kind_whose_words_are_gone_still_says_what_it_was_about(at):
+    post(at)
+    Notice.objects.update(kind="no_such_text")
+    assert deliver_pending(at).sent == 1
+    assert mail.outbox[0].subject == "MAS1"
 
 
 @pytest.mark.django_db(transaction=True)
