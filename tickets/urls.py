@@ -27,6 +27,7 @@ urlpatterns = [
     path("report/done/<str:code>/", views.report_done, name="report_done"),
     path("follow/", views.follow_entry, name="follow_entry"),
     path("follow/<str:code>/", views.follow, name="follow"),
+    path("follow/<str:code>/urge/", views.follow_urge, name="follow_urge"),
     path("imports/", views.imports, name="imports"),
     path("imports/<int:run_id>/", views.import_run, name="import_run"),
     path("imports/<int:run_id>/rows/", views.import_rows, name="import_rows"),

@@ -190,6 +190,12 @@ def tickets_rows() -> list[Row]:
         Row("tickets:report_areas", PUBLIC),
         Row("tickets:follow_entry", PUBLIC),
         Row("tickets:follow", PUBLIC, lambda scene: {"code": scene.code}),
+        Row(
+            "tickets:follow_urge",
+            ok(EVERYBODY, 302),
+            lambda scene: {"code": scene.code},
+            method="post",
+        ),
         Row("tickets:report_done", PUBLIC, lambda scene: {"code": scene.code}),
         Row("api:ticket-list", SIGNED_IN),
         Row("api:ticket-list", {400: ALL}, method="post"),

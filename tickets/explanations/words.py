@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
+from lib.listing import listed
 from lib.pii import mask_name
 from members.models import User
 from members.roles import Role
@@ -64,6 +65,11 @@ LATE_CAUSES: dict[str, str | Promise] = {
 def pause_words(reason: str) -> str:
     """Why a clock rests, in words; what people wrote themselves stands as it is."""
     return str(PAUSES.get(reason, reason))
+
+
+def cause_words(cause: str) -> str:
+    """Why a level fell late or before its time, in words; empty for one that fell as planned."""
+    return listed(LATE_CAUSES[word] for word in cause.split() if word in LATE_CAUSES)
 
 
 def clock_label(kind: str) -> str:

@@ -220,6 +220,7 @@ class Timer(models.Model):
     state = models.CharField(
         _("state"), max_length=10, choices=TimerState.choices, default=TimerState.PENDING
     )
+    cause = models.CharField(_("why it was brought forward"), max_length=20, blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     last_error = models.TextField(_("last error"), blank=True)
 

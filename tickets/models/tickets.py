@@ -94,6 +94,7 @@ class Ticket(NowStamps, FiledStamps):
     handled_at = models.DateTimeField(_("handled at"), null=True, blank=True)
     passed_at = models.DateTimeField(_("check passed at"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    urged_at = models.DateTimeField(_("urged at"), null=True, blank=True)
 
     self_closed = models.BooleanField(_("solved on the spot"), default=False)
     solved_level = models.CharField(

@@ -156,6 +156,7 @@ class WhistleTask(models.Model):
     due_at = models.DateTimeField(_("due at"), null=True, blank=True)
     yellow_at = models.DateTimeField(_("yellow from"), null=True, blank=True)
     supervised_at = models.DateTimeField(_("supervised since"), null=True, blank=True)
+    urged_at = models.DateTimeField(_("urged at"), null=True, blank=True)
     is_marked = models.BooleanField(_("marked for appraisal"), default=False)
     rework_count = models.PositiveSmallIntegerField(_("times reworked"), default=0)
     flow_count = models.PositiveIntegerField(_("flow records"), default=0)

@@ -12,6 +12,7 @@ from tickets.operations import (
     dispatch,
     handling,
     triage,
+    urging,
     whistle_tasks,
     whistles,
 )
@@ -44,6 +45,7 @@ DESKS: dict[str, Desk] = {
             "close": checking.close_ticket,
             "reopen": checking.reopen_ticket,
             "rate": checking.rate_ticket,
+            "urge": urging.urge_ticket,
         },
     ),
     "assignment": Desk(
@@ -76,6 +78,7 @@ DESKS: dict[str, Desk] = {
             "control": whistle_tasks.control_danger,
             "plan": whistle_tasks.plan_task,
             "finish": whistle_tasks.finish_task,
+            "urge": urging.urge_task,
             "verify": whistle_tasks.verify_task,
             "rework": whistle_tasks.rework_task,
             "release": whistle_tasks.release_task,

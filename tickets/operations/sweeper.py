@@ -166,7 +166,8 @@ def climb(timer: Timer, known: Directory, at: datetime) -> Climb:
     rung, fire_at = next_rung(clock, level=timer.level), timer.fire_at
     while rung is not None and fire_at <= at:
         told = people(clock, rung.who, known)
-        event = escalation(clock, rung, told, planned_at=fire_at, at=at)
+        brought = timer.cause if rung.level == timer.level else ""
+        event = escalation(clock, rung, told, planned_at=fire_at, at=at, brought=brought)
         done.escalations.append(event)
         done.told.update((recipient.user, event) for recipient in told)
         rung = next_rung(clock, level=rung.level + 1)
@@ -180,11 +181,18 @@ def climb(timer: Timer, known: Directory, at: datetime) -> Climb:
 
 
 def escalation(
-    clock: Clock, rung: Rung, told: list[Recipient], *, planned_at: datetime, at: datetime
+    clock: Clock,
+    rung: Rung,
+    told: list[Recipient],
+    *,
+    planned_at: datetime,
+    at: datetime,
+    brought: str = "",
 ) -> Escalation:
-    """The event row of one fallen level, with its recipients frozen."""
+    """The event row of one fallen level, with its recipients frozen; `brought` says why it fell
+    before its time."""
     late_s = max(0, int((at - planned_at).total_seconds()))
-    causes = [] if told else ["vacant"]
+    causes = [brought] if told else [brought, "vacant"]
     causes += ["late", clock.late_cause] if late_s > ON_TIME_S else []
     return Escalation(
         clock=clock,

@@ -18,7 +18,7 @@ from tickets.workflow.ticket import ASSIGNMENT, TICKET
 
 S = TicketStatus
 
-FROM_OUTSIDE = ("report", "rate")
+FROM_OUTSIDE = ("report", "rate", "urge")
 """Moves that people without an account make; the system account only stands in for them."""
 
 STAMPS: dict[str, str] = {

@@ -35,6 +35,7 @@ WORDS: dict[str, Any] = {
     "reopen": gettext_lazy("Reopened"),
     "whistle": gettext_lazy("Several departments have been called together"),
     "rate": gettext_lazy("Your rating has arrived"),
+    "urge": gettext_lazy("Those who hold it were asked to hurry"),
 }
 """What each move of a ticket means to whoever asked; other moves are none of their concern."""
 
@@ -59,6 +60,7 @@ def follow_page(requester: Requester, *, at: datetime) -> dict[str, Any]:
         "before": shown["before"],
         "after": shown["after"],
         "may_rate": may_rate(requester),
+        "may_urge": may_urge(ticket, at),
         "rating": own_ratings(requester).last(),
     }
 
@@ -100,6 +102,12 @@ def may_rate(requester: Requester) -> bool:
     """Once per closing, while the matter is closed."""
     is_closed = requester.ticket.status in TICKET["rate"].sources
     return is_closed and not own_ratings(requester).exists()
+
+
+def may_urge(ticket: Ticket, at: datetime) -> bool:
+    """While it is open, once a day whoever asks."""
+    urge = TICKET["urge"]
+    return ticket.status in urge.sources and urge.refusal(ticket, None, at) is None
 
 
 def receipt_page(requester: Requester, code: str) -> dict[str, Any]:

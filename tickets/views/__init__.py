@@ -5,7 +5,7 @@ from tickets.views.clocks import clock
 from tickets.views.imports import import_rows, import_run, imports
 from tickets.views.inbox import inbox
 from tickets.views.moves import assignment_move, ticket_move, whistle_move, whistle_task_move
-from tickets.views.public import follow, follow_entry, home, report_done
+from tickets.views.public import follow, follow_entry, follow_urge, home, report_done
 from tickets.views.report import report, report_areas
 from tickets.views.scales import appraisal_scale
 from tickets.views.street import street
@@ -19,6 +19,7 @@ __all__ = [
     "clock",
     "follow",
     "follow_entry",
+    "follow_urge",
     "home",
     "import_rows",
     "import_run",

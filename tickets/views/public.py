@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lib.errors import Refused
 from lib.requests import client_ip
@@ -18,6 +18,7 @@ from tickets.forms.follow import CodeForm, RatingForm
 from tickets.models import Requester
 from tickets.operations import intake
 from tickets.operations.checking import rate_ticket
+from tickets.operations.urging import urge_ticket
 from tickets.panels.cards import ticket_url
 from tickets.panels.follow import follow_page, may_rate, receipt_page
 from tickets.views.throttle import within_rate
@@ -78,6 +79,27 @@ def follow(request: HttpRequest, code: str) -> HttpResponse:
         requester, status = look_up(request, code), 422
     context = {**follow_page(requester, at=at), "form": form, "code": code}
     return render(request, "tickets/follow.html", context, status=status)
+
+
+@login_not_required
+@never_cache
+@require_POST
+def follow_urge(request: HttpRequest, code: str) -> HttpResponse:
+    """Ask what has become of the own matter; whoever holds it is told."""
+    try:
+        requester = look_up(request, code)
+    except TooMany:
+        return too_many(request)
+    at = timezone.now()
+    if not within_rate("urge:ip", client_ip(request), at=at):
+        return too_many(request)
+    try:
+        urge_ticket(requester.ticket, by=system_user(), at=at, requester=requester)
+    except Refused as refused:
+        messages.info(request, str(refused))
+    else:
+        messages.success(request, _("Those who hold the matter have been told that you wait."))
+    return redirect("tickets:follow", code)
 
 
 def rate(request: HttpRequest, requester: Requester, form: RatingForm) -> bool:

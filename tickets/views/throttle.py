@@ -16,6 +16,7 @@ RATES = {
     "report:ip": (120, HOUR),
     "report:device": (30, HOUR),
     "report:phone": (5, DAY),
+    "urge:ip": (20, DAY),
     "follow:ip": (60, TEN_MINUTES),
     "follow:miss": (10, TEN_MINUTES),
 }

@@ -14,6 +14,7 @@ S = TicketStatus
 A = AssignmentStatus
 
 REOPEN_WINDOW = timedelta(days=7)
+URGE_EVERY = timedelta(days=1)
 
 
 def checker_is_not_handler(ticket, by, at):
@@ -45,6 +46,13 @@ def may_reopen(ticket, by, at):
         return Refused("reopened_before", _("A matter can be reopened only once."))
     if ticket.closed_at is None or at > ticket.closed_at + REOPEN_WINDOW:
         return Refused("reopen_window_over", _("Reopening is possible within 7 days of closing."))
+    return None
+
+
+def may_urge(row, by, at):
+    """Once a day for all together: urging is a reminder, not a siege (ENGINE.md section 3)."""
+    if row.urged_at is not None and at < row.urged_at + URGE_EVERY:
+        return Refused("urged_lately", _("It was urged within the last day already."))
     return None
 
 
@@ -164,6 +172,16 @@ TICKET = Workflow(
             Power.CLOSE,
             required=("solved", "satisfaction"),
             optional=("comment",),
+        ),
+        Move(
+            "urge",
+            pgettext_lazy("move", "Urge"),
+            (S.REPORTED, S.ACCEPTED, S.FILED, S.DISPATCHED, S.HANDLING),
+            (),
+            Power.TRIAGE,
+            optional=("note",),
+            stamp="urged_at",
+            guard=may_urge,
         ),
         Move(
             "recall",

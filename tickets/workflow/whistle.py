@@ -15,6 +15,7 @@ from tickets.workflow.states import (
     WhistleLevel,
     WhistleStatus,
 )
+from tickets.workflow.ticket import may_urge
 
 W = WhistleStatus
 T = TaskStatus
@@ -139,6 +140,11 @@ def releasable(task, by, at):
     return whistle_sounding(task, by, at)
 
 
+def urgeable(task, by, at):
+    """A department is urged once a day, while the whistle sounds."""
+    return whistle_sounding(task, by, at) or may_urge(task, by, at)
+
+
 def scorable(task, by, at):
     """A verified task is appraised once."""
     if task.score is not None:
@@ -233,6 +239,16 @@ TASK = Workflow(
             scope="addressed",
             tone="success",
             guard=whistle_sounding,
+        ),
+        Move(
+            "urge",
+            pgettext_lazy("move", "Urge"),
+            OPEN_TASK,
+            (),
+            Power.WHISTLE,
+            optional=("note",),
+            stamp="urged_at",
+            guard=urgeable,
         ),
         Move(
             "verify",
