@@ -16,11 +16,12 @@ from grids.powers import Power
 from lib.fields import PhotosField
 from lib.workflow import Move
 from tickets.forms.choices import category_choices, indented
-from tickets.models import AppraisalScale, Category, CategoryLimit, DutyRule, Ticket
+from tickets.models import AppraisalScale, Category, CategoryLimit, Ticket
 from tickets.models.ratings import Satisfaction, Solved
 from tickets.operations.appraisal import scale_for
-from tickets.operations.dispatch import duty_for
+from tickets.operations.duties import Suggestion, suggest
 from tickets.operations.intake import MAX_PHOTOS
+from tickets.panels.duties import suggestion_words
 
 
 @dataclass
@@ -37,9 +38,9 @@ class Setting:
         return self.row if isinstance(self.row, Ticket) else getattr(self.row, "ticket", None)
 
     @cached_property
-    def rule(self) -> DutyRule | None:
-        """Who leads by the duty list."""
-        return duty_for(self.ticket, timezone.now()) if self.ticket else None
+    def suggestion(self) -> Suggestion:
+        """Who should lead, and why."""
+        return suggest(self.ticket, timezone.now()) if self.ticket else Suggestion()
 
     @cached_property
     def scale(self) -> AppraisalScale:
@@ -95,16 +96,15 @@ def condition(setting: Setting) -> forms.Field:
 
 
 def lead(setting: Setting) -> forms.Field:
-    """The duty list's lead stands chosen, with its legal basis."""
-    rule = setting.rule
-    basis = {"basis": rule.legal_basis} if rule and rule.legal_basis else None
+    """Who should lead stands chosen, with the reason."""
+    suggestion = setting.suggestion
     return forms.ModelChoiceField(
         serving(setting),
         to_field_name="code",
         label=_("Lead unit"),
         empty_label=_("Choose…"),
-        initial=rule.lead.code if rule else None,
-        help_text=_("By the duty list: %(basis)s") % basis if basis else "",
+        initial=suggestion.unit.code if suggestion.unit else None,
+        help_text=suggestion_words(suggestion),
         error_messages={"invalid_choice": _("This unit does not serve the place.")},
     )
 
@@ -126,7 +126,7 @@ def team(setting: Setting) -> forms.Field:
 
 def assist(setting: Setting) -> forms.Field:
     field = several_units(setting, _("Assisting units"))
-    field.initial = [unit.code for unit in setting.rule.assist.all()] if setting.rule else []
+    field.initial = [unit.code for unit in setting.suggestion.assist]
     return field
 
 

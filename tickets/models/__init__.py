@@ -3,7 +3,7 @@
 from tickets.models.appraisal import AppraisalResult, AppraisalScale, Opinion, SatisfactionVote
 from tickets.models.assignments import Assignment
 from tickets.models.callbacks import CallBack, CallBackRecord, CallBackSample
-from tickets.models.catalogue import Category, CategoryLimit, DutyRule, StepLimit
+from tickets.models.catalogue import Category, CategoryLimit, StepLimit
 from tickets.models.clocks import (
     Clock,
     ClockPause,
@@ -13,6 +13,7 @@ from tickets.models.clocks import (
     LadderRung,
     Timer,
 )
+from tickets.models.duties import DutyRule
 from tickets.models.ratings import RateWeights, Rating
 from tickets.models.tickets import Requester, Ticket, TicketGrams, TicketRecord
 from tickets.models.whistles import (

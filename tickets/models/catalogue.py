@@ -1,11 +1,11 @@
-"""What can be wrong, how fast it must be right and who leads: categories, limits, duty rules."""
+"""What can be wrong and how fast it must be right: categories and limits."""
 
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tickets.clock import Limit, LimitUnit
-from tickets.querysets import CategoryQuerySet, DutyRuleQuerySet
+from tickets.querysets import CategoryQuerySet
 
 
 class Urgency(models.TextChoices):
@@ -145,52 +145,3 @@ class StepLimit(LimitedRow):
 
     def __str__(self) -> str:
         return self.step
-
-
-class DutyRule(models.Model):
-    """派单目录: who leads and who assists for a category, in an area, on which legal basis.
-
-    The most specific valid rule wins: condition, then finer area, then category.
-    """
-
-    category = models.ForeignKey(
-        Category, models.CASCADE, related_name="duty_rules", verbose_name=_("category")
-    )
-    condition = models.ForeignKey(
-        CategoryLimit, models.CASCADE, null=True, blank=True, verbose_name=_("condition")
-    )
-    area = models.ForeignKey(
-        "grids.Area",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("area"),
-    )
-    district = models.ForeignKey(
-        "grids.District",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("district"),
-    )
-    lead = models.ForeignKey(
-        "grids.Unit", models.PROTECT, related_name="duties", verbose_name=_("lead unit")
-    )
-    assist = models.ManyToManyField(
-        "grids.Unit", blank=True, related_name="+", verbose_name=_("assisting units")
-    )
-    legal_basis = models.CharField(_("legal basis"), max_length=200, blank=True)
-    valid_from = models.DateField(_("valid from"))
-    valid_to = models.DateField(_("valid to"), null=True, blank=True)
-
-    objects = DutyRuleQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("duty rule")
-        verbose_name_plural = _("duty rules")
-        indexes = [models.Index(fields=("category", "district"), name="duty_category_district")]
-
-    def __str__(self) -> str:
-        return f"{self.category} → {self.lead}"

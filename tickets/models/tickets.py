@@ -1,7 +1,7 @@
 """The ticket (事项), who asked, its history and its search grams."""
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import BrinIndex, GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -145,6 +145,8 @@ class Ticket(NowStamps, FiledStamps):
                 models.Index(
                     fields=("source", "source_ref"), condition=~Q(source=""), name="ticket_source"
                 ),
+                # Rows lie in the order of their dispatch: a month of them is a few pages of blocks
+                BrinIndex(fields=("dispatched_at",), autosummarize=True, name="ticket_dispatched"),
             ]
         )
         constraints = [

@@ -7,16 +7,16 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from grids.models import Area, Unit
 from lib.errors import Refused
 from lib.moves import make_move
 from tickets.clock import Limit, LimitUnit
-from tickets.models import Assignment, DutyRule, Ticket
+from tickets.models import Assignment, Ticket
 from tickets.notices import holders, tell
 from tickets.operations.clocks import cancel_clocks, show_due, start_clock
+from tickets.operations.duties import suggest
 from tickets.operations.triage import NO_LIGHT, reporter
 from tickets.workflow.states import AssignmentRole, AssignmentStatus
 from tickets.workflow.ticket import ASSIGNMENT, TICKET
@@ -41,14 +41,14 @@ def dispatch_ticket(
     """Give the matter to a lead unit, or to the team of an area above its place.
 
     Every lead and assisting assignment gets its own clock, running from now and not from the
-    moment it is signed for (DOMAIN.md trap 8). Without lead and team the duty list decides.
+    moment it is signed for (DOMAIN.md trap 8). Without lead and team the dedicated grid's own unit
+    or the duty list decides.
 
     Raises Refused when nobody leads, a unit has two parts, or the team is not above the place.
     """
     ticket = make_move(ticket, TICKET["dispatch"], by=by, at=at, seen=seen, reason=note)
     if lead is None and team is None:
-        rule = duty_for(ticket, at)
-        lead = rule.lead if rule else None
+        lead = suggest(ticket, at).unit
     check_parts(ticket, lead=lead, team=team, assist=assist, notify=notify)
     leading = give(ticket, AssignmentRole.LEAD, unit=lead, area=team, by=by, at=at, note=note)
     for unit in assist:
@@ -122,17 +122,6 @@ def mirror_due(ticket: Ticket, leading: Assignment | None) -> None:
     ticket.due_at = leading.due_at if leading else None
     ticket.yellow_at = leading.yellow_at if leading else None
     ticket.save(update_fields=["due_at", "yellow_at"])
-
-
-def duty_for(ticket: Ticket, at: datetime) -> DutyRule | None:
-    """The most specific duty rule in force for this matter at this place."""
-    return DutyRule.objects.best_for(
-        category_id=ticket.category_id,
-        condition_id=ticket.condition_id,
-        area_ids=[ticket.grid_now_id, ticket.community_now_id, ticket.street_now_id],
-        district_id=ticket.district_now_id,
-        on=timezone.localdate(at),
-    )
 
 
 @transaction.atomic

@@ -11,7 +11,8 @@ from tickets.querysets.callbacks import (
     CallBackSampleQuerySet,
     RateWeightsQuerySet,
 )
-from tickets.querysets.catalogue import CategoryQuerySet, DutyRuleQuerySet
+from tickets.querysets.catalogue import CategoryQuerySet
+from tickets.querysets.duties import DutyRuleQuerySet
 from tickets.querysets.engine import ClockQuerySet, EscalationQuerySet, LadderPolicyQuerySet
 from tickets.querysets.scoping import StampedQuerySet
 from tickets.querysets.tickets import (

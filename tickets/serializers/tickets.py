@@ -7,12 +7,14 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from grids.serializers import AreaBriefSerializer, NamedSerializer
+from grids.serializers import AreaBriefSerializer, NamedSerializer, UnitBriefSerializer
 from records.models import Attachment
 from tickets.models import Assignment, Clock, Ticket
 from tickets.models.catalogue import Urgency
 from tickets.models.ratings import Satisfaction, Solved
 from tickets.models.tickets import Channel, SolvedLevel
+from tickets.operations.duties import suggest
+from tickets.panels.duties import suggestion_words
 from tickets.serializers.moves import described
 from tickets.serializers.parts import (
     AttachmentSerializer,
@@ -136,6 +138,15 @@ class WhistleBriefSerializer(serializers.Serializer):
     issued_at = serializers.DateTimeField(allow_null=True)
 
 
+class SuggestionSerializer(serializers.Serializer):
+    """Who should lead, and why: a dedicated grid's own unit, a duty rule, or nobody by rule."""
+
+    unit = UnitBriefSerializer(allow_null=True)
+    reason = serializers.ChoiceField(("dedicated", "rule", "none"))
+    words = serializers.CharField()
+    rule = serializers.IntegerField(allow_null=True)
+
+
 class TicketSerializer(TicketRowSerializer):
     """A ticket with its moves, shares, history, pictures, clocks, whistles and ratings."""
 
@@ -159,6 +170,7 @@ class TicketSerializer(TicketRowSerializer):
     clocks = serializers.SerializerMethodField()
     whistles = WhistleBriefSerializer(source="whistles.all", many=True)
     ratings = RatingSerializer(source="ratings.all", many=True)
+    suggestion = serializers.SerializerMethodField()
 
     def to_representation(self, ticket: Ticket) -> dict[str, Any]:
         """Reads the shares once: the lead, their moves and their clocks all need them."""
@@ -174,6 +186,20 @@ class TicketSerializer(TicketRowSerializer):
         moves = {"assignment": described("assignment", self._shares, self.context)}
         context = {**self.context, "moves": moves}
         return AssignmentOfTicketSerializer(self._shares, many=True, context=context).data
+
+    @extend_schema_field(SuggestionSerializer(allow_null=True))
+    def get_suggestion(self, ticket: Ticket) -> Any:
+        """While the matter waits for its dispatch."""
+        if ticket.status != TicketStatus.FILED:
+            return None
+        found = suggest(ticket, self.context["at"])
+        told = {
+            "unit": found.unit,
+            "reason": found.reason,
+            "words": suggestion_words(found),
+            "rule": found.rule.number if found.rule else None,
+        }
+        return SuggestionSerializer(told).data
 
     @extend_schema_field(RecordSerializer(many=True))
     def get_records(self, ticket: Ticket) -> Any:

@@ -25,7 +25,7 @@ from lib.workflow import Move
 from tickets.filters import CALLS, WhistleFilter
 from tickets.forms.whistles import EXPLAINED, WhistleForm, pickable_areas
 from tickets.models import Ticket, Whistle
-from tickets.operations.dispatch import duty_for
+from tickets.operations.duties import duty_for
 from tickets.operations.whistles import draft_whistle, issue_whistle, submit_whistle
 from tickets.panels.departments import Callee, callees
 from tickets.panels.frames import view_tabs
