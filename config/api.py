@@ -19,6 +19,7 @@ from tickets.api import (
     AssignmentViewSet,
     CategoryViewSet,
     ClockViewSet,
+    DutyRuleViewSet,
     TicketViewSet,
     WhistleTaskViewSet,
     WhistleViewSet,
@@ -50,6 +51,7 @@ router.register("tickets", TicketViewSet, "ticket")
 router.register("assignments", AssignmentViewSet, "assignment")
 router.register("whistles", WhistleViewSet, "whistle")
 router.register("whistle-tasks", WhistleTaskViewSet, "whistle-task")
+router.register("duty-rules", DutyRuleViewSet, "duty-rule")
 router.register("clocks", ClockViewSet, "clock")
 router.register("people", PersonViewSet, "person")
 router.register("notices", NoticeViewSet, "notice")

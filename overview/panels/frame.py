@@ -45,7 +45,11 @@ WHISTLES = Entry("tickets:whistles", _("Whistles"), "whistle", CALLERS, ("/whist
 REPORT = Entry("tickets:report", _("Report"), "camera", (Power.REPORT_TICKET,), main=True)
 NOTICES = Entry("members:notices", _("Notices"), "bell")
 SETTINGS = Entry(
-    "overview:settings", _("Settings"), "settings", (Power.CONFIGURE, Power.AUDIT, Power.DISPATCH)
+    "overview:settings",
+    _("Settings"),
+    "settings",
+    (Power.CONFIGURE, Power.AUDIT, Power.DISPATCH, Power.ARBITRATE),
+    ("/duty/",),
 )
 
 ORGANISATION = Entry(

@@ -28,7 +28,11 @@ YEARS = range(2004, 2101)
 def settings(request: HttpRequest) -> HttpResponse:
     """What can be looked up here."""
     user = request.user
-    context = {"sees_status": user.holds(Power.CONFIGURE), "sees_audit": user.holds(Power.AUDIT)}
+    context = {
+        "sees_duty": user.holds(Power.VIEW_AREAS),
+        "sees_status": user.holds(Power.CONFIGURE),
+        "sees_audit": user.holds(Power.AUDIT),
+    }
     return render(request, "overview/settings.html", context)
 
 

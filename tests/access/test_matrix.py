@@ -22,7 +22,7 @@ from records.models import Attachment, Channel, Delivery
 from records.operations import post_notices
 from tests.tickets.photos import photo
 from tests.world import SINCE
-from tickets.models import AppraisalScale, Clock, Ticket, WhistleTask
+from tickets.models import AppraisalScale, Clock, DutyRule, Ticket, WhistleTask
 from tickets.operations.dispatch import dispatch_ticket
 from tickets.operations.intake import Contact, Report, report_ticket
 from tickets.operations.triage import file_ticket
@@ -220,6 +220,60 @@ def tickets_rows() -> list[Row]:
     ]
 
 
+def duty_rows() -> list[Row]:
+    """The duty list: staff read it, who configures writes it, who supervises sees its gaps."""
+    wrong = {"lead": "?"}
+    end = {"on": "2020-01-01", "reason": "撤销"}
+    writes = {400: frozenset({"admin", "admin_dh"})}
+    line = "?category=0121&district=340504"
+    return [
+        Row("tickets:duty_rules", ok(ALL - {"volunteer"}), otherwise=403),
+        Row("tickets:duty_rule", DUTY_READERS, duty_rule),
+        Row("tickets:duty_rule_new", ok(CONFIGURING), otherwise=403),
+        Row("tickets:duty_rule_change", DUTY_WRITERS, duty_rule, otherwise=403),
+        Row("tickets:duty_rule_end", DUTY_WRITERS, duty_rule, otherwise=403),
+        Row("tickets:duty_moved", {302: CONFIGURING}, otherwise=403),
+        Row("tickets:duty_gaps", ok(ROOFS), otherwise=403),
+        Row(
+            "tickets:duty_unruled",
+            {200: ROOFS - {"admin_dh"}, 404: frozenset({"admin_dh"})},
+            query=line,
+            otherwise=403,
+        ),
+        Row("tickets:duty_import", ok(CONFIGURING), otherwise=403),
+        Row("tickets:duty_export", ok(CALLING | {"district"}), otherwise=403, query="?format=csv"),
+        Row("api:duty-rule-list", ok(ALL - {"volunteer"}), otherwise=403),
+        Row("api:duty-rule-list", writes, method="post", data=wrong, otherwise=403),
+        Row("api:duty-rule-detail", DUTY_READERS, duty_rule),
+        Row(
+            "api:duty-rule-versions",
+            {400: frozenset({"admin"}), 404: frozenset({"admin_dh"})},
+            duty_rule,
+            "post",
+            wrong,
+            otherwise=403,
+        ),
+        Row(
+            "api:duty-rule-end",
+            {409: frozenset({"admin"}), 404: frozenset({"admin_dh"})},
+            duty_rule,
+            "post",
+            end,
+            otherwise=403,
+        ),
+        Row("api:duty-rule-dry-run", writes, method="post", data=wrong, otherwise=403),
+    ]
+
+
+def duty_rule(scene: Any) -> dict[str, Any]:
+    return {"number": DutyRule.objects.get(category__code="0121").number}
+
+
+DUTY_READERS = {403: frozenset({"volunteer"}), 404: frozenset({"admin_dh"}), 200: ALL}
+"""The rule of the scene is that of the whole district."""
+DUTY_WRITERS = {200: frozenset({"admin"}), 404: frozenset({"admin_dh"})}
+
+
 CONFIGURING = frozenset({"admin", "admin_dh"})
 CALLING = frozenset({"clerk", "community_other", "street", "street_other", "admin", "admin_dh"})
 ROOFS = frozenset({"street", "street_other", "district", "admin", "admin_dh"})
@@ -344,6 +398,7 @@ def appraisal_rows() -> list[Row]:
 
 
 ROWS += appraisal_rows()
+ROWS += duty_rows()
 ROWS += tickets_rows() + whistle_rows() + place_rows() + overview_rows()
 
 

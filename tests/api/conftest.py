@@ -22,6 +22,7 @@ NOUNS = (
     "whistles",
     "whistle-tasks",
     "notices",
+    "duty-rules",
 )
 """Every noun that has a list."""
 

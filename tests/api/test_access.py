@@ -121,7 +121,7 @@ def test_nobody_is_anonymous(world):
 @pytest.mark.parametrize(
     ("user", "forbidden"),
     [
-        ("volunteer", {"areas", "organisations", "units", "places", "people"}),
+        ("volunteer", {"areas", "organisations", "units", "places", "people", "duty-rules"}),
         ("department", {"organisations", "people"}),
         ("district", {"people"}),
         ("clerk", set()),

@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.browser.scene import Scene
 from tests.world import World
-from tickets.models import Clock, Requester
+from tickets.models import Clock, DutyRule, Requester
 
 Pages = dict[str, str]
 RESIDENT = ""
@@ -131,6 +131,7 @@ def of_district(world: World, scene: Scene) -> Pages:
 
 
 def of_admin(world: World, scene: Scene) -> Pages:
+    rule = DutyRule.objects.get(category__code="0121")
     return {
         "workbench": "/workbench/",
         "settings": "/settings/",
@@ -145,6 +146,13 @@ def of_admin(world: World, scene: Scene) -> Pages:
         "subscription": "/account/notices/email/",
         "audit": "/settings/audit/",
         "imports": "/imports/",
+        "duty": "/duty/",
+        "duty-rule": f"/duty/{rule.number}/",
+        "duty-new": "/duty/new/?category=0603&district=340504",
+        "duty-change": f"/duty/{rule.number}/change/",
+        "duty-end": f"/duty/{rule.number}/end/",
+        "duty-gaps": "/duty/gaps/?least=1",
+        "duty-import": "/duty/import/",
     }
 
 

@@ -276,9 +276,8 @@ def test_the_dispatch_form_and_the_api_say_why(client, world, school, place, wor
     rule = made(world)
     ticket = filed(world, code="0603", area=getattr(world, place))
     client.force_login(world.clerk)
-    page = client.get(
-        f"/tickets/{ticket.number}/moves/dispatch/", headers={"accept-language": "en"}
-    ).content.decode()
+    client.cookies["django_language"] = "en"
+    page = client.get(f"/tickets/{ticket.number}/moves/dispatch/").content.decode()
     assert words in page
     told = client.get(f"/api/v1/tickets/{ticket.number}/").json()["suggestion"]
     assert told["unit"]["code"] == (school.unit.code if place == "sundi_b3" else world.urban.code)
@@ -433,8 +432,9 @@ def test_only_who_configures_the_place_writes_its_rules(world):
             make_rule(draft(world, area=world.sundi), by=person, at=world.now)
         with pytest.raises(PermissionDenied):
             end_rule(rule, on=TODAY, reason="无权", by=person, at=world.now)
-    with pytest.raises(PermissionDenied):
+    with pytest.raises(Refused) as refused:
         made(world, district=None)
+    assert (refused.value.code, refused.value.field) == ("duty_no_place", "district")
     make_rule(draft(world, district=None), by=world.system, at=world.now)
 
 

@@ -3,6 +3,7 @@
 from tickets.api.appraisal import AppraisalScaleViewSet
 from tickets.api.catalogue import CategoryViewSet
 from tickets.api.clocks import ClockViewSet
+from tickets.api.duties import DutyRuleViewSet
 from tickets.api.tickets import AssignmentViewSet, TicketViewSet
 from tickets.api.whistles import WhistleTaskViewSet, WhistleViewSet
 
@@ -11,6 +12,7 @@ __all__ = [
     "AssignmentViewSet",
     "CategoryViewSet",
     "ClockViewSet",
+    "DutyRuleViewSet",
     "TicketViewSet",
     "WhistleTaskViewSet",
     "WhistleViewSet",

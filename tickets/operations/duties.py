@@ -245,6 +245,8 @@ def check_place(draft: Draft, by: Any) -> None:
     reach: Reach = by.reach(Power.CONFIGURE)
     if reach.everywhere:
         return
+    if draft.area is None and draft.district is None:
+        raise Refused("duty_no_place", _("Say where the rule counts."), "district")
     if draft.area is not None and reach.covers_area(draft.area):
         return
     district = draft.district

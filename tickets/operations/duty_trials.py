@@ -137,12 +137,16 @@ def compare(
         leads = (lead_of(old, matter), lead_of(new, matter))
         trial.total += count
         if leads[0] != leads[1]:
-            sort = (matter.category_id, matter.condition_id, next(iter(matter.area_ids), None))
             trial.counts[leads] = trial.counts.get(leads, 0) + count
-            trial.sorts.setdefault(leads, []).append(sort)
+            trial.sorts.setdefault(leads, []).append(sort_of(matter))
     known = {unit for leads in trial.counts for unit in leads if unit is not None}
     trial.units = Unit.objects.in_bulk(known)
     return trial
+
+
+def sort_of(matter: Matter) -> Sort:
+    """What tells a matter from those that other rules may speak of."""
+    return matter.category_id, matter.condition_id, next(iter(matter.area_ids), None)
 
 
 def lead_of(rules: dict[int, list[Any]], matter: Matter) -> int | None:
@@ -203,14 +207,20 @@ def moved_matters(
     trial: Trial, before: int | None, after: int | None, *, reach: Reach
 ) -> QuerySet[Ticket]:
     """Exactly the matters behind one line of a trial."""
+    rows = dispatched(reach, trial.since, trial.until)
+    return of_sorts(rows, trial.sorts.get((before, after), ()))
+
+
+def of_sorts(rows: QuerySet[Ticket], sorts: Iterable[Sort]) -> QuerySet[Ticket]:
+    """The matters of these sorts."""
     kinds: dict[tuple[int, int | None], list[int | None]] = {}
-    for category, condition, place in trial.sorts.get((before, after), ()):
+    for category, condition, place in sorts:
         kinds.setdefault((category, condition), []).append(place)
     either = Q(pk__in=[])
     for (category, condition), places in kinds.items():
         either |= Q(category=category, condition=condition) & place_in(places)
     finest = Coalesce("grid_now", "community_now", "street_now")
-    return dispatched(reach, trial.since, trial.until).alias(finest=finest).filter(either)
+    return rows.alias(finest=finest).filter(either)
 
 
 def place_in(places: Sequence[int | None]) -> Q:

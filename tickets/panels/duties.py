@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from grids.models import Unit
 from lib.listing import listed
 from tickets.models import DutyRule
 from tickets.operations.duties import Suggestion
+from tickets.operations.duty_trials import Trial
 from tickets.panels.looks import Badge
+from tickets.routing import is_in_force
 
 
 def suggestion_words(suggestion: Suggestion) -> str:
@@ -88,3 +93,88 @@ def days_words(rule: DutyRule) -> str:
         return _("since %(day)s") % {"day": rule.valid_from.isoformat()}
     words = {"first": rule.valid_from.isoformat(), "last": rule.valid_to.isoformat()}
     return _("%(first)s to %(last)s") % words
+
+
+def rule_page(versions: Sequence[DutyRule], day: str, *, today: date) -> dict[str, Any]:
+    """One rule as it stood on a day, with all its versions, newest first.
+
+    Without a day, or on one on which it was not in force, the newest version stands there.
+    """
+    asked = day_of(day)
+    on = asked or today
+    standing = next((row for row in versions if is_in_force(row, on)), None)
+    shown = standing or versions[0]
+    (row,) = rule_rows([shown], on=on)
+    return {
+        "row": row,
+        "rule": shown,
+        "newest": versions[0],
+        "on": on,
+        "asked": asked,
+        "is_standing": standing is not None,
+        "facts": rule_facts(row),
+        "versions": rule_rows(versions, on=today),
+    }
+
+
+def day_of(text: str) -> date | None:
+    """A date somebody sent, if it is one."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def rule_facts(row: RuleRow) -> list[dict[str, Any]]:
+    """What one version says."""
+    rule = row.rule
+    return [
+        {"label": _("Category"), "value": f"{rule.category.code} {rule.category}"},
+        {"label": _("Filing condition"), "value": row.condition},
+        {"label": _("Where it counts"), "value": row.place},
+        {"label": _("In force"), "value": row.days},
+        {"label": _("Lead unit"), "value": str(rule.lead)},
+        {"label": _("Assisting units"), "value": row.assist},
+        {"label": _("Legal basis"), "value": rule.legal_basis, "wide": True},
+        {"label": _("Why"), "value": rule.note, "wide": True},
+        {"label": _("Why it ended"), "value": rule.end_note, "wide": True},
+    ]
+
+
+def trial_panel(trial: Trial, sent: dict[str, Any]) -> dict[str, Any]:
+    """A dry run in words; `sent` is what the lists behind its lines must be asked with."""
+    base = reverse("tickets:duty_moved")
+    known = {name: value for name, value in sent.items() if value not in ("", None)}
+    lines = []
+    for shift in trial.shifts:
+        pair = {"before": code_of(shift.before), "after": code_of(shift.after)}
+        lines.append(
+            {
+                "before": unit_words(shift.before),
+                "after": unit_words(shift.after),
+                "count": shift.count,
+                "url": f"{base}?{urlencode({**known, **pair})}",
+            }
+        )
+    month = date_format(trial.since, "YEAR_MONTH_FORMAT")
+    return {"month": month, "total": trial.total, "moved": trial.moved, "lines": lines}
+
+
+def shift_words(trial: Trial, before: int | None, after: int | None) -> str:
+    """Which matters stand behind one line of a dry run."""
+    words = {
+        "month": date_format(trial.since, "YEAR_MONTH_FORMAT"),
+        "before": unit_words(trial.units.get(before or 0)),
+        "after": unit_words(trial.units.get(after or 0)),
+    }
+    return _("%(month)s: from %(before)s to %(after)s") % words
+
+
+def unit_words(unit: Unit | None) -> str:
+    """The unit, or that the community decides."""
+    return str(unit) if unit is not None else _("No rule, the community decides")
+
+
+def code_of(unit: Unit | None) -> str:
+    """A unit as addresses name it."""
+    return unit.code if unit is not None else ""

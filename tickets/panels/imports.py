@@ -31,6 +31,11 @@ ERROR_LABELS = {
     "category": gettext_lazy("Category"),
     "status": gettext_lazy("Status"),
     "place": gettext_lazy("Place"),
+    "condition": gettext_lazy("Filing condition"),
+    "lead": gettext_lazy("Lead unit"),
+    "assist": gettext_lazy("Assisting units"),
+    "valid_from": gettext_lazy("Valid from"),
+    "valid_to": gettext_lazy("Valid to"),
 }
 """What the parts of a row are called that an error may be about."""
 

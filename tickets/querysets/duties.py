@@ -46,10 +46,16 @@ class DutyRuleQuerySet(ScopedQuerySet):
         if reach.units:
             mine = sorted(reach.units)
             homes = unit._default_manager.filter(pk__in=mine).order_by().values("district")
-            either |= Q(lead__in=mine) | Q(district__in=homes)
-            helps = self.model.assist.through.objects.filter(unit__in=mine)
-            either |= Q(pk__in=helps.values("dutyrule"))
+            either |= Q(district__in=homes) | self._named(mine)
         return self.filter(either)
+
+    def naming(self, unit: Any) -> Self:
+        """Rules in which the unit leads or assists."""
+        return self.filter(self._named([unit.pk]))
+
+    def _named(self, units: list[int]) -> Q:
+        helps = self.model.assist.through.objects.filter(unit__in=units)
+        return Q(lead__in=units) | Q(pk__in=helps.values("dutyrule"))
 
     def valid(self, day: Any) -> Self:
         """In force on the day; the first and the last day count."""
@@ -83,5 +89,7 @@ class DutyRuleQuerySet(ScopedQuerySet):
 
     def with_card(self) -> Self:
         """Loads what a list row shows."""
-        rows = self.with_units().select_related("category", "condition", "area", "district")
+        rows = self.with_units().select_related(
+            "category", "condition", "area", "district", "changed_by__person"
+        )
         return rows.defer("area__boundary", "district__boundary")

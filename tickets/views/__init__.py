@@ -2,6 +2,16 @@
 
 from tickets.views.attachments import attachment
 from tickets.views.clocks import clock
+from tickets.views.duties import (
+    duty_moved,
+    duty_rule,
+    duty_rule_change,
+    duty_rule_end,
+    duty_rule_new,
+    duty_rules,
+)
+from tickets.views.duty_files import duty_export, duty_import
+from tickets.views.duty_gaps import duty_gaps, duty_unruled
 from tickets.views.imports import import_rows, import_run, imports
 from tickets.views.inbox import inbox
 from tickets.views.moves import assignment_move, ticket_move, whistle_move, whistle_task_move
@@ -17,6 +27,16 @@ __all__ = [
     "assignment_move",
     "attachment",
     "clock",
+    "duty_export",
+    "duty_gaps",
+    "duty_import",
+    "duty_moved",
+    "duty_rule",
+    "duty_rule_change",
+    "duty_rule_end",
+    "duty_rule_new",
+    "duty_rules",
+    "duty_unruled",
     "follow",
     "follow_entry",
     "follow_urge",

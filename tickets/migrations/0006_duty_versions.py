@@ -14,7 +14,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("grids", "0001_initial"),
-        ("tickets", "0004_appraisal_and_follow_up"),
+        ("tickets", "0005_urging"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
