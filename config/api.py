@@ -15,11 +15,13 @@ from grids.api import AreaViewSet, OrganisationViewSet, PlaceViewSet, UnitViewSe
 from members.api import NoticeViewSet, PersonViewSet, SubscriptionViewSet, TokenView
 from overview.api import ChannelViewSet, DeliveryViewSet
 from tickets.api import (
+    AdjustmentViewSet,
     AppraisalScaleViewSet,
     AssignmentViewSet,
     CategoryViewSet,
     ClockViewSet,
     DutyRuleViewSet,
+    SupervisionOrderViewSet,
     TicketViewSet,
     WhistleTaskViewSet,
     WhistleViewSet,
@@ -52,6 +54,8 @@ router.register("assignments", AssignmentViewSet, "assignment")
 router.register("whistles", WhistleViewSet, "whistle")
 router.register("whistle-tasks", WhistleTaskViewSet, "whistle-task")
 router.register("duty-rules", DutyRuleViewSet, "duty-rule")
+router.register("adjustments", AdjustmentViewSet, "adjustment")
+router.register("supervision-orders", SupervisionOrderViewSet, "supervision-order")
 router.register("clocks", ClockViewSet, "clock")
 router.register("people", PersonViewSet, "person")
 router.register("notices", NoticeViewSet, "notice")

@@ -32,6 +32,12 @@ app.conf.beat_schedule = {
     "deadman": {"task": "config.tasks.call_deadman", "schedule": 60.0, "options": {"expires": 60}},
     # After a calendar was edited, open clocks are counted anew.
     "replan": {"task": "tickets.tasks.replan_clocks", "schedule": 60.0, "options": {"expires": 60}},
+    # What was suspended until yesterday is taken up again.
+    "resume": {
+        "task": "tickets.tasks.resume_suspended",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     # The last minute's audit entries are sealed into the chain.
     "seal_audit": {
         "task": "records.tasks.seal_audit",

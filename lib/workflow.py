@@ -19,7 +19,8 @@ class Move:
     power: the power its actor needs over the row; scope: the queryset method that says which rows
     that power reaches ("within", or "addressed" for work given to the actor's unit or team).
     required, optional: names of the inputs; stamp: the moment field it sets;
-    guard: further condition, answering the refusal or None.
+    guard: further condition, answering the refusal or None;
+    is_duty: whether the move waits for its actor, as opposed to being merely possible.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Move:
     tone: str = "secondary"
     guard: Guard | None = None
     hidden: bool = False
+    is_duty: bool = True
 
     @property
     def fields(self) -> tuple[str, ...]:

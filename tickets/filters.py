@@ -16,9 +16,16 @@ from grids.models import Area, Unit
 from grids.powers import Power
 from grids.reach import Reach
 from tickets.forms.choices import area_by_code, area_choices, areas_in, category_choices, units_in
-from tickets.models import Category, DutyRule, Ticket, Whistle, WhistleTask
+from tickets.models import Adjustment, Category, DutyRule, Ticket, Whistle, WhistleTask
 from tickets.models.tickets import Channel
-from tickets.workflow.states import TicketStatus, WhistleKind, WhistleLevel, WhistleStatus
+from tickets.workflow.states import (
+    AdjustmentKind,
+    AdjustmentStatus,
+    TicketStatus,
+    WhistleKind,
+    WhistleLevel,
+    WhistleStatus,
+)
 
 VIEWS = (
     ("open", _("Open")),
@@ -34,7 +41,17 @@ CALLS = (
     ("verify", _("To verify")),
     ("appraise", _("To appraise")),
 )
-LIGHTS = (("red", _("Overdue")), ("yellow", _("Due soon")), ("green", _("On time")))
+REQUESTS = (
+    ("mine", _("To decide")),
+    ("pending", _("Waiting")),
+    ("all", _("All")),
+)
+LIGHTS = (
+    ("red", _("Overdue")),
+    ("yellow", _("Due soon")),
+    ("green", _("On time")),
+    ("grey", _("Suspended")),
+)
 DAY = {"type": "date"}
 
 
@@ -293,3 +310,42 @@ class DutyRuleFilter(filters.FilterSet):
 
     def unchanged(self, rows: QuerySet[DutyRule], name: str, value: Any) -> QuerySet[DutyRule]:
         return rows
+
+
+class AdjustmentFilter(filters.FilterSet):
+    """Requests by number of the matter, kind, state, unit, and who decides."""
+
+    view = filters.ChoiceFilter(
+        choices=REQUESTS, method="narrow", label=_("View"), widget=forms.HiddenInput
+    )
+    q = filters.CharFilter(
+        method="matching",
+        label=_("Number of the matter"),
+        widget=forms.TextInput(attrs={"type": "search"}),
+        max_length=24,
+    )
+    kind = filters.ChoiceFilter(
+        choices=AdjustmentKind.choices, label=_("Kind"), empty_label=_("All")
+    )
+    status = filters.ChoiceFilter(
+        choices=AdjustmentStatus.choices, label=_("Status"), empty_label=_("All")
+    )
+    unit = filters.ModelChoiceFilter(
+        queryset=reachable_units, to_field_name="code", label=_("Unit"), empty_label=_("All")
+    )
+
+    MAIN: ClassVar[list[str]] = ["q", "kind", "status", "unit"]
+
+    def bar(self) -> forms.Form:
+        """The form for a page, its units by code and name."""
+        unit = self.form.fields["unit"]
+        unit.widget.choices = [("", _("All")), *unit_choices(unit.queryset)]
+        return self.form
+
+    def narrow(self, rows: QuerySet[Adjustment], name: str, view: str) -> QuerySet[Adjustment]:
+        if view == "mine":
+            return rows.pending().waiting_for(self.request.user)
+        return rows.pending() if view == "pending" else rows
+
+    def matching(self, rows: QuerySet[Adjustment], name: str, words: str) -> QuerySet[Adjustment]:
+        return rows.about(words.strip().upper())

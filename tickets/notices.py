@@ -11,6 +11,7 @@ from members.models import Post
 from members.roles import Role
 from records.operations import Outsider, post_letters, post_notices
 from tickets.models import Assignment, Ticket, Whistle, WhistleTask
+from tickets.models.adjustments import OfShare
 
 UNIT_ROLES = (Role.DEPARTMENT_OFFICER, Role.DEPARTMENT_HEAD)
 GRID_ROLES = (Role.GRID_HEAD, Role.GRID_WORKER)
@@ -53,7 +54,7 @@ def holders(assignment: Assignment, at: datetime) -> set[int]:
 
 def tell(
     kind: str,
-    matter: Ticket | Whistle | Assignment | WhistleTask,
+    matter: Ticket | Whistle | Assignment | WhistleTask | OfShare,
     *,
     to: Iterable[int],
     by: Any,
@@ -122,10 +123,17 @@ def _shown(matter: Any) -> Any:
     """The ticket or whistle on whose page the reader finds the matter."""
     if isinstance(matter, Assignment):
         return matter.ticket
+    if isinstance(matter, OfShare):
+        return matter.matter
     return matter.whistle if isinstance(matter, WhistleTask) else matter
 
 
 def page_of(subject_type: str, number: str) -> str:
-    """The path of the page that shows a subject, by its ticket's or whistle's number."""
+    """The path of the page that shows a subject, by its ticket's or whistle's number.
+
+    A request is found in the list of requests, with the buttons that decide it.
+    """
+    if subject_type == "adjustment":
+        return f"{reverse('tickets:adjustments')}?q={number}"
     name = "whistle" if subject_type.startswith("whistle") else "ticket"
     return reverse(f"tickets:{name}", args=[number])

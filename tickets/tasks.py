@@ -9,6 +9,7 @@ from records.operations import beat
 from tickets.operations import drafts
 from tickets.operations.auditor import audit
 from tickets.operations.replanning import replan_calendar
+from tickets.operations.suspension import resume_due
 from tickets.operations.sweeper import sweep
 
 
@@ -47,3 +48,10 @@ def forget_drafts() -> None:
     """Drop pictures of reports that nobody finished."""
     drafts.forget_drafts(timezone.now())
     beat("forget_drafts", at=timezone.now())
+
+
+@shared_task(ignore_result=True, soft_time_limit=55, time_limit=60)
+def resume_suspended() -> None:
+    """Take up again whatever was suspended until a day that is over."""
+    resumed = resume_due(database_now())
+    beat("resume", at=timezone.now(), data={"matters": resumed})

@@ -53,6 +53,19 @@ urlpatterns = [
     ),
     path("inbox/", views.inbox, name="inbox"),
     path("street/", views.street, name="street"),
+    path("adjustments/", views.adjustments, name="adjustments"),
+    path(
+        "adjustments/<int:adjustment_id>/moves/<slug:move>/",
+        views.adjustment_move,
+        name="adjustment_move",
+    ),
+    path(
+        "supervision-orders/<int:order_id>/moves/<slug:move>/",
+        views.supervision_order_move,
+        name="supervision_order_move",
+    ),
+    path("tickets/<slug:number>/requests/", views.ticket_requests, name="ticket_requests"),
+    path("whistles/<slug:number>/requests/", views.whistle_requests, name="whistle_requests"),
     path("clocks/<int:clock_id>/", views.clock, name="clock"),
     path("settings/appraisal-scale/", views.appraisal_scale, name="appraisal_scale"),
 ]

@@ -22,13 +22,14 @@ from tickets.models.tickets import SolvedLevel
 from tickets.operations.dispatch import FALLBACK_LIMIT
 from tickets.operations.intake import Contact, Report, build_ticket, ticket_grams
 from tickets.operations.limits import shipped
+from tickets.workflow.assignment import ASSIGNMENT
 from tickets.workflow.states import (
     OPEN_ASSIGNMENT,
     AssignmentRole,
     AssignmentStatus,
     TicketStatus,
 )
-from tickets.workflow.ticket import ASSIGNMENT, TICKET
+from tickets.workflow.ticket import TICKET
 
 NO_LIGHT = {"due_at": None, "yellow_at": None}
 GONE = (AssignmentStatus.WITHDRAWN, AssignmentStatus.RETURNED)

@@ -22,9 +22,11 @@ from records.models import Attachment, Channel, Delivery
 from records.operations import post_notices
 from tests.tickets.photos import photo
 from tests.world import SINCE
-from tickets.models import AppraisalScale, Clock, DutyRule, Ticket, WhistleTask
+from tickets.models import Adjustment, AppraisalScale, Clock, DutyRule, Ticket, WhistleTask
+from tickets.operations import adjustments
 from tickets.operations.dispatch import dispatch_ticket
 from tickets.operations.intake import Contact, Report, report_ticket
+from tickets.operations.orders import order_of
 from tickets.operations.triage import file_ticket
 from tickets.operations.whistles import Call, draft_whistle, issue_whistle
 
@@ -214,6 +216,7 @@ def tickets_rows() -> list[Row]:
             move(pk("assignment"), "sign"),
             "post",
         ),
+        *request_rows(),
         Row("api:category-list", SIGNED_IN),
         Row("api:category-detail", SIGNED_IN, lambda scene: {"code": "0501"}),
         Row("api:clock-detail", ok(INVOLVED), pk("clock")),
@@ -272,6 +275,39 @@ def duty_rule(scene: Any) -> dict[str, Any]:
 DUTY_READERS = {403: frozenset({"volunteer"}), 404: frozenset({"admin_dh"}), 200: ALL}
 """The rule of the scene is that of the whole district."""
 DUTY_WRITERS = {200: frozenset({"admin"}), 404: frozenset({"admin_dh"})}
+
+
+def request_rows() -> list[Row]:
+    """Requests and supervision orders."""
+    grant = move(pk("request"), "grant")
+    answer = move(pk("order"), "answer")
+    deciding = {
+        200: frozenset({"clerk", "street", "admin"}),
+        403: frozenset({"gridworker", "department", "district"}),
+    }
+    return [
+        Row("tickets:adjustments", SIGNED_IN),
+        Row("tickets:ticket_requests", ok(INVOLVED), number),
+        Row("tickets:whistle_requests", ok(ABOVE | {"department"}), whistle),
+        Row("tickets:adjustment_move", deciding, move(pk("request", "adjustment_id"), "grant")),
+        Row(
+            "tickets:supervision_order_move",
+            {200: frozenset({"department"}), 403: NEAR},
+            move(pk("order", "order_id"), "answer"),
+        ),
+        Row("api:adjustment-list", SIGNED_IN),
+        Row("api:adjustment-detail", ok(INVOLVED), pk("request")),
+        Row("api:adjustment-moves", deciding, grant, "post"),
+        Row("api:supervision-order-list", SIGNED_IN),
+        Row("api:supervision-order-detail", ok(INVOLVED), pk("order")),
+        Row(
+            "api:supervision-order-moves",
+            {200: frozenset({"department"}), 403: NEAR},
+            answer,
+            "post",
+            {"answer": "明日完成"},
+        ),
+    ]
 
 
 CONFIGURING = frozenset({"admin", "admin_dh"})
@@ -439,6 +475,10 @@ def scene(world) -> SimpleNamespace:
     place = Place.objects.create(
         name="孙底社区党群服务中心", kind="service_centre", area=world.sundi, valid_from=SINCE
     )
+    share = ticket.assignments.get()
+    adjustments.ask_extension(share, by=world.department_head, at=at, reason="等配件")
+    order = order_of(share, "order", issued_by=world.street, issued_at=at, reason="请抓紧")
+    order.save()
     post_notices(
         "ticket_reported",
         to=[world.clerk.pk],
@@ -454,6 +494,8 @@ def scene(world) -> SimpleNamespace:
         code=receipt.code,
         requester=ticket.requesters.get(),
         assignment=ticket.assignments.get(),
+        request=Adjustment.objects.get(),
+        order=order,
         whistle=whistle,
         draft=draft,
         place=place,

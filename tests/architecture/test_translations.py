@@ -144,6 +144,10 @@ def glossary() -> dict[str, set[str]]:
         states.WhistleLevel,
         states.WhistleStatus,
         states.TaskStatus,
+        states.AdjustmentKind,
+        states.AdjustmentStatus,
+        states.SupervisionLevel,
+        states.SupervisionStatus,
     ],
 )
 def test_labels_are_the_words_of_the_glossary(choices):

@@ -261,7 +261,7 @@ def test_the_card_shows_each_departments_steps_clocks_and_lateness(world, commun
     assert traffic.falls
     assert traffic.task.supervised_at is not None
     text = response.content.decode()
-    assert "Supervised" in text
+    assert "Supervision order" in text
     assert "Handed up" in text
     assert f"/clocks/{traffic.clocks[0].clock.pk}/" in text
     assert "Told: " in text
@@ -290,9 +290,9 @@ def test_everybody_is_offered_what_they_may_do(world, client):
     whistle = issued(world, assist=[world.traffic])
     offers = {
         "community": {"withdraw", "release"},
-        "department": {"sign"},
-        "traffic_officer": {"sign"},
-        "district": set(),
+        "department": {"sign", "ask-extension"},
+        "traffic_officer": {"sign", "ask-extension"},
+        "district": {"remind"},
         "gridworker": set(),
     }
     for person, expected in offers.items():

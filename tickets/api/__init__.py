@@ -1,5 +1,6 @@
 """REST doors of tickets: each action parses, calls one operation, answers."""
 
+from tickets.api.adjustments import AdjustmentViewSet, SupervisionOrderViewSet
 from tickets.api.appraisal import AppraisalScaleViewSet
 from tickets.api.catalogue import CategoryViewSet
 from tickets.api.clocks import ClockViewSet
@@ -8,11 +9,13 @@ from tickets.api.tickets import AssignmentViewSet, TicketViewSet
 from tickets.api.whistles import WhistleTaskViewSet, WhistleViewSet
 
 __all__ = [
+    "AdjustmentViewSet",
     "AppraisalScaleViewSet",
     "AssignmentViewSet",
     "CategoryViewSet",
     "ClockViewSet",
     "DutyRuleViewSet",
+    "SupervisionOrderViewSet",
     "TicketViewSet",
     "WhistleTaskViewSet",
     "WhistleViewSet",

@@ -12,9 +12,16 @@ from drf_spectacular.utils import extend_schema_field
 
 from grids.filters import WithinFilter
 from grids.powers import Power
-from tickets.filters import LIGHTS, TicketFilter, WhistleFilter, reachable_units
-from tickets.models import Assignment, Category, WhistleTask
-from tickets.workflow.states import AssignmentRole, AssignmentStatus, TaskStatus, WhistleKind
+from tickets.filters import LIGHTS, AdjustmentFilter, TicketFilter, WhistleFilter, reachable_units
+from tickets.models import Assignment, Category, SupervisionOrder, WhistleTask
+from tickets.workflow.states import (
+    AssignmentRole,
+    AssignmentStatus,
+    SupervisionLevel,
+    SupervisionStatus,
+    TaskStatus,
+    WhistleKind,
+)
 
 
 class TicketApiFilter(TicketFilter):
@@ -32,7 +39,35 @@ class WhistleApiFilter(WhistleFilter):
     ticket = django_filters.CharFilter(field_name="ticket__number", max_length=24)
 
 
-for narrowing in (TicketApiFilter, WhistleApiFilter):
+class AdjustmentApiFilter(AdjustmentFilter):
+    """As on the page, and by place."""
+
+    within = WithinFilter()
+    number = django_filters.CharFilter(method="matching", max_length=24)
+
+
+class SupervisionOrderApiFilter(django_filters.FilterSet):
+    """Orders by place, number of the matter, level, state, unit, and whether they are open."""
+
+    within = WithinFilter()
+    number = django_filters.CharFilter(method="about", max_length=24)
+    level = django_filters.ChoiceFilter(choices=SupervisionLevel.choices)
+    status = django_filters.ChoiceFilter(choices=SupervisionStatus.choices)
+    unit = django_filters.ModelChoiceFilter(queryset=reachable_units, to_field_name="code")
+    open = django_filters.BooleanFilter(method="is_open")
+
+    class Meta:
+        model = SupervisionOrder
+        fields: tuple[str, ...] = ()
+
+    def about(self, rows: QuerySet[Any], name: str, number: str) -> QuerySet[Any]:
+        return rows.about(number.strip().upper())
+
+    def is_open(self, rows: QuerySet[Any], name: str, wanted: bool) -> QuerySet[Any]:
+        return rows.open() if wanted else rows.exclude(pk__in=rows.open().values("pk"))
+
+
+for narrowing in (TicketApiFilter, WhistleApiFilter, AdjustmentApiFilter):
     # The page's filter speaks of a unit; the schema shall say that its code is sent.
     extend_schema_field(OpenApiTypes.STR)(narrowing.base_filters["unit"])
 

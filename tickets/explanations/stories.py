@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from grids.models import WorkCalendar
@@ -25,12 +24,26 @@ from tickets.clock import (
 )
 from tickets.explanations.lines import clock_light, end_word
 from tickets.explanations.words import ACTIONS, WHO, names_of, pause_words, told_words
-from tickets.models import Assignment, Clock, ClockPause, Escalation, Ticket, WhistleTask
+from tickets.models import (
+    Adjustment,
+    Assignment,
+    Clock,
+    ClockPause,
+    Escalation,
+    Ticket,
+    WhistleTask,
+)
 from tickets.models.clocks import ClockState
+from tickets.notices import page_of
 from tickets.operations.calendars import compiled
 from tickets.operations.ladders import Rung, fires_at, rungs_of
 
-SUBJECTS = {"ticket": Ticket, "assignment": Assignment, "whistle_task": WhistleTask}
+SUBJECTS = {
+    "ticket": Ticket,
+    "assignment": Assignment,
+    "whistle_task": WhistleTask,
+    "adjustment": Adjustment,
+}
 """The models whose rows have clocks, by the name a clock knows them by."""
 
 
@@ -97,8 +110,7 @@ class ClockStory:
     @property
     def page(self) -> str:
         """The address of what the clock belongs to."""
-        is_task = self.clock.subject_type == "whistle_task"
-        return reverse("tickets:whistle" if is_task else "tickets:ticket", args=[self.clock.label])
+        return page_of(self.clock.subject_type, self.clock.label)
 
     @property
     def word(self) -> str:

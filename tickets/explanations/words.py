@@ -27,6 +27,8 @@ CLOCK_LABELS: dict[str, str | Promise] = {
     "plan": pgettext_lazy("clock", "Plan"),
     "finish": _("Finishing"),
     "call_back": _("Calling back"),
+    "endorse": _("Endorsing a request"),
+    "decide": _("Deciding on a request"),
 }
 """What each kind of clock waits for, in the order in which they usually end."""
 

@@ -15,13 +15,16 @@ from grids.models import Area, Unit
 from grids.powers import Power
 from lib.fields import PhotosField
 from lib.workflow import Move
+from members.models import Person
 from tickets.forms.choices import category_choices, indented
 from tickets.models import AppraisalScale, Category, CategoryLimit, Ticket
 from tickets.models.ratings import Satisfaction, Solved
 from tickets.operations.appraisal import scale_for
 from tickets.operations.duties import Suggestion, suggest
+from tickets.operations.handlers import colleagues
 from tickets.operations.intake import MAX_PHOTOS
 from tickets.panels.duties import suggestion_words
+from tickets.workflow.states import VoidGround
 
 
 @dataclass
@@ -202,6 +205,52 @@ def finish_on(setting: Setting) -> forms.Field:
     )
 
 
+def until_on(setting: Setting) -> forms.Field:
+    return forms.DateField(
+        label=_("Suspended until"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("At most 365 days ahead; the work resumes by itself at the end of that day."),
+    )
+
+
+def answer_by(setting: Setting) -> forms.Field:
+    return forms.DateField(
+        label=_("To be settled and answered by"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+
+def answer(setting: Setting) -> forms.Field:
+    return words(_("Answer"), help_text=_("What has been done, and what comes next until when."))
+
+
+def ground(setting: Setting) -> forms.Field:
+    choices = [("", _("Choose…")), *VoidGround.choices]
+    return forms.ChoiceField(label=_("Ground"), choices=choices)
+
+
+def unit(setting: Setting) -> forms.Field:
+    """Whoever serves the place, but for the unit that gave the work back."""
+    units = serving(setting).exclude(pk=setting.row.unit_id)
+    return forms.ModelChoiceField(
+        units,
+        to_field_name="code",
+        label=_("New unit"),
+        empty_label=_("Choose…"),
+        error_messages={"invalid_choice": _("This unit does not serve the place.")},
+    )
+
+
+def person(setting: Setting) -> forms.Field:
+    """Colleagues of the unit or team that holds the work."""
+    posts = colleagues(setting.row, timezone.now())
+    people = Person.objects.within(setting.by.reach(Power.HANDLE))
+    return forms.ModelChoiceField(
+        people.filter(pk__in=posts.values("person")).order_by("pinyin"),
+        label=_("Handler"),
+        empty_label=_("Choose…"),
+    )
+
+
 def points(name: str, label: Any) -> Callable[[Setting], forms.Field]:
     """A builder of one part of an appraisal."""
 
@@ -235,6 +284,12 @@ BUILDERS: dict[str, Callable[[Setting], forms.Field]] = {
     "comment": comment,
     "plan": plan,
     "finish_on": finish_on,
+    "until_on": until_on,
+    "answer_by": answer_by,
+    "answer": answer,
+    "ground": ground,
+    "unit": unit,
+    "person": person,
     "effort": points("effort", _("Effort")),
     "result": points("result", _("Result")),
     "attitude": points("attitude", _("Attitude")),

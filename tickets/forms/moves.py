@@ -9,7 +9,7 @@ from django import forms
 from lib.workflow import Move
 from tickets.forms.inputs import BUILDERS, Setting
 
-EITHER = ("lead", "team")
+EITHER = ("lead", "unit", "team")
 """One of these is needed, so neither is called optional."""
 
 MORE = ("assist", "notify")

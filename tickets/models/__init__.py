@@ -1,5 +1,6 @@
 """The rows of the tickets app, one module per noun."""
 
+from tickets.models.adjustments import Adjustment
 from tickets.models.appraisal import AppraisalResult, AppraisalScale, Opinion, SatisfactionVote
 from tickets.models.assignments import Assignment
 from tickets.models.callbacks import CallBack, CallBackRecord, CallBackSample
@@ -15,6 +16,7 @@ from tickets.models.clocks import (
 )
 from tickets.models.duties import DutyRule
 from tickets.models.ratings import RateWeights, Rating
+from tickets.models.supervision import SupervisionOrder
 from tickets.models.tickets import Requester, Ticket, TicketGrams, TicketRecord
 from tickets.models.whistles import (
     Whistle,
@@ -25,6 +27,7 @@ from tickets.models.whistles import (
 )
 
 __all__ = [
+    "Adjustment",
     "AppraisalResult",
     "AppraisalScale",
     "Assignment",
@@ -46,6 +49,7 @@ __all__ = [
     "Requester",
     "SatisfactionVote",
     "StepLimit",
+    "SupervisionOrder",
     "Ticket",
     "TicketGrams",
     "TicketRecord",

@@ -5,12 +5,13 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tickets.models.shares import Share
 from tickets.models.stamps import ClockFacts
 from tickets.querysets import AssignmentQuerySet
 from tickets.workflow.states import OPEN_ASSIGNMENT, AssignmentRole, AssignmentStatus
 
 
-class Assignment(models.Model):
+class Assignment(Share):
     """Work given to one unit, or to an area's own team; the clock starts when it is issued."""
 
     ticket = models.ForeignKey(

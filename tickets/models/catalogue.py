@@ -134,6 +134,7 @@ class StepLimit(LimitedRow):
         RULE_STREET = "rule_street", _("ruling of the street")
         RULE_DISTRICT = "rule_district", _("ruling of the district")
         ANSWER_PROPOSAL = "answer_proposal", _("answering a proposed whistle")
+        ANSWER_ORDER = "answer_order", _("answering a supervision order")
         CALL_BACK = "call_back", _("calling the requester back")
         REPLY_SCORE = "reply_score", _("replying to an appraisal")
 

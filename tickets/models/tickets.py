@@ -10,7 +10,14 @@ from records.models import FlowRecord
 from tickets.models.catalogue import Urgency
 from tickets.models.stamps import ClockFacts, FiledStamps, NowStamps
 from tickets.querysets import RequesterQuerySet, TicketQuerySet, TicketRecordQuerySet
-from tickets.workflow.states import OPEN_TICKET, TicketStatus
+from tickets.workflow.states import (
+    OPEN_TICKET,
+    AdjustmentKind,
+    AssignmentRole,
+    AssignmentStatus,
+    TicketStatus,
+    VoidGround,
+)
 
 
 class Channel(models.TextChoices):
@@ -96,6 +103,10 @@ class Ticket(NowStamps, FiledStamps):
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     urged_at = models.DateTimeField(_("urged at"), null=True, blank=True)
 
+    suspended_until = models.DateField(_("suspended until"), null=True, blank=True)
+    void_ground = models.CharField(
+        _("ground"), max_length=12, choices=VoidGround.choices, blank=True
+    )
     self_closed = models.BooleanField(_("solved on the spot"), default=False)
     solved_level = models.CharField(
         _("solved at"), max_length=10, choices=SolvedLevel.choices, blank=True
@@ -143,6 +154,11 @@ class Ticket(NowStamps, FiledStamps):
                     name="ticket_open_reporter",
                 ),
                 models.Index(
+                    fields=("suspended_until",),
+                    condition=Q(suspended_until__isnull=False),
+                    name="ticket_suspended",
+                ),
+                models.Index(
                     fields=("source", "source_ref"), condition=~Q(source=""), name="ticket_source"
                 ),
                 # Rows lie in the order of their dispatch: a month of them is a few pages of blocks
@@ -176,6 +192,16 @@ class Ticket(NowStamps, FiledStamps):
     @property
     def is_open(self) -> bool:
         return self.status in OPEN_TICKET
+
+    @property
+    def lead_returned(self) -> bool:
+        """Whether the lead has given the matter back and the dispatcher has not decided yet."""
+        given_back = self.assignments.filter(
+            role=AssignmentRole.LEAD,
+            status=AssignmentStatus.RETURNED,
+            asked__contains=[AdjustmentKind.RETURN],
+        )
+        return given_back.exists()
 
 
 class TicketRecord(FlowRecord):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from records.models import FlowRecord
 from tickets.models.catalogue import LimitedRow
+from tickets.models.shares import Share
 from tickets.models.stamps import ClockFacts, NowStamps
 from tickets.querysets import WhistleQuerySet, WhistleRecordQuerySet, WhistleTaskQuerySet
 from tickets.workflow.states import (
@@ -122,7 +123,7 @@ class Whistle(NowStamps):
         return WhistleRecord.objects.create(whistle=self, **values)
 
 
-class WhistleTask(models.Model):
+class WhistleTask(Share):
     """One department's duty to report: sign, contact, attend, plan, finish, each with a clock."""
 
     whistle = models.ForeignKey(
@@ -155,6 +156,7 @@ class WhistleTask(models.Model):
     result = models.TextField(_("result"), blank=True)
     due_at = models.DateTimeField(_("due at"), null=True, blank=True)
     yellow_at = models.DateTimeField(_("yellow from"), null=True, blank=True)
+    suspended_until = models.DateField(_("suspended until"), null=True, blank=True)
     supervised_at = models.DateTimeField(_("supervised since"), null=True, blank=True)
     urged_at = models.DateTimeField(_("urged at"), null=True, blank=True)
     is_marked = models.BooleanField(_("marked for appraisal"), default=False)
@@ -171,6 +173,11 @@ class WhistleTask(models.Model):
                 fields=("unit", "due_at"), condition=Q(status__in=OPEN_TASK), name="task_inbox"
             ),
             models.Index(fields=("unit", "-issued_at", "-id"), name="task_unit"),
+            models.Index(
+                fields=("suspended_until",),
+                condition=Q(suspended_until__isnull=False),
+                name="task_suspended",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=("whistle", "unit"), name="one_task_per_department"),

@@ -12,6 +12,7 @@ from django.db.models.lookups import Exact
 from records.models import Delivery
 from records.operations import post_many
 from tickets.models import (
+    Adjustment,
     Assignment,
     Clock,
     Escalation,
@@ -30,8 +31,10 @@ from tickets.operations.showing import show_everywhere, shown_wrongly
 from tickets.workflow.states import (
     OPEN_ASSIGNMENT,
     OPEN_TICKET,
+    PENDING_ADJUSTMENT,
     RUNNING_WHISTLE,
     SETTLED_TASK,
+    AdjustmentKind,
     AssignmentStatus,
 )
 
@@ -143,8 +146,12 @@ def _ended_tickets() -> QuerySet[Ticket]:
 
 
 def _ended_assignments() -> QuerySet[Assignment]:
-    ended = (*OPEN_ASSIGNMENT, AssignmentStatus.RETURNED)
-    return Assignment.objects.exclude(status__in=ended)
+    waits = Q(status=AssignmentStatus.RETURNED, asked__contains=[AdjustmentKind.RETURN])
+    return Assignment.objects.exclude(waits | Q(status__in=OPEN_ASSIGNMENT))
+
+
+def _ended_requests() -> QuerySet[Adjustment]:
+    return Adjustment.objects.exclude(status__in=PENDING_ADJUSTMENT)
 
 
 def _ended_tasks() -> QuerySet[WhistleTask]:
@@ -157,6 +164,7 @@ ENDED: dict[str, Callable[[], QuerySet]] = {
     "ticket": _ended_tickets,
     "assignment": _ended_assignments,
     "whistle_task": _ended_tasks,
+    "adjustment": _ended_requests,
 }
 """Rows, by kind of subject, whose clocks must all have ended."""
 

@@ -18,9 +18,12 @@ from tickets.notices import desk_of, holders, tell
 from tickets.operations.clocks import cancel_clocks, start_clock
 from tickets.operations.dispatch import handling_limit, mirror_due, open_lead
 from tickets.operations.intake import store_photos
+from tickets.operations.orders import order_for_rework
+from tickets.operations.requests import drop_requests
 from tickets.operations.triage import NO_LIGHT, reporter
+from tickets.workflow.assignment import ASSIGNMENT
 from tickets.workflow.states import AssignmentStatus, TicketStatus, WhistleStatus
-from tickets.workflow.ticket import ASSIGNMENT, TICKET
+from tickets.workflow.ticket import TICKET
 
 
 @transaction.atomic
@@ -100,6 +103,7 @@ def send_back(ticket: Ticket, lead: Assignment, *, by: Any, at: datetime, reason
         yellow_at=clock.yellow_at,
     )
     mirror_due(ticket, lead)
+    order_for_rework(lead, at=at)
     tell(
         "assignment_rework",
         lead,
@@ -127,6 +131,8 @@ def close_ticket(
         solved_level=solved_level(ticket),
         **NO_LIGHT,
     )
+    for assignment in ticket.assignments.exclude(asked=[]):
+        drop_requests(assignment, by=by, at=at)
     for assignment in ticket.assignments.open():
         cancel_clocks(assignment, at=at)
         make_move(assignment, ASSIGNMENT["drop"], by=by, at=at, **NO_LIGHT)

@@ -12,6 +12,7 @@ from tickets.clock import Budget, CompiledCalendar, Limit, LimitUnit, due, elaps
 from tickets.clock import budget as budget_of
 from tickets.models import Clock, ClockPause, Timer
 from tickets.models.clocks import ClockState, TimerState
+from tickets.models.shares import Share
 from tickets.operations.calendars import calendar_for, compiled
 from tickets.operations.ladders import fires_at, next_rung, policy_for
 
@@ -109,8 +110,12 @@ def live_clocks(row: Any, *kinds: str) -> list[Clock]:
 
 
 def meet_clocks(row: Any, *kinds: str, at: datetime) -> None:
-    """The duty is done: end these clocks as met at this moment."""
-    _end(live_clocks(row, *kinds), state=ClockState.MET, at=at, met_at=at)
+    """The duty is done: end these clocks as met at this moment; a share keeps that it was late."""
+    clocks = live_clocks(row, *kinds)
+    _end(clocks, state=ClockState.MET, at=at, met_at=at)
+    if isinstance(row, Share) and any(clock.due_at < at for clock in clocks):
+        row.is_late = True
+        row.save(update_fields=["is_late"])
 
 
 def cancel_clocks(row: Any, *kinds: str, at: datetime) -> None:
@@ -125,6 +130,24 @@ def _end(clocks: Iterable[Clock], *, state: str, at: datetime, **stamps: datetim
     ClockPause.objects.filter(clock__in=ids, until_at__isnull=True).update(until_at=at)
     Clock.objects.filter(pk__in=ids).update(state=state, ended_at=at, running_since=None, **stamps)
     Timer.objects.filter(clock__in=ids, state=TimerState.PENDING).update(state=TimerState.CANCELLED)
+
+
+def rest_clocks(row: Any, *, at: datetime, reason: str) -> None:
+    """Rest every running clock of a row; one that rests already keeps its own reason."""
+    for clock in live_clocks(row):
+        if clock.state == ClockState.RUNNING:
+            pause_clock(clock, at=at, reason=reason)
+    show_due(row)
+
+
+def wake_clocks(row: Any, *, at: datetime, reason: str) -> None:
+    """Let those clocks of a row run on that rest for this reason."""
+    resting = ClockPause.objects.filter(until_at__isnull=True, reason=reason)
+    asleep = set(resting.filter(clock__in=live_clocks(row)).values_list("clock", flat=True))
+    for clock in live_clocks(row):
+        if clock.pk in asleep:
+            resume_clock(clock, at=at)
+    show_due(row)
 
 
 def pause_clock(clock: Clock, *, at: datetime, reason: str) -> None:

@@ -12,6 +12,7 @@ from django.db.models import F
 from members.operations.accounts import system_user
 from tickets.models import Assignment, Escalation, TicketRecord, Whistle, WhistleRecord, WhistleTask
 from tickets.models.tickets import Ticket
+from tickets.operations.orders import open_orders
 from tickets.workflow.states import WhistleLevel
 
 HIGHER: dict[str, WhistleLevel] = {
@@ -73,6 +74,7 @@ def _press(
     }
     known = WhistleTask.objects.filter(supervised_at=None, pk__in=doing["supervise"])
     known.update(supervised_at=at)
+    open_orders([row for row in pressed if "supervise" in row[0].actions], by=by, at=at)
     WhistleTask.objects.filter(pk__in=doing["mark_appraisal"]).update(is_marked=True)
     _hand_up(pressed, whistles)
     _count_records(Whistle, Counter(task.whistle_id for _event, task in pressed))
@@ -134,6 +136,13 @@ def _on_assignments(events: list[Escalation], by: Any, at: datetime) -> set[int]
         for event in events
         if (ticket := locked.get(owners.get(event.subject_id))) is not None
     ]
+    shares = rows.select_related("unit", "area").in_bulk()
+    pressed = []
+    for event, ticket in told:
+        if "supervise" in event.actions:
+            shares[event.subject_id].ticket = ticket
+            pressed.append((event, shares[event.subject_id]))
+    open_orders(pressed, by=by, at=at)
     _count_records(Ticket, Counter(ticket.pk for _event, ticket in told))
     TicketRecord.objects.bulk_create(
         TicketRecord(

@@ -17,9 +17,11 @@ from tickets.models import Assignment, Ticket
 from tickets.notices import holders, tell
 from tickets.operations.clocks import cancel_clocks, show_due, start_clock
 from tickets.operations.duties import suggest
+from tickets.operations.requests import drop_requests
 from tickets.operations.triage import NO_LIGHT, reporter
+from tickets.workflow.assignment import ASSIGNMENT
 from tickets.workflow.states import AssignmentRole, AssignmentStatus
-from tickets.workflow.ticket import ASSIGNMENT, TICKET
+from tickets.workflow.ticket import TICKET
 
 FALLBACK_LIMIT = Limit(7, LimitUnit.WORKING_DAY)
 """Used only when a category has no limit at all: ordinary request (DOMAIN.md section 3)."""
@@ -133,6 +135,7 @@ def withdraw_assignment(
     assignment = make_move(
         assignment, ASSIGNMENT["withdraw"], by=by, at=at, seen=seen, reason=reason
     )
+    drop_requests(assignment, by=by, at=at)
     cancel_clocks(assignment, at=at)
     show_due(assignment)
     if assignment.role == AssignmentRole.LEAD:

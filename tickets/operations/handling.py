@@ -19,9 +19,11 @@ from tickets.notices import desk_of, tell
 from tickets.operations.clocks import cancel_clocks, meet_clocks, show_due
 from tickets.operations.dispatch import lock_ticket
 from tickets.operations.intake import store_photos
+from tickets.operations.requests import drop_requests
 from tickets.operations.triage import NO_LIGHT, default_condition
+from tickets.workflow.assignment import ASSIGNMENT
 from tickets.workflow.states import AssignmentRole, TicketStatus
-from tickets.workflow.ticket import ASSIGNMENT, TICKET
+from tickets.workflow.ticket import TICKET
 
 
 def need_photo(ticket: Ticket, given: int, field: str) -> None:
@@ -76,6 +78,7 @@ def finish_assignment(
     )
     store_photos(ticket, photos, purpose="after", by=by, at=at)
     meet_clocks(assignment, "handle", at=at)
+    drop_requests(assignment, by=by, at=at)
     show_due(assignment)
     if assignment.role == AssignmentRole.LEAD:
         to_checking(ticket, assignment, by=by, at=at, note=note)

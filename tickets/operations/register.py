@@ -5,18 +5,33 @@ from dataclasses import dataclass
 from typing import Any
 
 from lib.workflow import Workflow
-from tickets.models import Assignment, Ticket, Whistle, WhistleTask
+from tickets.models import (
+    Adjustment,
+    Assignment,
+    SupervisionOrder,
+    Ticket,
+    Whistle,
+    WhistleTask,
+)
 from tickets.operations import (
+    adjustments,
     appraisal,
     checking,
     dispatch,
+    handlers,
     handling,
+    returns,
+    supervision,
+    suspension,
     triage,
     urging,
+    voiding,
     whistle_tasks,
     whistles,
 )
-from tickets.workflow.ticket import ASSIGNMENT, TICKET
+from tickets.workflow.adjustment import ADJUSTMENT, SUPERVISION
+from tickets.workflow.assignment import ASSIGNMENT
+from tickets.workflow.ticket import TICKET
 from tickets.workflow.whistle import TASK, WHISTLE
 
 
@@ -28,6 +43,17 @@ class Desk:
     workflow: Workflow
     operations: dict[str, Callable[..., Any]]
 
+
+OF_SHARE: dict[str, Callable[..., Any]] = {
+    "ask-extension": adjustments.ask_extension,
+    "ask-suspension": adjustments.ask_suspension,
+    "appeal": adjustments.appeal_overdue,
+    "remind": supervision.remind_share,
+    "chase": supervision.chase_share,
+    "order": supervision.order_share,
+    "criticise": supervision.criticise_share,
+}
+"""What may be done with an assignment and a whistle task alike."""
 
 DESKS: dict[str, Desk] = {
     "ticket": Desk(
@@ -46,6 +72,8 @@ DESKS: dict[str, Desk] = {
             "reopen": checking.reopen_ticket,
             "rate": checking.rate_ticket,
             "urge": urging.urge_ticket,
+            "resume": suspension.resume_ticket,
+            "void": voiding.void_ticket,
         },
     ),
     "assignment": Desk(
@@ -56,6 +84,10 @@ DESKS: dict[str, Desk] = {
             "start": handling.start_assignment,
             "finish": handling.finish_assignment,
             "withdraw": dispatch.withdraw_assignment,
+            "name-handler": handlers.name_handler,
+            "withdraw-handler": handlers.withdraw_handler,
+            "ask-return": returns.return_assignment,
+            **OF_SHARE,
         },
     ),
     "whistle": Desk(
@@ -84,6 +116,23 @@ DESKS: dict[str, Desk] = {
             "release": whistle_tasks.release_task,
             "score": appraisal.score_task,
             "reply": appraisal.reply_to_score,
+            "resume": suspension.resume_task,
+            **OF_SHARE,
         },
     ),
+    "adjustment": Desk(
+        Adjustment,
+        ADJUSTMENT,
+        {
+            "endorse": adjustments.endorse_adjustment,
+            "decline": adjustments.decline_adjustment,
+            "forward": adjustments.forward_appeal,
+            "grant": adjustments.grant_adjustment,
+            "redirect": returns.redirect_return,
+            "exempt": adjustments.exempt_delay,
+            "refuse": returns.refuse_adjustment,
+            "cancel": returns.cancel_adjustment,
+        },
+    ),
+    "supervision": Desk(SupervisionOrder, SUPERVISION, {"answer": supervision.answer_order}),
 }

@@ -14,6 +14,7 @@ TABLES = {
     "assignment": "tickets_assignment",
     "whistle_task": "tickets_whistletask",
     "ticket": "tickets_ticket",
+    "adjustment": "tickets_adjustment",
 }
 """Tables whose rows show the nearest due moment of their own clocks."""
 

@@ -16,8 +16,10 @@ from tickets.models import Whistle, WhistleLimit, WhistleTask
 from tickets.notices import desk_of, tell, unit_people
 from tickets.operations.clocks import cancel_clocks, meet_clocks, show_due, start_clock
 from tickets.operations.intake import store_photos
+from tickets.operations.orders import order_for_rework
+from tickets.operations.requests import drop_requests
 from tickets.operations.whistles import advance_whistle, limits_of, lock_ticket_of
-from tickets.workflow.states import WhistleKind
+from tickets.workflow.states import OPEN_TASK, WhistleKind
 from tickets.workflow.whistle import TASK
 
 EVERY_CLOCK = ("sign", "contact", "attend", "stop_danger", "plan", "finish")
@@ -51,6 +53,8 @@ def step(
         meet_clocks(task, *meets, at=at)
     if cancels:
         cancel_clocks(task, *cancels, at=at)
+    if task.status not in OPEN_TASK:
+        drop_requests(task, by=by, at=at)
     for limit in starts:
         start_clock(task, limit.clock_kind, limit.limit, at=at)
     show_due(task)
@@ -234,6 +238,7 @@ def rework_task(
         rework_count=task.rework_count + 1,
         starts=[row for row in limits_of(task.whistle.kind) if row.clock_kind == "finish"],
     )
+    order_for_rework(task, at=at)
     tell_department("task_rework", task, by=by, at=at, reason=reason, urgency="warning")
     return task
 

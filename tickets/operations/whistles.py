@@ -21,9 +21,11 @@ from lib.moves import make_move
 from tickets.models import Assignment, Ticket, Whistle, WhistleLimit, WhistleTask
 from tickets.notices import STREET_ROLES, area_people, desk_of, tell, unit_people
 from tickets.operations.clocks import cancel_clocks, show_due, start_clock
+from tickets.operations.requests import drop_requests
 from tickets.operations.triage import NO_LIGHT
 from tickets.workflow.states import (
     SETTLED_TASK,
+    WITH_UNITS,
     AssignmentRole,
     TicketStatus,
     WhistleKind,
@@ -32,8 +34,6 @@ from tickets.workflow.states import (
 )
 from tickets.workflow.ticket import TICKET
 from tickets.workflow.whistle import WHISTLE
-
-WITH_UNITS = (TicketStatus.DISPATCHED, TicketStatus.HANDLING)
 
 
 @dataclass(frozen=True)
@@ -258,8 +258,9 @@ def withdraw_whistle(
         whistle, WHISTLE["withdraw"], by=by, at=at, seen=seen, reason=reason, **NO_LIGHT
     )
     for task in whistle.tasks.all():
+        drop_requests(task, by=by, at=at)
         cancel_clocks(task, at=at)
-    whistle.tasks.update(**NO_LIGHT)
+    whistle.tasks.update(suspended_until=None, **NO_LIGHT)
     sounded = whistle.tasks.filter(issued_at__isnull=False).values_list("unit", flat=True)
     people = unit_people(sounded, at)
     tell("whistle_withdrawn", whistle, to=people, by=by, at=at, reason=reason)
@@ -315,7 +316,7 @@ def finish_with_whistle(whistle: Whistle, *, by: Any, at: datetime) -> None:
     """All is verified: the ticket behind it needs only to be closed."""
     tell("whistle_closed", whistle, to=desk_of(whistle, at), by=by, at=at)
     ticket = whistle.ticket
-    if ticket is None or ticket.status not in WITH_UNITS:
+    if ticket is None or ticket.status not in WITH_UNITS or ticket.lead_returned:
         return
     make_move(
         ticket,

@@ -40,7 +40,8 @@ class TicketCard:
 def ticket_cards(tickets: Sequence[Ticket], *, by: Any, at: datetime) -> list[TicketCard]:
     """The rows of one page, loaded `with_card`; one more query tells the next moves of all."""
     moves = offered_moves(tickets, TICKET, by=by, at=at)
-    return [ticket_card(row, at, next(iter(moves[row.pk]), None)) for row in tickets]
+    duties = {pk: [move for move in found if move.is_duty] for pk, found in moves.items()}
+    return [ticket_card(row, at, next(iter(duties[row.pk]), None)) for row in tickets]
 
 
 def ticket_card(ticket: Ticket, at: datetime, move: Any = None) -> TicketCard:

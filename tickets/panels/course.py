@@ -10,11 +10,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from lib.workflow import Workflow
 from tickets.models import Ticket, TicketRecord
 from tickets.panels.looks import ICONS, TONES, light_of
-from tickets.panels.timelines import actor_name, record_data
+from tickets.panels.timelines import actor_name, part_of, part_words, record_data
+from tickets.workflow.assignment import ASSIGNMENT
 from tickets.workflow.states import MAIN_LINE, OPEN_TICKET, TicketStatus
-from tickets.workflow.ticket import ASSIGNMENT, TICKET
+from tickets.workflow.ticket import TICKET
 
 S = TicketStatus
 
@@ -99,8 +101,13 @@ def told_once(rows: list[TicketRecord]) -> list[dict[str, Any]]:
 
 def follows(record: TicketRecord) -> bool:
     """Whether nobody can make this move by itself: it follows from another one."""
-    workflow = ASSIGNMENT if record.assignment_id else TICKET
+    workflow = workflow_of(record)
     return record.move in workflow and workflow[record.move].hidden
+
+
+def workflow_of(record: TicketRecord) -> Workflow:
+    """The table of the row the step was made on: ticket, assignment, or what belongs to one."""
+    return part_of(record) or (ASSIGNMENT if record.assignment_id else TICKET)
 
 
 def entry_of(record: TicketRecord) -> dict[str, Any]:
@@ -125,9 +132,10 @@ def whose(record: TicketRecord) -> str:
 
 def title_of(record: TicketRecord) -> str:
     """The move's own label, led by the unit or team it speaks of."""
-    workflow = ASSIGNMENT if record.assignment_id else TICKET
+    workflow = workflow_of(record)
     known = record.move in workflow
     label = workflow[record.move].label if known else EXTRA_TITLES.get(record.move, record.move)
+    label = part_words(record, label)
     return f"{record.assignment.holder} · {label}" if record.assignment_id else str(label)
 
 

@@ -19,10 +19,21 @@ from tickets.explanations import clock_light, limit_words
 from tickets.models import Assignment, Clock, Requester, Ticket, Whistle
 from tickets.panels import course
 from tickets.panels.cards import ticket_card, ticket_url
-from tickets.panels.looks import Badge, MoveButton, badge_of, light_of, move_buttons, starred
+from tickets.panels.looks import (
+    Badge,
+    MoveButton,
+    badge_of,
+    light_of,
+    main_moves,
+    more_moves,
+    move_buttons,
+    starred,
+)
+from tickets.panels.shares import has_requests, share_badges
 from tickets.panels.timelines import actor_name
+from tickets.workflow.assignment import ASSIGNMENT
 from tickets.workflow.states import OPEN_WHISTLE, AssignmentRole, AssignmentStatus
-from tickets.workflow.ticket import ASSIGNMENT, TICKET
+from tickets.workflow.ticket import TICKET
 
 EARLIER = 5
 GONE = (AssignmentStatus.WITHDRAWN, AssignmentStatus.RETURNED)
@@ -38,6 +49,8 @@ class AssignmentCard:
     light: str
     clock: Clock | None
     moves: list[MoveButton]
+    more: list[MoveButton]
+    chips: list[Badge]
 
 
 @dataclass(frozen=True)
@@ -57,6 +70,7 @@ def ticket_page(ticket: Ticket, *, by: Any, at: datetime) -> dict[str, Any]:
     clocks = clocks_of(ticket, assignments)
     lead = next((row for row in assignments if is_lead(row)), None)
     subject = ("assignment", lead.pk) if lead else ("ticket", ticket.pk)
+    buttons = move_buttons(available_moves(ticket, TICKET, by=by, at=at), ticket_url(ticket))
     return {
         **summary(ticket, at),
         "holder": course.next_holder(ticket, lead),
@@ -64,12 +78,14 @@ def ticket_page(ticket: Ticket, *, by: Any, at: datetime) -> dict[str, Any]:
         "steps": course.steps_of(ticket, records, at),
         "facts": facts(ticket),
         "pictures": pictures(ticket),
-        "moves": move_buttons(available_moves(ticket, TICKET, by=by, at=at), ticket_url(ticket)),
+        "moves": main_moves(buttons),
+        "more": more_moves(buttons),
+        "has_requests": any(has_requests(row) for row in assignments),
         "assignments": assignment_cards(assignments, clocks, by=by, at=at),
         "entries": course.history(records),
         "parts": course.time_parts(ticket, records, at),
         "whistles": (whistles := whistles_of(ticket, by)),
-        "blow_url": blow_url(ticket, whistles, by),
+        "blow_url": "" if given_back(assignments) else blow_url(ticket, whistles, by),
         "requesters": requesters_of(ticket, by),
         "ratings": list(ticket.ratings.order_by("pk")),
         "earlier": earlier(ticket, by, at),
@@ -94,6 +110,12 @@ def is_lead(assignment: Assignment) -> bool:
     return assignment.role == AssignmentRole.LEAD and assignment.status not in GONE
 
 
+def given_back(assignments: Sequence[Assignment]) -> bool:
+    """Whether the lead's return waits for its decision: nothing else is done before."""
+    returned = (row for row in assignments if row.status == AssignmentStatus.RETURNED)
+    return any(row.role == AssignmentRole.LEAD and row.asked for row in returned)
+
+
 def clocks_of(ticket: Ticket, assignments: Sequence[Assignment]) -> dict[tuple[str, int], Clock]:
     """The latest clock of the ticket itself and of each assignment."""
     ids = [row.pk for row in assignments]
@@ -114,10 +136,10 @@ def assignment_cards(
     for row in assignments:
         clock = clocks.get(("assignment", row.pk))
         light = str(clock_light(clock, at)) if clock else ""
-        base = f"/assignments/{row.pk}/"
-        cards.append(
-            AssignmentCard(row, badge_of(row), light, clock, move_buttons(moves[row.pk], base))
-        )
+        buttons = move_buttons(moves[row.pk], f"/assignments/{row.pk}/")
+        main, more = main_moves(buttons), more_moves(buttons)
+        chips = share_badges(row)
+        cards.append(AssignmentCard(row, badge_of(row), light, clock, main, more, chips))
     return cards
 
 
@@ -147,6 +169,11 @@ def facts(ticket: Ticket) -> list[dict[str, Any]]:
         {"label": _("Solved at"), "value": ticket.get_solved_level_display()},
         {"label": _("Times reworked"), "value": ticket.rework_count or ""},
         {"label": _("Times reopened"), "value": ticket.reopened_count or ""},
+        {
+            "label": _("Suspended until"),
+            "value": ticket.suspended_until.isoformat() if ticket.suspended_until else "",
+        },
+        {"label": _("Void because"), "value": ticket.get_void_ground_display()},
     ]
 
 

@@ -36,10 +36,14 @@ WORDS: dict[str, Any] = {
     "whistle": gettext_lazy("Several departments have been called together"),
     "rate": gettext_lazy("Your rating has arrived"),
     "urge": gettext_lazy("Those who hold it were asked to hurry"),
+    "suspend": gettext_lazy("It rests until a later day, with permission"),
+    "resume": gettext_lazy("Work goes on again"),
+    "redirect": gettext_lazy("It goes to other people, who begin anew"),
+    "void": gettext_lazy("It was found void"),
 }
 """What each move of a ticket means to whoever asked; other moves are none of their concern."""
 
-TOLD_WHY = ("self-close", "hand-in", "not-file")
+TOLD_WHY = ("self-close", "hand-in", "not-file", "suspend", "void")
 """Moves whose words are written for the requester."""
 
 

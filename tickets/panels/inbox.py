@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,17 +18,26 @@ from tickets.clock import light
 from tickets.models import Assignment, WhistleTask
 from tickets.panels.cards import ticket_url
 from tickets.panels.lists import task_badge, whistle_url
-from tickets.panels.looks import Badge, MoveButton, badge_of, move_buttons
+from tickets.panels.looks import (
+    Badge,
+    MoveButton,
+    badge_of,
+    main_moves,
+    more_moves,
+    move_buttons,
+)
+from tickets.panels.shares import share_badges
 from tickets.panels.whistles import task_light
+from tickets.workflow.assignment import ASSIGNMENT
 from tickets.workflow.states import (
     OPEN_ASSIGNMENT,
     OPEN_TASK,
     AssignmentRole,
     AssignmentStatus,
     TaskStatus,
+    TicketStatus,
     WhistleKind,
 )
-from tickets.workflow.ticket import ASSIGNMENT
 from tickets.workflow.whistle import TASK
 
 SIZE = 25
@@ -66,6 +75,8 @@ class InboxRow:
     moves: list[MoveButton]
     holder: str
     note: str = ""
+    more: list[MoveButton] = field(default_factory=list)
+    chips: list[Badge] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -187,7 +198,9 @@ def assignment_row(row: Assignment, moves: Any, at: datetime) -> InboxRow:
     """A share of a ticket."""
     ticket = row.ticket
     is_open = row.status in OPEN_ASSIGNMENT
+    rests = ticket.status == TicketStatus.SUSPENDED
     shown = light(now=at, due_at=row.due_at, yellow_at=row.yellow_at, closed=not is_open)
+    buttons = move_buttons(moves, f"/assignments/{row.pk}/")
     return InboxRow(
         number=ticket.number,
         title=ticket.title,
@@ -197,12 +210,14 @@ def assignment_row(row: Assignment, moves: Any, at: datetime) -> InboxRow:
         ),
         what=Badge(f"{row.get_role_display()} · {ticket.category.name}", "grey", "matter"),
         badge=badge_of(row),
-        light=str(shown) if row.due_at and is_open else "",
+        light=str(shown) if is_open and (row.due_at or rests) else "",
         due_at=row.due_at if is_open else None,
         seen=row.flow_count,
-        moves=one_tap(move_buttons(moves, f"/assignments/{row.pk}/")),
+        moves=one_tap(main_moves(buttons)),
         holder=str(row.holder),
         note=row.note,
+        more=more_moves(buttons),
+        chips=share_badges(row),
     )
 
 
@@ -211,6 +226,7 @@ def task_row(row: WhistleTask, moves: Any, at: datetime) -> InboxRow:
     whistle = row.whistle
     tone = "red" if whistle.kind == WhistleKind.EMERGENCY else "blue"
     lead = f"{row.get_role_display()} · " if row.role == AssignmentRole.LEAD else ""
+    buttons = move_buttons(moves, f"/whistle-tasks/{row.pk}/")
     where = whistle.place or str(whistle.community_now or whistle.street_now or "")
     return InboxRow(
         number=whistle.number,
@@ -219,9 +235,11 @@ def task_row(row: WhistleTask, moves: Any, at: datetime) -> InboxRow:
         place=where,
         what=Badge(f"{lead}{whistle.get_kind_display()}", tone, "whistle"),
         badge=task_badge(row),
-        light=str(task_light(row, at)) if row.due_at else "",
+        light=str(task_light(row, at)) if row.due_at or row.suspended_until else "",
         due_at=row.due_at,
         seen=row.flow_count,
-        moves=one_tap(move_buttons(moves, f"/whistle-tasks/{row.pk}/")),
+        moves=one_tap(main_moves(buttons)),
         holder=str(row.unit),
+        more=more_moves(buttons),
+        chips=share_badges(row),
     )

@@ -45,7 +45,7 @@ def whistle_url(whistle: Whistle) -> str:
 
 
 def whistle_light(whistle: Whistle, at: datetime) -> Light:
-    """The light of the nearest running clock under a whistle."""
+    """The light of the nearest running clock under a whistle; none runs while all rests."""
     return light(
         now=at,
         due_at=whistle.due_at,

@@ -9,9 +9,14 @@ from typing import Any
 
 from lib.workflow import Move
 from tickets.clock import light
-from tickets.workflow.states import AssignmentStatus, TicketStatus
+from tickets.workflow.states import (
+    AdjustmentStatus,
+    AssignmentStatus,
+    SupervisionStatus,
+    TicketStatus,
+)
 
-S, A = TicketStatus, AssignmentStatus
+S, A, R = TicketStatus, AssignmentStatus, AdjustmentStatus
 
 LOOKS: dict[str, tuple[str, str]] = {
     S.REPORTED: ("blue", "bell"),
@@ -31,10 +36,21 @@ LOOKS: dict[str, tuple[str, str]] = {
     A.REWORK: ("yellow", "undo"),
     A.RETURNED: ("grey", "undo"),
     A.WITHDRAWN: ("grey", "minus"),
+    R.ASKED: ("blue", "hourglass"),
+    R.ENDORSED: ("yellow", "hourglass"),
+    R.GRANTED: ("green", "circle-check"),
+    R.REFUSED: ("red", "close"),
+    R.CANCELLED: ("grey", "minus"),
+    SupervisionStatus.ANSWERED: ("green", "message"),
 }
 """Tone and icon of each state of a ticket and an assignment; they share the words they share."""
 
-STATES = {"ticket": TicketStatus, "assignment": AssignmentStatus}
+STATES = {
+    "ticket": TicketStatus,
+    "assignment": AssignmentStatus,
+    "adjustment": AdjustmentStatus,
+    "supervisionorder": SupervisionStatus,
+}
 """The states of each kind of row, by the name of its model."""
 
 ICONS = {
@@ -73,6 +89,27 @@ ICONS = {
     "score": "star",
     "appraise": "star",
     "go-on": "clock",
+    "ask-extension": "clock",
+    "ask-suspension": "pause",
+    "ask-return": "undo",
+    "appeal": "scale",
+    "name-handler": "user",
+    "withdraw-handler": "user",
+    "remind": "bell",
+    "chase": "bell",
+    "order": "eye",
+    "criticise": "alert",
+    "answer": "message",
+    "decline": "close",
+    "forward": "send",
+    "redirect": "send",
+    "refuse": "close",
+    "cancel": "minus",
+    "suspend": "pause",
+    "resume": "clock",
+    "void": "trash",
+    "keep": "undo",
+    "take-back": "undo",
 }
 TONES = {
     "self-close": "green",
@@ -92,6 +129,16 @@ TONES = {
     "control": "blue",
     "plan": "blue",
     "verify": "green",
+    "grant": "green",
+    "exempt": "green",
+    "ask-return": "yellow",
+    "chase": "yellow",
+    "order": "red",
+    "criticise": "red",
+    "refuse": "red",
+    "decline": "red",
+    "redirect": "blue",
+    "resume": "blue",
     "reject": "red",
     "score": "blue",
 }
@@ -116,6 +163,7 @@ class MoveButton:
     kind: str
     icon: str
     one_tap: bool
+    is_duty: bool = True
 
 
 def starred(category: Any) -> str:
@@ -145,8 +193,20 @@ def move_buttons(moves: Iterable[Move], base: str) -> list[MoveButton]:
             kind = "plain"
         url = f"{base}moves/{move.name}/"
         icon = ICONS.get(move.name, "check")
-        buttons.append(MoveButton(move.name, str(move.label), url, kind, icon, is_one_tap(move)))
+        buttons.append(
+            MoveButton(move.name, str(move.label), url, kind, icon, is_one_tap(move), move.is_duty)
+        )
     return buttons
+
+
+def main_moves(buttons: Iterable[MoveButton]) -> list[MoveButton]:
+    """What waits for the reader."""
+    return [button for button in buttons if button.is_duty]
+
+
+def more_moves(buttons: Iterable[MoveButton]) -> list[MoveButton]:
+    """What is possible beside: it stands behind a fold."""
+    return [button for button in buttons if not button.is_duty]
 
 
 def is_one_tap(move: Move) -> bool:

@@ -16,7 +16,15 @@ from grids.models import Area, Unit
 from grids.reach import Reach
 from lib.pages import COUNT_CAP, capped_count, keyset
 from tickets.explanations import Fall, fall_words, names_of
-from tickets.models import Assignment, Escalation, Whistle, WhistleTask
+from tickets.models import (
+    Adjustment,
+    Assignment,
+    Escalation,
+    SupervisionOrder,
+    Whistle,
+    WhistleTask,
+)
+from tickets.panels.adjustments import matter_url
 from tickets.panels.cards import ticket_url
 from tickets.panels.inbox import merge
 from tickets.panels.lists import whistle_rows, whistle_url
@@ -25,10 +33,11 @@ from tickets.workflow.states import WhistleStatus
 SECTIONS: dict[str, tuple[object, str]] = {
     "red": (_("Red lights"), "alert"),
     "supervised": (_("Supervised"), "eye"),
+    "requests": (_("Requests to decide"), "hourglass"),
     "review": (_("Awaiting approval"), "whistle"),
     "ladder": (_("Ladder today"), "up"),
 }
-"""The four parts of the desk, each with words and icon; each is a list of its own."""
+"""The parts of the desk, each with words and icon; each is a list of its own."""
 
 GLANCE = 6
 SIZE = 25
@@ -62,8 +71,9 @@ class LateRow:
     unit: str
     state: str
     due_at: datetime | None
-    supervised_at: datetime | None = None
+    level: str = ""
     handed_up_to: str = ""
+    is_late: bool = True
 
 
 @dataclass(frozen=True)
@@ -100,10 +110,15 @@ def overdue(scope: Scope, at: datetime) -> list[QuerySet[Any]]:
     return [given, called]
 
 
-def supervised(scope: Scope) -> list[QuerySet[Any]]:
-    """Open tasks that the ladder or a person put under supervision."""
-    tasks = WhistleTask.objects.within(scope.reach).open().filter(supervised_at__isnull=False)
-    return [scope.narrow(tasks, "whistle__", "unit")]
+def supervised(scope: Scope) -> QuerySet[SupervisionOrder]:
+    """Whatever the ladder or a person presses a unit with while its work is not done."""
+    rows = SupervisionOrder.objects.within(scope.reach).open()
+    return scope.narrow(rows, "", "unit")
+
+
+def undecided(scope: Scope) -> QuerySet[Adjustment]:
+    """Requests that wait for a decision."""
+    return scope.narrow(Adjustment.objects.within(scope.reach).pending(), "", "unit")
 
 
 def awaiting(scope: Scope) -> QuerySet[Whistle]:
@@ -145,7 +160,15 @@ def _red(scope: Scope, at: datetime, size: int, cursor: str | None) -> tuple[int
 
 
 def _supervised(scope: Scope, at: datetime, size: int, cursor: str | None) -> Any:
-    return _late(supervised(scope), "supervised_at", size, cursor)
+    rows = supervised(scope)
+    page = keyset(rows.with_card(), order=("-issued_at", "-id"), cursor=cursor, size=size)
+    return capped_count(rows), [order_row(row, at) for row in page.rows], page.next
+
+
+def _requests(scope: Scope, at: datetime, size: int, cursor: str | None) -> Any:
+    rows = undecided(scope)
+    page = keyset(rows.with_card(), order=("-asked_at", "-id"), cursor=cursor, size=size)
+    return capped_count(rows), [request_row(row, at) for row in page.rows], page.next
 
 
 def _late(lists: Sequence[Any], when: str, size: int, cursor: str | None) -> Any:
@@ -166,7 +189,13 @@ def _ladder(scope: Scope, at: datetime, size: int, cursor: str | None) -> Any:
     return capped_count(rows), fall_rows(page.rows), page.next
 
 
-PARTS = {"red": _red, "supervised": _supervised, "review": _review, "ladder": _ladder}
+PARTS = {
+    "red": _red,
+    "supervised": _supervised,
+    "requests": _requests,
+    "review": _review,
+    "ladder": _ladder,
+}
 
 
 def fall_rows(events: Sequence[Escalation]) -> list[dict[str, Any]]:
@@ -177,6 +206,37 @@ def fall_rows(events: Sequence[Escalation]) -> list[dict[str, Any]]:
         {"fall": fall, "url": reverse("tickets:clock", args=(fall.event.clock_id,))}
         for fall in falls
     ]
+
+
+def order_row(order: SupervisionOrder, at: datetime) -> LateRow:
+    """A supervision order as one line."""
+    due = order.due_at
+    return LateRow(
+        number=order.matter.number,
+        title=order.matter.title,
+        url=matter_url(order),
+        place=str(order.community_now or order.street_now or ""),
+        unit=str(order.holder),
+        state=order.reason,
+        due_at=due,
+        level=str(order.get_level_display()),
+        is_late=due is not None and due <= at,
+    )
+
+
+def request_row(request: Adjustment, at: datetime) -> LateRow:
+    """A request as one line that leads to its decision."""
+    due = request.due_at
+    return LateRow(
+        number=request.matter.number,
+        title=request.matter.title,
+        url=f"{reverse('tickets:adjustments')}?q={request.matter.number}",
+        place=str(request.community_now or request.street_now or ""),
+        unit=str(request.holder),
+        state=f"{request.get_kind_display()} · {request.get_status_display()}",
+        due_at=due,
+        is_late=due is not None and due <= at,
+    )
 
 
 def late_row(row: Any) -> LateRow:
@@ -190,6 +250,7 @@ def late_row(row: Any) -> LateRow:
             unit=str(row.holder),
             state=row.get_status_display(),
             due_at=row.due_at,
+            level=str(row.get_pressed_display()),
         )
     whistle = row.whistle
     return LateRow(
@@ -200,6 +261,6 @@ def late_row(row: Any) -> LateRow:
         unit=str(row.unit),
         state=row.get_status_display(),
         due_at=row.due_at,
-        supervised_at=row.supervised_at,
+        level=str(row.get_pressed_display()),
         handed_up_to=whistle.get_handed_up_to_display(),
     )

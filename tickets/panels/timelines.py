@@ -10,10 +10,19 @@ from django.utils.translation import gettext_lazy
 
 from lib.listing import listed
 from lib.pii import mask_name
+from lib.workflow import Workflow
 from tickets.explanations import ACTIONS, clock_label
 from tickets.models import WhistleRecord
 from tickets.panels.looks import ICONS, TONES
+from tickets.workflow.adjustment import ADJUSTMENT, SUPERVISION
+from tickets.workflow.states import AdjustmentKind, SupervisionLevel
 from tickets.workflow.whistle import TASK, WHISTLE
+
+PARTS: tuple[tuple[str, Workflow, Any], ...] = (
+    ("adjustment", ADJUSTMENT, AdjustmentKind),
+    ("supervision", SUPERVISION, SupervisionLevel),
+)
+"""Rows that belong to a share and write into the history of its matter."""
 
 EXTRA_TITLES = {"draft": gettext_lazy("Drafted"), "escalate": gettext_lazy("Escalated")}
 
@@ -38,10 +47,25 @@ def entry_of(record: WhistleRecord) -> dict[str, Any]:
 
 def record_title(record: WhistleRecord) -> str:
     """The move's own label, led by the department it speaks of."""
-    workflow = TASK if record.task_id else WHISTLE
+    workflow = part_of(record) or (TASK if record.task_id else WHISTLE)
     known = record.move in workflow
     label = workflow[record.move].label if known else EXTRA_TITLES.get(record.move, record.move)
+    label = part_words(record, label)
     return f"{record.task.unit} · {label}" if record.task_id else str(label)
+
+
+def part_of(record: Any) -> Workflow | None:
+    """The table of a request or order that the step was made on; None for the share itself."""
+    return next((table for name, table, _kinds in PARTS if name in record.data), None)
+
+
+def part_words(record: Any, label: Any) -> str:
+    """The move's label, led by what was asked for or how hard the unit is pressed."""
+    for name, table, kinds in PARTS:
+        if name in record.data and record.move in table:
+            kind = record.data.get("kind") or record.data.get("level")
+            return _("%(request)s: %(step)s") % {"request": kinds(kind).label, "step": label}
+    return str(label)
 
 
 def actor_name(record: Any) -> str:

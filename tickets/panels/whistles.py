@@ -23,7 +23,8 @@ from tickets.models.appraisal import COUNTED
 from tickets.operations.appraisal import late_clocks, scale_for
 from tickets.panels.detail import photo
 from tickets.panels.lists import task_badge, whistle_badge, whistle_light, whistle_url
-from tickets.panels.looks import MoveButton, move_buttons
+from tickets.panels.looks import Badge, MoveButton, main_moves, more_moves, move_buttons
+from tickets.panels.shares import has_requests, share_badges
 from tickets.panels.timelines import actor_name, record_title
 from tickets.workflow.states import OPEN_TASK, AssignmentRole, TaskStatus
 from tickets.workflow.whistle import TASK
@@ -61,6 +62,26 @@ class TaskCard:
     moves: list[MoveButton] = field(default_factory=list)
     score: WhistleScore | None = None
     """The appraisal, if there is one and the reader may know it."""
+
+    @property
+    def main(self) -> list[MoveButton]:
+        """What waits for the reader."""
+        return main_moves(self.moves)
+
+    @property
+    def more(self) -> list[MoveButton]:
+        """What is possible beside."""
+        return more_moves(self.moves)
+
+    @property
+    def chips(self) -> list[Badge]:
+        """What was asked and granted, and how hard the department is pressed."""
+        return share_badges(self.task)
+
+    @property
+    def has_requests(self) -> bool:
+        """Whether there are requests or orders to show."""
+        return has_requests(self.task)
 
     @property
     def late_with(self) -> list[str]:

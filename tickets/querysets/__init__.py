@@ -1,5 +1,6 @@
 """The vocabulary of tickets, assignments, whistles and clocks: who sees what, and what is open."""
 
+from tickets.querysets.adjustments import AdjustmentQuerySet, SupervisionOrderQuerySet
 from tickets.querysets.appraisal import (
     AppraisalResultQuerySet,
     AppraisalScaleQuerySet,
@@ -24,6 +25,7 @@ from tickets.querysets.tickets import (
 from tickets.querysets.whistles import WhistleQuerySet, WhistleRecordQuerySet, WhistleTaskQuerySet
 
 __all__ = [
+    "AdjustmentQuerySet",
     "AppraisalResultQuerySet",
     "AppraisalScaleQuerySet",
     "AssignmentQuerySet",
@@ -39,6 +41,7 @@ __all__ = [
     "RequesterQuerySet",
     "SatisfactionVoteQuerySet",
     "StampedQuerySet",
+    "SupervisionOrderQuerySet",
     "TicketQuerySet",
     "TicketRecordQuerySet",
     "WhistleQuerySet",

@@ -45,8 +45,17 @@ class StampedQuerySet(ScopedQuerySet):
             yield Q(**{f"{self.unit_path}__in": sorted(units)})
 
     def lit(self, light: str, *, at: datetime) -> Self:
-        """Rows whose light at moment `at` is green, yellow or red, as in tickets.clock.light."""
+        """Rows whose light at moment `at` is green, yellow, red or grey, as in tickets.clock.light.
+
+        Grey means suspended: `suspended` says which rows are.
+        """
+        if light == "grey":
+            return self.suspended()
         return self.filter(light_condition(light, at))
+
+    def suspended(self) -> Self:
+        """Rows that rest by permission; none where nothing can be suspended."""
+        return self.none()
 
     def most_urgent_first(self) -> Self:
         """By due time, rows without one last."""

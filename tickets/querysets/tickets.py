@@ -1,7 +1,7 @@
 """The vocabulary of tickets, their records and requesters, and assignments."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from django.db import connection, models
@@ -18,11 +18,11 @@ from tickets.querysets.scoping import (
 from tickets.workflow.states import (
     OPEN_ASSIGNMENT,
     OPEN_TICKET,
+    WITH_UNITS,
+    AssignmentStatus,
     TicketStatus,
 )
 from tickets.workflow.ticket import TICKET
-
-WITH_UNITS = (TicketStatus.DISPATCHED, TicketStatus.HANDLING)
 
 
 def square(*, lng: float, lat: float, metres: float) -> Q:
@@ -95,6 +95,24 @@ class TicketQuerySet(StampedQuerySet):
             red=Count("pk", filter=light_condition("red", at)),
         )
 
+    def suspended(self) -> Self:
+        """Resting by permission until a day: the grey light."""
+        return self.filter(status=TicketStatus.SUSPENDED)
+
+    def counted(self) -> Self:
+        """What figures of handling count: neither suspended nor void, nor with an exempt delay.
+
+        DOMAIN.md section 4.2: suspension takes a matter out of the metrics; a granted appeal keeps
+        the fact of the delay and leaves it out of the statistics.
+        """
+        exempt = self._related("assignments").filter(is_exempt=True, role="lead")
+        uncounted = (TicketStatus.SUSPENDED, TicketStatus.VOID)
+        return self.exclude(status__in=uncounted).exclude(pk__in=exempt.values("ticket"))
+
+    def due_to_resume(self, before: date) -> Self:
+        """Suspended until a day that lies before this one."""
+        return self.suspended().filter(suspended_until__lt=before)
+
     def ended(self) -> Self:
         """Closed, declined, void or merged: nothing more happens to them by themselves."""
         return self.exclude(status__in=OPEN_TICKET)
@@ -127,7 +145,7 @@ class TicketQuerySet(StampedQuerySet):
         asked: dict[tuple[Reach, str], set[str]] = {}
         for move in TICKET:
             statuses = set(move.sources).intersection(OPEN_TICKET)
-            if statuses and not move.hidden:
+            if statuses and move.is_duty and not move.hidden:
                 asked.setdefault((by.reach(move.power), move.scope), set()).update(statuses)
         every = self.model._default_manager.order_by()
         arms = [
@@ -213,6 +231,20 @@ class AssignmentQuerySet(StampedQuerySet):
     def open(self) -> Self:
         return self.filter(status__in=OPEN_ASSIGNMENT)
 
+    def suspended(self) -> Self:
+        """Shares of suspended matters: the grey light."""
+        return self.filter(ticket__status=TicketStatus.SUSPENDED)
+
+    def counted(self) -> Self:
+        """What figures of handling count of a unit.
+
+        Left out: shares of suspended and void matters, shares that were given back or withdrawn
+        (whoever gave them back is not charged), and delays exempt by a granted appeal.
+        """
+        gone = (AssignmentStatus.RETURNED, AssignmentStatus.WITHDRAWN)
+        rows = self.exclude(ticket__status__in=(TicketStatus.SUSPENDED, TicketStatus.VOID))
+        return rows.exclude(status__in=gone).filter(is_exempt=False)
+
     def addressed(self, reach: Reach) -> Self:
         """Assignments to a unit or team of this reach."""
         return self.all() if reach.everywhere else self.filter(team_condition(reach, ""))
@@ -228,6 +260,7 @@ class AssignmentQuerySet(StampedQuerySet):
         return rows.only(
             "status",
             "due_at",
+            "pressed",
             "unit__name",
             "unit__short_name",
             "area__name",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from typing import Any, Self
 
 from django.apps import apps
@@ -14,6 +15,7 @@ from tickets.workflow.states import (
     OPEN_TASK,
     OPEN_WHISTLE,
     RUNNING_WHISTLE,
+    TaskStatus,
 )
 
 
@@ -33,6 +35,11 @@ class WhistleQuerySet(StampedQuerySet):
 
     def open(self) -> Self:
         return self.filter(status__in=OPEN_WHISTLE)
+
+    def suspended(self) -> Self:
+        """Whistles under which a department's work rests by permission."""
+        resting = self.model._base_manager.filter(tasks__suspended_until__isnull=False)
+        return self.filter(pk__in=resting.order_by().values("pk"))
 
     def running(self) -> Self:
         return self.filter(status__in=RUNNING_WHISTLE)
@@ -93,6 +100,19 @@ class WhistleTaskQuerySet(StampedQuerySet):
     def open(self) -> Self:
         return self.filter(status__in=OPEN_TASK)
 
+    def suspended(self) -> Self:
+        """Work that rests by permission until a day: the grey light."""
+        return self.filter(suspended_until__isnull=False)
+
+    def counted(self) -> Self:
+        """What figures of departments count: not what is suspended, let go or exempt by appeal."""
+        rows = self.filter(suspended_until__isnull=True, is_exempt=False)
+        return rows.exclude(status=TaskStatus.RELEASED)
+
+    def due_to_resume(self, before: date) -> Self:
+        """Suspended until a day that lies before this one."""
+        return self.filter(suspended_until__lt=before)
+
     def addressed(self, reach: Reach) -> Self:
         """Tasks of a department of this reach."""
         if reach.everywhere:
@@ -132,7 +152,7 @@ class WhistleTaskQuerySet(StampedQuerySet):
         return rows.only(
             "status",
             "due_at",
-            "supervised_at",
+            "pressed",
             "unit__name",
             "unit__short_name",
             "whistle__number",

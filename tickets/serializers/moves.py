@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
@@ -17,11 +18,14 @@ from grids.powers import Power
 from grids.serializers import CodeOrIdField
 from lib.moves import offered_moves
 from lib.workflow import Move
-from tickets.models import Category, CategoryLimit, Ticket
+from members.models import Person
+from tickets.models import Assignment, Category, CategoryLimit, Ticket
 from tickets.models.appraisal import FULL
 from tickets.models.ratings import Satisfaction, Solved
+from tickets.operations.handlers import colleagues
 from tickets.operations.intake import MAX_PHOTOS
 from tickets.operations.register import DESKS
+from tickets.workflow.states import VoidGround
 
 MOST_UNITS = 20
 HIGHEST_SEEN = 2**31 - 1
@@ -33,7 +37,8 @@ class Choices:
     """What the moves on one matter may name; each list is read once, and only when asked for."""
 
     def __init__(self, row: Any, by: Any) -> None:
-        self.ticket = row if isinstance(row, Ticket) else None
+        self.row = row
+        self.ticket = row if isinstance(row, Ticket) else getattr(row, "ticket", None)
         self.by = by
 
     @cached_property
@@ -47,6 +52,15 @@ class Choices:
         """Areas above the place in which the sender dispatches: each has a team of its own."""
         areas = Area.objects.within(self.by.reach(Power.DISPATCH)).defer("boundary")
         return areas.above(self.ticket.area) if self.ticket else areas.none()
+
+    @cached_property
+    def colleagues(self) -> QuerySet[Person]:
+        """Who may be named as handler of a share."""
+        people = Person.objects.within(self.by.reach(Power.HANDLE))
+        if not isinstance(self.row, Assignment):
+            return people.none()
+        posts = colleagues(self.row, timezone.now())
+        return people.filter(pk__in=posts.values("person")).order_by("pinyin")
 
     @cached_property
     def categories(self) -> QuerySet[Category]:
@@ -116,6 +130,18 @@ def some_units(*, required: bool) -> serializers.Field:
     return serializers.ListField(child=one, required=required, max_length=MOST_UNITS)
 
 
+class ColleagueField(serializers.PrimaryKeyRelatedField):
+    """One of those who can do the work of a unit or team."""
+
+    def get_queryset(self) -> QuerySet[Person]:
+        return self.context["choices"].colleagues
+
+
+def day(*, required: bool) -> serializers.Field:
+    """A date."""
+    return serializers.DateField(required=required, allow_null=not required)
+
+
 def listed(options: Any) -> Callable[..., serializers.Field]:
     """A value of a closed list."""
 
@@ -135,10 +161,17 @@ INPUTS: dict[str, Input] = {
     "reason": Input("text", _("Reason"), words(1000)),
     "comment": Input("text", _("Comment"), words(500)),
     "plan": Input("text", _("Plan"), words(1000)),
-    "finish_on": Input(
-        "date",
-        _("Finished by"),
-        lambda *, required: serializers.DateField(required=required, allow_null=not required),
+    "finish_on": Input("date", _("Finished by"), day),
+    "until_on": Input("date", _("Suspended until"), day),
+    "answer_by": Input("date", _("To be settled and answered by"), day),
+    "answer": Input("text", _("Answer"), words(1000)),
+    "ground": Input("choice", _("Ground"), listed(VoidGround), lambda _c: list(VoidGround.choices)),
+    "unit": Input("choice", _("New unit"), one_of("units"), units_of),
+    "person": Input(
+        "choice",
+        _("Handler"),
+        lambda *, required: ColleagueField(required=required),
+        lambda choices: [(row.pk, row.name) for row in choices.colleagues],
     ),
     "photos": Input("photos", _("Photos"), photos),
     "before": Input("photos", _("Photos before"), photos),

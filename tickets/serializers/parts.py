@@ -16,8 +16,9 @@ from tickets.clock import Light, light
 from tickets.explanations import clock_label, clock_light, limit_words
 from tickets.models import Clock
 from tickets.models.clocks import ClockState
-from tickets.panels.timelines import actor_name
+from tickets.panels.timelines import actor_name, part_of, part_words
 from tickets.serializers.moves import MoveSerializer, described
+from tickets.workflow.states import AdjustmentKind, SupervisionLevel
 
 LIGHTS = [(value.value, value.name.title()) for value in Light]
 
@@ -33,6 +34,17 @@ class MatterSerializer(serializers.Serializer):
     @extend_schema_field(serializers.ChoiceField(LIGHTS))
     def get_light(self, row: Any) -> str:
         return light(now=self.context["at"], due_at=row.due_at, yellow_at=row.yellow_at).value
+
+
+class ShareSerializer(serializers.Serializer):
+    """What adjustments and supervision have made of a share."""
+
+    asked = serializers.ListField(child=serializers.ChoiceField(AdjustmentKind.choices))
+    extensions = serializers.IntegerField()
+    suspensions = serializers.IntegerField()
+    is_late = serializers.BooleanField()
+    is_exempt = serializers.BooleanField()
+    pressed = serializers.ChoiceField(SupervisionLevel.choices, allow_blank=True)
 
 
 class MovesField(serializers.Field):
@@ -84,11 +96,11 @@ def history(records: Iterable[Any], whole: Workflow, part: Workflow, path: str) 
 
 def _step(record: Any, whole: Workflow, part: Workflow, path: str) -> dict[str, Any]:
     share = getattr(record, path)
-    workflow = part if share else whole
+    workflow = part_of(record) or (part if share else whole)
     known = record.move in workflow
     return {
         **{name: getattr(record, name) for name in ("id", "move", "reason", "before", "after")},
-        "label": str(workflow[record.move].label) if known else record.move,
+        "label": part_words(record, workflow[record.move].label) if known else record.move,
         "unit": str(share.unit or share.area) if share else None,
         "by": actor_name(record),
         "post": record.post.get_role_display() if record.post else None,

@@ -23,10 +23,12 @@ from tickets.serializers.parts import (
     MatterSerializer,
     MovesField,
     RecordSerializer,
+    ShareSerializer,
     history,
 )
-from tickets.workflow.states import AssignmentStatus, TicketStatus, WhistleStatus
-from tickets.workflow.ticket import ASSIGNMENT, TICKET
+from tickets.workflow.assignment import ASSIGNMENT
+from tickets.workflow.states import AssignmentStatus, TicketStatus, VoidGround, WhistleStatus
+from tickets.workflow.ticket import TICKET
 
 
 class LeadSerializer(HeldSerializer):
@@ -57,9 +59,11 @@ class TicketRowSerializer(MatterSerializer):
     reported_at = serializers.DateTimeField()
     closed_at = serializers.DateTimeField(allow_null=True)
     self_closed = serializers.BooleanField()
+    suspended_until = serializers.DateField(allow_null=True)
+    void_ground = serializers.ChoiceField(VoidGround.choices, allow_blank=True)
 
 
-class AssignmentSerializer(MatterSerializer, HeldSerializer):
+class AssignmentSerializer(MatterSerializer, HeldSerializer, ShareSerializer):
     """One unit's or team's share of a ticket."""
 
     id = serializers.IntegerField()

@@ -19,6 +19,7 @@ from tickets.serializers.parts import (
     MatterSerializer,
     MovesField,
     RecordSerializer,
+    ShareSerializer,
     history,
 )
 from tickets.workflow.states import (
@@ -59,7 +60,7 @@ class TaskMarkSerializer(serializers.Serializer):
     status = serializers.ChoiceField(TaskStatus.choices)
 
 
-class TaskSerializer(MatterSerializer, TaskMarkSerializer):
+class TaskSerializer(MatterSerializer, TaskMarkSerializer, ShareSerializer):
     """One department's duty to report."""
 
     issued_at = serializers.DateTimeField(allow_null=True)
@@ -74,6 +75,7 @@ class TaskSerializer(MatterSerializer, TaskMarkSerializer):
     finish_on = serializers.DateField(allow_null=True)
     result = serializers.CharField()
     rework_count = serializers.IntegerField()
+    suspended_until = serializers.DateField(allow_null=True)
     is_supervised = serializers.SerializerMethodField()
     score = serializers.SerializerMethodField()
 

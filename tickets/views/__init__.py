@@ -1,5 +1,6 @@
 """Pages of tickets and whistles: each reads its input, calls one operation, renders."""
 
+from tickets.views.adjustments import adjustments, ticket_requests, whistle_requests
 from tickets.views.attachments import attachment
 from tickets.views.clocks import clock
 from tickets.views.duties import (
@@ -14,7 +15,14 @@ from tickets.views.duty_files import duty_export, duty_import
 from tickets.views.duty_gaps import duty_gaps, duty_unruled
 from tickets.views.imports import import_rows, import_run, imports
 from tickets.views.inbox import inbox
-from tickets.views.moves import assignment_move, ticket_move, whistle_move, whistle_task_move
+from tickets.views.moves import (
+    adjustment_move,
+    assignment_move,
+    supervision_order_move,
+    ticket_move,
+    whistle_move,
+    whistle_task_move,
+)
 from tickets.views.public import follow, follow_entry, follow_urge, home, report_done
 from tickets.views.report import report, report_areas
 from tickets.views.scales import appraisal_scale
@@ -23,6 +31,8 @@ from tickets.views.tickets import requester_reveal, ticket, tickets, tickets_exp
 from tickets.views.whistles import whistle, whistle_callees, whistle_new, whistles
 
 __all__ = [
+    "adjustment_move",
+    "adjustments",
     "appraisal_scale",
     "assignment_move",
     "attachment",
@@ -50,14 +60,17 @@ __all__ = [
     "report_done",
     "requester_reveal",
     "street",
+    "supervision_order_move",
     "ticket",
     "ticket_move",
+    "ticket_requests",
     "tickets",
     "tickets_export",
     "whistle",
     "whistle_callees",
     "whistle_move",
     "whistle_new",
+    "whistle_requests",
     "whistle_task_move",
     "whistles",
 ]

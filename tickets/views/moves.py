@@ -19,9 +19,11 @@ from lib.moves import check_open, reachable
 from lib.requests import way_back
 from lib.workflow import Move
 from tickets.forms.moves import MoveForm, move_form
-from tickets.models import Assignment, Whistle, WhistleTask
+from tickets.models import Adjustment, Assignment, SupervisionOrder, Whistle, WhistleTask
+from tickets.models.adjustments import OfShare
 from tickets.operations.register import DESKS
 from tickets.panels import whistles
+from tickets.panels.adjustments import matter_url
 from tickets.panels.cards import ticket_url
 from tickets.panels.detail import latest, summary
 from tickets.panels.lists import whistle_url
@@ -59,6 +61,22 @@ def whistle_task_move(request: HttpRequest, task_id: int, move: str) -> HttpResp
     rows = WhistleTask.objects.within(request.user.reach(Power.VIEW_TICKETS)).with_card()
     row = get_object_or_404(rows, pk=task_id)
     return move_page(request, "whistle_task", row, move, back=whistle_url(row.whistle))
+
+
+@methods
+def adjustment_move(request: HttpRequest, adjustment_id: int, move: str) -> HttpResponse:
+    """A step of a request."""
+    rows = Adjustment.objects.within(request.user.reach(Power.VIEW_TICKETS)).with_card()
+    row = get_object_or_404(rows, pk=adjustment_id)
+    return move_page(request, "adjustment", row, move, back=matter_url(row))
+
+
+@methods
+def supervision_order_move(request: HttpRequest, order_id: int, move: str) -> HttpResponse:
+    """The answer to a supervision order."""
+    rows = SupervisionOrder.objects.within(request.user.reach(Power.VIEW_TICKETS)).with_card()
+    row = get_object_or_404(rows, pk=order_id)
+    return move_page(request, "supervision", row, move, back=matter_url(row))
 
 
 def move_page(request: HttpRequest, desk: str, row: Any, name: str, *, back: str) -> HttpResponse:
@@ -141,6 +159,8 @@ def render_form(
 
 def scene_of(row: Any, move: Move, at: datetime) -> dict[str, Any]:
     """What the page of a move says of the ticket or whistle behind the row."""
+    if isinstance(row, OfShare):
+        return {**scene_of(row.share, move, at), "about": row, "due_at": row.due_at}
     if isinstance(row, Whistle | WhistleTask):
         return whistles.scene(row, move, at)
     return summary(getattr(row, "ticket", row), at)
@@ -148,6 +168,7 @@ def scene_of(row: Any, move: Move, at: datetime) -> dict[str, Any]:
 
 def latest_of(row: Any) -> dict[str, Any] | None:
     """The last thing that happened to the ticket or whistle behind the row."""
+    row = row.matter if isinstance(row, OfShare) else row
     if isinstance(row, Whistle | WhistleTask):
         return whistles.latest(getattr(row, "whistle", row))
     return latest(getattr(row, "ticket", row))

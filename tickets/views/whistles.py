@@ -82,6 +82,7 @@ def whistle(request: HttpRequest, number: str) -> HttpResponse:
         "sees_place": request.user.reach(Power.VIEW_AREAS).covers_area(row.area),
         "kind_tone": KIND_TONES[row.kind],
         "cards": cards,
+        "has_requests": any(card.has_requests for card in cards),
         "late": late_words(cards),
         "moves": move_buttons(ways_on(row, request.user, at), f"/whistles/{row.number}/"),
         "entries": timeline(row.records.open_to(reach).with_timeline()),

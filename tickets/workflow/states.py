@@ -33,6 +33,9 @@ OPEN_TICKET = (
 
 MAIN_LINE = (*OPEN_TICKET[:6], TicketStatus.CLOSED)
 
+WITH_UNITS = (TicketStatus.DISPATCHED, TicketStatus.HANDLING)
+"""Given to units or teams, who have not handed in a result yet."""
+
 
 class AssignmentStatus(TextChoices):
     """Where one unit's share of a matter stands."""
@@ -145,3 +148,58 @@ class Exclusion(TextChoices):
     SUSPENDED = "suspended", _("Suspended")
     OUTSIDE = "outside", _("Outside the remit")
     REOPENED = "reopened", _("Reopened before the call")
+
+
+class AdjustmentKind(TextChoices):
+    """What a unit may ask for: 延期 挂账 退单 申诉 (DOMAIN.md section 4.2)."""
+
+    EXTENSION = "extension", _("Extension")
+    SUSPENSION = "suspension", _("Suspension")
+    RETURN = "return", pgettext_lazy("request", "Return")
+    APPEAL = "appeal", _("Appeal against overdue")
+
+
+class AdjustmentStatus(TextChoices):
+    """Where a request stands: with the unit's own head, with who decides, or decided."""
+
+    ASKED = "asked", _("Asked for")
+    ENDORSED = "endorsed", _("To be decided")
+    GRANTED = "granted", _("Granted")
+    REFUSED = "refused", _("Refused")
+    CANCELLED = "cancelled", pgettext_lazy("request", "Cancelled")
+
+
+PENDING_ADJUSTMENT = (AdjustmentStatus.ASKED, AdjustmentStatus.ENDORSED)
+
+OWN_HEAD_FIRST = (AdjustmentKind.EXTENSION, AdjustmentKind.SUSPENSION)
+"""Requests that the unit's own head endorses before anybody outside decides."""
+
+
+class SupervisionLevel(TextChoices):
+    """How hard a unit is pressed: 提醒 催办 督办 通报 (DOMAIN.md section 4.2)."""
+
+    REMIND = "remind", _("Reminder")
+    CHASE = "chase", _("Chasing")
+    ORDER = "order", pgettext_lazy("supervision", "Supervision order")
+    CRITICISE = "criticise", _("Public criticism")
+
+
+class SupervisionStatus(TextChoices):
+    """Whether the unit has answered."""
+
+    ISSUED = "issued", pgettext_lazy("supervision", "Issued")
+    ANSWERED = "answered", _("Answered")
+
+
+class VoidGround(TextChoices):
+    """Why a matter is void: a closed list (DOMAIN.md section 4.2)."""
+
+    NOT_REAL = "not_real", _("Not real")
+    DUPLICATE = "duplicate", _("Reported before")
+    TEST = "test", _("Only a test")
+    COURT = "court", _("Outside our remit: before a court")
+    ARBITRATION = "arbitration", _("Outside our remit: before arbitration")
+    DISCIPLINE = "discipline", _("Outside our remit: discipline inspection")
+    PETITION = "petition", _("Outside our remit: petition procedure")
+    SECRET = "secret", _("Outside our remit: state secret")
+    SETTLED = "settled", _("Outside our remit: closed before, no new facts")

@@ -1,4 +1,4 @@
-"""The life of a ticket and of an assignment (DOMAIN.md section 4.1)."""
+"""The life of a ticket (DOMAIN.md section 4.1)."""
 
 from datetime import timedelta
 
@@ -8,10 +8,10 @@ from django.utils.translation import pgettext_lazy
 from grids.powers import Power
 from lib.errors import Refused
 from lib.workflow import Move, Workflow
-from tickets.workflow.states import OPEN_ASSIGNMENT, AssignmentStatus, TicketStatus
+from tickets.workflow.shares import return_waits
+from tickets.workflow.states import WITH_UNITS, TicketStatus
 
 S = TicketStatus
-A = AssignmentStatus
 
 REOPEN_WINDOW = timedelta(days=7)
 URGE_EVERY = timedelta(days=1)
@@ -54,6 +54,11 @@ def may_urge(row, by, at):
     if row.urged_at is not None and at < row.urged_at + URGE_EVERY:
         return Refused("urged_lately", _("It was urged within the last day already."))
     return None
+
+
+def nothing_returned(ticket, by, at):
+    """Who receives a returned case decides on the return, and pushes it no further."""
+    return return_waits() if ticket.lead_returned else None
 
 
 TICKET = Workflow(
@@ -182,6 +187,43 @@ TICKET = Workflow(
             optional=("note",),
             stamp="urged_at",
             guard=may_urge,
+            is_duty=False,
+        ),
+        Move(
+            "resume",
+            _("Resume the work"),
+            (S.SUSPENDED,),
+            (S.DISPATCHED, S.HANDLING),
+            Power.DISPATCH,
+            optional=("note",),
+            is_duty=False,
+        ),
+        Move(
+            "void",
+            _("Declare void"),
+            (S.REPORTED, S.ACCEPTED, S.FILED, S.DISPATCHED, S.HANDLING, S.SUSPENDED),
+            (S.VOID,),
+            Power.TRIAGE,
+            required=("ground", "reason"),
+            stamp="closed_at",
+            tone="danger",
+            is_duty=False,
+        ),
+        Move(
+            "suspend",
+            _("Suspended on request"),
+            WITH_UNITS,
+            (S.SUSPENDED,),
+            Power.DISPATCH,
+            hidden=True,
+        ),
+        Move(
+            "redirect",
+            _("Given to another unit"),
+            WITH_UNITS,
+            (S.DISPATCHED,),
+            Power.DISPATCH,
+            hidden=True,
         ),
         Move(
             "recall",
@@ -216,95 +258,8 @@ TICKET = Workflow(
             (S.ACCEPTED, S.FILED, S.DISPATCHED, S.HANDLING),
             (S.DISPATCHED, S.HANDLING, S.CHECKING),
             Power.WHISTLE,
+            guard=nothing_returned,
             hidden=True,
-        ),
-    ),
-)
-
-
-def ticket_under_way(assignment, by, at):
-    """An assignment moves only while its ticket is with the units."""
-    if assignment.ticket.status not in (S.DISPATCHED, S.HANDLING):
-        return Refused("ticket_not_with_units", _("The matter is not with the units now."))
-    return None
-
-
-ASSIGNMENT = Workflow(
-    "assignment",
-    (
-        Move(
-            "sign",
-            _("Sign for"),
-            (A.ISSUED,),
-            (A.SIGNED,),
-            Power.HANDLE,
-            optional=("note",),
-            stamp="signed_at",
-            scope="addressed",
-            tone="primary",
-            guard=ticket_under_way,
-        ),
-        Move(
-            "start",
-            _("Start work"),
-            (A.SIGNED, A.REWORK),
-            (A.HANDLING,),
-            Power.HANDLE,
-            optional=("note",),
-            stamp="handling_at",
-            scope="addressed",
-            guard=ticket_under_way,
-        ),
-        Move(
-            "finish",
-            _("Report done"),
-            (A.SIGNED, A.HANDLING, A.REWORK),
-            (A.DONE,),
-            Power.HANDLE,
-            required=("note",),
-            optional=("photos",),
-            stamp="done_at",
-            scope="addressed",
-            tone="success",
-            guard=ticket_under_way,
-        ),
-        Move(
-            "accept",
-            _("Result accepted"),
-            (A.DONE,),
-            (A.ACCEPTED,),
-            Power.CHECK,
-            stamp="accepted_at",
-            hidden=True,
-        ),
-        Move(
-            "send-back",
-            _("Sent back for rework"),
-            (A.DONE, A.ACCEPTED),
-            (A.REWORK,),
-            Power.CHECK,
-            required=("reason",),
-            stamp="handling_at",
-            hidden=True,
-        ),
-        Move(
-            "drop",
-            _("Fell away with the closing"),
-            OPEN_ASSIGNMENT,
-            (A.WITHDRAWN,),
-            Power.CLOSE,
-            stamp="withdrawn_at",
-            hidden=True,
-        ),
-        Move(
-            "withdraw",
-            _("Withdraw"),
-            OPEN_ASSIGNMENT,
-            (A.WITHDRAWN,),
-            Power.DISPATCH,
-            required=("reason",),
-            stamp="withdrawn_at",
-            tone="danger",
         ),
     ),
 )

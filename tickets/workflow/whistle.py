@@ -6,6 +6,14 @@ from django.utils.translation import pgettext_lazy
 from grids.powers import Power
 from lib.errors import Refused
 from lib.workflow import Move, Workflow
+from tickets.workflow.shares import (
+    all_of,
+    appeal,
+    ask_extension,
+    ask_suspension,
+    return_waits,
+    supervision,
+)
 from tickets.workflow.states import (
     OPEN_TASK,
     RUNNING_WHISTLE,
@@ -30,6 +38,8 @@ def may_issue(whistle, by, at):
     """A community's own whistle sounds at once; a higher one by whoever may review it."""
     if needs_review(whistle) and not by.holds(Power.REVIEW_WHISTLE):
         return Refused("review_needed", _("A street leader must approve this whistle first."))
+    if whistle.ticket is not None and whistle.ticket.lead_returned:
+        return return_waits()
     return None
 
 
@@ -113,9 +123,32 @@ WHISTLE = Workflow(
 
 
 def whistle_sounding(task, by, at):
-    """A task moves only while its whistle has been issued and is not closed."""
+    """A task moves only while its whistle has been issued, is not closed, and it does not rest."""
     if task.whistle.status not in RUNNING_WHISTLE:
         return Refused("whistle_not_running", _("This whistle is not sounding."))
+    if task.suspended_until is not None:
+        return Refused("matter_suspended", _("The matter is suspended; nothing moves in it now."))
+    return None
+
+
+def task_rests(task, by, at):
+    """Only what is suspended can be resumed."""
+    if task.suspended_until is None:
+        return Refused("not_suspended", _("This work is not suspended."))
+    return None
+
+
+def danger_stopped(task, by, at):
+    """Work is not put off while a danger is open."""
+    if task.whistle.kind == WhistleKind.EMERGENCY and task.controlled_at is None:
+        return Refused("danger_open", _("First the danger must be under control."))
+    return None
+
+
+def whistle_closed(task, by, at):
+    """An appeal comes after the closing."""
+    if task.whistle.status not in (W.CLOSED, W.SCORED):
+        return Refused("not_closed", _("This is possible only after closing."))
     return None
 
 
@@ -163,6 +196,9 @@ def may_reply(task, by, at):
         return Refused("reply_window_over", _("The time to reply to this appraisal is over."))
     return None
 
+
+RESTING = (T.ATTENDED, T.PLANNED)
+"""Only a department that has come may be suspended: its answer is what protects residents."""
 
 TASK = Workflow(
     "whistle_task",
@@ -249,6 +285,7 @@ TASK = Workflow(
             optional=("note",),
             stamp="urged_at",
             guard=urgeable,
+            is_duty=False,
         ),
         Move(
             "verify",
@@ -303,5 +340,19 @@ TASK = Workflow(
             scope="addressed",
             guard=may_reply,
         ),
+        Move(
+            "resume",
+            _("Resume the work"),
+            RESTING,
+            (),
+            Power.DISPATCH,
+            optional=("note",),
+            guard=task_rests,
+            is_duty=False,
+        ),
+        ask_extension((T.UNSIGNED, T.SIGNED, T.ATTENDED, T.PLANNED), whistle_sounding),
+        ask_suspension(RESTING, all_of(whistle_sounding, danger_stopped)),
+        appeal((T.ACCEPTED,), whistle_closed),
+        *supervision(OPEN_TASK, whistle_sounding),
     ),
 )
