@@ -22,6 +22,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bench.settings")
 django.setup()
 
 from django.db import connections  # noqa: E402
+from django.db.models import Count  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from bench.crowds import FIRST, Crowd, Wave, everything, later, make_models, settle  # noqa: E402
@@ -31,10 +32,19 @@ from grids.operations import AreaDraft, check_tree, create_area, move_area  # no
 from grids.operations.calendars import save_calendar_day  # noqa: E402
 from members.operations.accounts import system_user  # noqa: E402
 from records.models import Notice  # noqa: E402
-from tickets.clock import compile_calendar  # noqa: E402
-from tickets.models import Clock, Escalation, Timer  # noqa: E402
+from tickets.clock import Limit, LimitUnit, compile_calendar  # noqa: E402
+from tickets.models import CategoryLimit, Clock, Escalation, LadderPolicy, Timer  # noqa: E402
 from tickets.operations.auditor import audit  # noqa: E402
 from tickets.operations.calendars import calendar_for  # noqa: E402
+from tickets.operations.climbing import follow_ladders, forecast_ladder  # noqa: E402
+from tickets.operations.ladder_versions import (  # noqa: E402
+    RungDraft,
+    activate_ladder,
+    draft_ladder,
+    set_rungs,
+)
+from tickets.operations.limit_changes import change_limit  # noqa: E402
+from tickets.operations.relimiting import follow_changes, forecast_limit  # noqa: E402
 from tickets.operations.replanning import preview, replan_calendar  # noqa: E402
 from tickets.operations.sweeper import sweep  # noqa: E402
 
@@ -125,6 +135,42 @@ def replan_figures(at: datetime) -> Iterator[Figure]:
     yield Figure(f"re-plan of {done:,} open clocks", [seconds], unit="s", most=60)
 
 
+def rule_figures(at: datetime) -> Iterator[Figure]:
+    """A limit is changed and a ladder replaced, each with nearly every open clock under it."""
+    by = system_user()
+    row = busiest_limit()
+    limit = Limit(row.limit_value * 2, LimitUnit(row.limit_unit))
+    seconds, told = took(lambda: forecast_limit(row, limit, at=at))
+    note = f"{told.moving:,} move"
+    yield Figure(
+        f"preview of a limit over {told.running:,} clocks", [seconds], unit="s", most=5, note=note
+    )
+    change_limit(row, limit, by=by, at=at, moves_running=True)
+    seconds, done = took(lambda: follow_changes(at=at))
+    if done != told.moving:
+        raise SystemExit(f"{done} of {told.moving} clocks followed the limit")
+    yield Figure(f"{done:,} clocks follow a limit", [seconds], unit="s", most=60)
+    draft = draft_ladder(LadderPolicy.objects.get(city=None), city=None, by=by, at=at)
+    early = RungDraft(30, ("officer",), ("notify",))
+    late = RungDraft(100, ("unit_head",), ("notify",))
+    set_rungs(draft, ("assignment", "handle"), [early, late], by=by, at=at)
+    seconds, told = took(lambda: forecast_ladder(draft, at=at))
+    note = f"{told.moving:,} climb differently"
+    yield Figure(
+        f"preview of a ladder over {told.running:,} clocks", [seconds], unit="s", most=5, note=note
+    )
+    activate_ladder(draft, moves_running=True, by=by, at=at)
+    seconds, done = took(lambda: follow_ladders(at=at))
+    yield Figure(f"{done:,} clocks follow a ladder", [seconds], unit="s", most=60)
+
+
+def busiest_limit() -> CategoryLimit:
+    """The filing condition that most open clocks were started by."""
+    clocks = Clock.objects.live().filter(limit_key__startswith="category/").order_by()
+    counted = clocks.values_list("limit_key").annotate(Count("pk")).order_by("-pk__count")
+    return CategoryLimit.objects.get(pk=counted[0][0].partition("/")[2])
+
+
 def edited(calendar: WorkCalendar, holiday: date) -> Any:
     """The calendar as it would be with one holiday more."""
     days = {day.date: (day.is_working, day.name) for day in calendar.days.all()}
@@ -188,6 +234,7 @@ def measure(clocks: int, open_clocks: int, rounds: int) -> Iterator[Figure]:
     yield many_sweepers(at)
     yield timed("idle pass right after", lambda: sweep(later(at, 4.5)), rounds, most=20)
     yield from replan_figures(at)
+    yield from rule_figures(at)
     seconds, found = took(lambda: audit(later(at, 4.5)))
     told = {name: count for name, count in found.items() if count}
     yield Figure("auditor's pass", [seconds], unit="s", most=30, note=f"found {told or 'nothing'}")

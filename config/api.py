@@ -18,9 +18,12 @@ from tickets.api import (
     AdjustmentViewSet,
     AppraisalScaleViewSet,
     AssignmentViewSet,
+    CalendarViewSet,
     CategoryViewSet,
     ClockViewSet,
     DutyRuleViewSet,
+    LadderViewSet,
+    LimitViewSet,
     SupervisionOrderViewSet,
     TicketViewSet,
     WhistleTaskViewSet,
@@ -57,6 +60,9 @@ router.register("duty-rules", DutyRuleViewSet, "duty-rule")
 router.register("adjustments", AdjustmentViewSet, "adjustment")
 router.register("supervision-orders", SupervisionOrderViewSet, "supervision-order")
 router.register("clocks", ClockViewSet, "clock")
+router.register("limits", LimitViewSet, "limit")
+router.register("ladders", LadderViewSet, "ladder")
+router.register("calendars", CalendarViewSet, "calendar")
 router.register("people", PersonViewSet, "person")
 router.register("notices", NoticeViewSet, "notice")
 router.register("subscriptions", SubscriptionViewSet, "subscription")

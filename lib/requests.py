@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.forms import BoundField, Form, ModelChoiceField
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from lib.pages import Page
@@ -38,6 +38,11 @@ def needs(power: str) -> Callable[[View], View]:
         return guarded
 
     return decorate
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: what was sent, even nothing but unticked boxes; None for a look."""
+    return request.POST if request.method == "POST" else None
 
 
 def words_of(request: HttpRequest, name: str, *, most: int = 100) -> str:

@@ -4,11 +4,10 @@ from celery import shared_task
 from django.db import connection
 from django.utils import timezone
 
-from grids.models import WorkCalendar
 from records.operations import beat
 from tickets.operations import drafts
 from tickets.operations.auditor import audit
-from tickets.operations.replanning import replan_calendar
+from tickets.operations.following import follow_rules
 from tickets.operations.suspension import resume_due
 from tickets.operations.sweeper import sweep
 
@@ -36,11 +35,8 @@ def audit_engine() -> None:
 
 @shared_task(ignore_result=True, soft_time_limit=280, time_limit=300)
 def replan_clocks() -> None:
-    """Count open clocks anew after a calendar was edited."""
-    moved = sum(
-        replan_calendar(calendar, at=timezone.now()) for calendar in WorkCalendar.objects.all()
-    )
-    beat("replan", at=timezone.now(), data={"clocks": moved})
+    """Count open clocks anew after a calendar, a limit or a ladder was changed."""
+    beat("replan", at=timezone.now(), data={"clocks": follow_rules(database_now())})
 
 
 @shared_task(ignore_result=True)

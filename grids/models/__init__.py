@@ -1,7 +1,7 @@
 """The tables of WHERE, one module per noun."""
 
 from grids.models.areas import Area, AreaKind, AreaStamps, CommitteeKind
-from grids.models.calendars import CalendarDay, DayConvention, WorkCalendar
+from grids.models.calendars import CalendarDay, CalendarVersion, DayConvention, WorkCalendar
 from grids.models.cities import City, District, Level, LevelScheme, Tier
 from grids.models.organisations import OrganisationKind, PartyOrganisation
 from grids.models.units import Place, PlaceKind, Unit, UnitKind
@@ -11,6 +11,7 @@ __all__ = [
     "AreaKind",
     "AreaStamps",
     "CalendarDay",
+    "CalendarVersion",
     "City",
     "CommitteeKind",
     "DayConvention",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -79,3 +80,34 @@ class CalendarDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.date:%Y-%m-%d}"
+
+
+class CalendarVersion(models.Model):
+    """A work calendar as it was before an edit, so that it can be looked up and brought back.
+
+    `days` holds what differed from the week: date → [worked?, name, source].
+    """
+
+    calendar = models.ForeignKey(WorkCalendar, on_delete=models.CASCADE, related_name="versions")
+    version = models.PositiveIntegerField(_("version"))
+    sessions = models.JSONField(_("sessions"))
+    day_convention = models.CharField(_("working-day convention"), max_length=8)
+    timezone = models.CharField(_("time zone"), max_length=40)
+    published_until = models.PositiveSmallIntegerField(_("published until"))
+    days = models.JSONField(_("days"), default=dict)
+    until_at = models.DateTimeField(_("in force until"))
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    change = models.CharField(_("what changed then"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("calendar version")
+        verbose_name_plural = _("calendar versions")
+        ordering = ("-version",)
+        constraints = (
+            models.UniqueConstraint(fields=["calendar", "version"], name="calendar_version_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.calendar_id} v{self.version}"

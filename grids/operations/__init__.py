@@ -3,9 +3,13 @@
 from grids.operations.area_rules import AreaDraft
 from grids.operations.areas import close_area, create_area, move_area, rename_area, update_area
 from grids.operations.calendars import (
+    DayDraft,
+    create_city_calendar,
     load_calendar,
     remove_calendar_day,
+    restore_calendar,
     save_calendar_day,
+    save_calendar_days,
     update_calendar,
 )
 from grids.operations.cities import (
@@ -39,6 +43,7 @@ __all__ = [
     "TREES",
     "AreaDraft",
     "CityDraft",
+    "DayDraft",
     "OrganisationDraft",
     "PlaceDraft",
     "UnitDraft",
@@ -47,6 +52,7 @@ __all__ = [
     "close_organisation",
     "create_area",
     "create_city",
+    "create_city_calendar",
     "create_district",
     "create_organisation",
     "create_place",
@@ -61,7 +67,9 @@ __all__ = [
     "remove_calendar_day",
     "rename_area",
     "repair_tree",
+    "restore_calendar",
     "save_calendar_day",
+    "save_calendar_days",
     "set_district_boundary",
     "unlink_area_organisation",
     "update_area",

@@ -13,7 +13,7 @@ from overview.demo.grids import estate_of
 from overview.demo.plan import NAMES
 from overview.demo.units import local_code, unit_code
 from overview.demo.words import table
-from tickets.clock import CompiledCalendar, Limit
+from tickets.clock import CompiledCalendar
 from tickets.models import Category, CategoryLimit, DutyRule, WhistleLimit
 from tickets.notices import UNIT_ROLES
 from tickets.operations.calendars import calendar_for
@@ -158,9 +158,7 @@ class Atlas:
         for limit in CategoryLimit.objects.order_by("-is_default", "pk"):
             self.conditions[limit.category_id].append(limit)
         self.limits = {
-            limit.pk: Limit(limit.limit_value, limit.limit_unit)
-            for limits in self.conditions.values()
-            for limit in limits
+            limit.pk: limit.limit for limits in self.conditions.values() for limit in limits
         }
         self.whistle_limits: dict[str, list[WhistleLimit]] = defaultdict(list)
         for row in WhistleLimit.objects.order_by("pk"):

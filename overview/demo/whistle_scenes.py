@@ -10,7 +10,6 @@ from overview.demo.atlas import Actor, Community
 from overview.demo.telling import NotYet
 from overview.demo.whistles import WhistleTale
 from overview.demo.words import phrases, words
-from tickets.clock import Limit
 from tickets.models import WhistleTask
 from tickets.workflow.states import WhistleKind, WhistleLevel
 
@@ -70,7 +69,7 @@ class WhistleScenes:
         kind = CLOCKS.get(self._row["act"], "finish")
         limits = self._director.atlas.whistle_limits[self._phrase["kind"]]
         limit = next(limit for limit in limits if limit.clock_kind == kind)
-        amount = Limit(limit.limit_value, limit.limit_unit)
+        amount = limit.limit
         used, now = float(self._row["used"]), self._director.teller.now
         return self._director.used_since(self._tale, amount, used, now)
 

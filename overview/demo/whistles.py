@@ -15,7 +15,6 @@ from overview.demo.atlas import Actor, Community
 from overview.demo.calls import Call
 from overview.demo.telling import Teller
 from overview.demo.tickets import NO_LIGHT
-from tickets.clock import Limit
 from tickets.models import (
     AppraisalScale,
     Clock,
@@ -148,7 +147,7 @@ class WhistleTale(Call):
                 self._begin(task, limit)
 
     def _begin(self, task: WhistleTask, limit: WhistleLimit) -> None:
-        amount = Limit(limit.limit_value, limit.limit_unit)
+        amount = limit.limit
         self._clocks[task.pk, limit.clock_kind] = self.start(task, limit.clock_kind, amount)
 
     def _call(self, task: WhistleTask) -> None:

@@ -12,13 +12,12 @@ from overview.views.gallery import gallery
 from overview.views.nodes import area, party
 from overview.views.scope import scope
 from overview.views.search import search
-from overview.views.settings import audit, categories, limits, settings, status, work_calendar
+from overview.views.settings import audit, settings, status
 from overview.views.workbench import workbench
 
 __all__ = [
     "area",
     "audit",
-    "categories",
     "channel",
     "channel_new",
     "channel_try",
@@ -26,12 +25,10 @@ __all__ = [
     "deliveries",
     "deliveries_replay",
     "gallery",
-    "limits",
     "party",
     "scope",
     "search",
     "settings",
     "status",
-    "work_calendar",
     "workbench",
 ]

@@ -16,13 +16,22 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from grids.models import Place
+from grids.models import Place, WorkCalendar
 from lib.pii import encrypt
 from records.models import Attachment, Channel, Delivery
 from records.operations import post_notices
 from tests.tickets.photos import photo
 from tests.world import SINCE
-from tickets.models import Adjustment, AppraisalScale, Clock, DutyRule, Ticket, WhistleTask
+from tickets.models import (
+    Adjustment,
+    AppraisalScale,
+    CategoryLimit,
+    Clock,
+    DutyRule,
+    LadderPolicy,
+    Ticket,
+    WhistleTask,
+)
 from tickets.operations import adjustments
 from tickets.operations.dispatch import dispatch_ticket
 from tickets.operations.intake import Contact, Report, report_ticket
@@ -394,9 +403,6 @@ def overview_rows() -> list[Row]:
         Row("overview:scope", PUBLIC),
         Row("overview:gallery", {404: EVERYBODY}),
         Row("overview:settings", SIGNED_IN),
-        Row("overview:work_calendar", SIGNED_IN),
-        Row("overview:categories", SIGNED_IN),
-        Row("overview:limits", SIGNED_IN),
         Row("overview:status", ok(CONFIGURING), otherwise=403),
         Row("overview:audit", ok(CONFIGURING), otherwise=403),
         Row("tickets:imports", ok(CONFIGURING), otherwise=403),
@@ -433,6 +439,77 @@ def appraisal_rows() -> list[Row]:
     ]
 
 
+def category_code(scene: Any) -> dict[str, Any]:
+    return {"code": "0121"}
+
+
+def limit_name(name: str) -> Callable[[Any], dict[str, Any]]:
+    return lambda scene: {name: f"category-{scene.condition.pk}"}
+
+
+def ladder_key(name: str = "policy_id", **more: str) -> Callable[[Any], dict[str, Any]]:
+    return lambda scene: {name: scene.ladder.pk, **more}
+
+
+def calendar_key(name: str = "calendar_id", **more: str) -> Callable[[Any], dict[str, Any]]:
+    return lambda scene: {name: scene.calendar.pk, **more}
+
+
+def rules_rows() -> list[Row]:
+    """Limits, ladders, calendars, categories: read by all; what all cities share is edited by
+    whoever configures them all, which here is nobody."""
+    steps = {"subject": "assignment", "clock": "handle"}
+    closed = [
+        ("tickets:category_edit", category_code),
+        ("tickets:category_new", lambda scene: {}),
+        ("tickets:categories_export", lambda scene: {}),
+        ("tickets:category_import", lambda scene: {}),
+        ("tickets:category_sheet", lambda scene: {"run_id": 1}),
+        ("tickets:condition_new", category_code),
+        ("tickets:condition_edit", lambda scene: {"condition_id": scene.condition.pk}),
+        ("tickets:ladder_activate", ladder_key()),
+        ("tickets:ladder_rungs", ladder_key(**steps)),
+        ("tickets:calendar_edit", calendar_key(what="days")),
+    ]
+    api = [
+        ("api:limit-detail", limit_name("pk"), "patch"),
+        ("api:limit-preview", limit_name("pk"), "post"),
+        ("api:ladder-draft", ladder_key("pk"), "post"),
+        ("api:ladder-rungs", ladder_key("pk"), "post"),
+        ("api:ladder-preview", ladder_key("pk"), "post"),
+        ("api:ladder-activate", ladder_key("pk"), "post"),
+        ("api:ladder-detail", ladder_key("pk"), "delete"),
+        ("api:calendar-detail", calendar_key("pk"), "patch"),
+        ("api:calendar-days", calendar_key("pk"), "post"),
+        ("api:calendar-preview", calendar_key("pk"), "post"),
+        ("api:calendar-restore", calendar_key("pk"), "post"),
+        ("api:category-list", lambda scene: {}, "post"),
+        ("api:category-detail", category_code, "patch"),
+        ("api:category-conditions", category_code, "post"),
+    ]
+    return [
+        Row("tickets:categories", SIGNED_IN),
+        Row("tickets:category", SIGNED_IN, category_code),
+        Row("tickets:limits", SIGNED_IN),
+        Row("tickets:limit", SIGNED_IN, limit_name("limit_id")),
+        Row("tickets:ladders", SIGNED_IN),
+        Row("tickets:ladder", SIGNED_IN, ladder_key()),
+        Row("tickets:work_calendar", SIGNED_IN),
+        Row("tickets:ladder_draft", {403: ALL}, ladder_key(), "post"),
+        Row("tickets:ladder_drop", {403: ALL}, ladder_key(), "post"),
+        Row("tickets:calendar_new", {404: ALL}, method="post"),
+        Row("api:limit-list", SIGNED_IN),
+        Row("api:limit-detail", SIGNED_IN, limit_name("pk")),
+        Row("api:ladder-list", SIGNED_IN),
+        Row("api:ladder-detail", SIGNED_IN, ladder_key("pk")),
+        Row("api:calendar-list", SIGNED_IN),
+        Row("api:calendar-detail", SIGNED_IN, calendar_key("pk")),
+        *(Row(name, {403: ALL}, args) for name, args in closed),
+        *(Row(name, {403: ALL}, args, method) for name, args, method in api),
+    ]
+
+
+ROWS += rules_rows()
 ROWS += appraisal_rows()
 ROWS += duty_rows()
 ROWS += tickets_rows() + whistle_rows() + place_rows() + overview_rows()
@@ -508,6 +585,9 @@ def scene(world) -> SimpleNamespace:
             kind="sms", name="SMS", city_id=world.city.pk, url_cipher=encrypt("https://x.invalid/")
         ),
         person=world.gridworker.person,
+        condition=CategoryLimit.objects.filter(category__code="0121").first(),
+        ladder=LadderPolicy.objects.get(),
+        calendar=WorkCalendar.objects.get(),
     )
 
 

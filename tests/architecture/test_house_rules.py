@@ -21,6 +21,7 @@ UNSCOPED = {
     "Category": "the catalogue is public",
     "CategoryLimit": "the catalogue is public",
     "WhistleLimit": "configuration everybody may read",
+    "StepLimit": "configuration everybody may read",
     "LadderPolicy": "configuration everybody may read",
     "LadderRung": "configuration everybody may read",
     "AppraisalScale": "configuration everybody may read",
@@ -188,6 +189,8 @@ def test_code_speaks_english():
 SPEAKS_CHINESE = {
     # Limits are read and written in the wording of city standards
     "tickets/clock/limits.py",
+    # Lists of holidays say in Chinese which days are worked
+    "grids/importers/days.py",
     # Official names end in words that people leave out
     "grids/importers/divisions.py",
     # Samples of real length, shown to developers only

@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.browser.scene import Scene
 from tests.world import World
-from tickets.models import Clock, DutyRule, Requester
+from tickets.models import CategoryLimit, Clock, DutyRule, LadderPolicy, Requester
 
 Pages = dict[str, str]
 RESIDENT = ""
@@ -138,6 +138,10 @@ def of_admin(world: World, scene: Scene) -> Pages:
         "calendar": "/settings/calendar/",
         "categories": "/settings/categories/",
         "limits": "/settings/limits/",
+        "limit": f"/settings/limits/category-{CategoryLimit.objects.first().pk}/",
+        "category": "/settings/categories/0121/",
+        "ladders": "/settings/ladders/",
+        "ladder": f"/settings/ladders/{LadderPolicy.objects.first().pk}/",
         "status": "/settings/status/",
         "channels": "/settings/channels/",
         "channel-new": "/settings/channels/new/",

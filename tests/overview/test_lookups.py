@@ -9,7 +9,7 @@ from grids.models import WorkCalendar
 from records.operations import beat, write_audit
 from tests.tickets.calls import issued
 from tests.tickets.desk import queries, reported
-from tickets.models import Finding
+from tickets.models import Finding, LadderPolicy
 
 pytestmark = pytest.mark.django_db
 
@@ -129,9 +129,11 @@ def test_categories_ladders_and_limits_stand_in_words(world, client):
     assert "working days" in categories
     limits = client.get("/settings/limits/").content.decode()
     assert "15 minutes round the clock" in limits
-    assert "2 working days (when attended)" in limits
-    assert "hand the whistle up" in limits
-    assert "Street leaders" in limits
+    assert "2 working days" in limits
+    assert "when attended" in limits
+    ladder = client.get(f"/settings/ladders/{LadderPolicy.objects.get().pk}/").content.decode()
+    assert "hand the whistle up" in ladder
+    assert "Street leaders" in ladder
 
 
 def test_the_catalogue_costs_a_fixed_number_of_queries(world, client):

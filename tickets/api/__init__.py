@@ -5,6 +5,7 @@ from tickets.api.appraisal import AppraisalScaleViewSet
 from tickets.api.catalogue import CategoryViewSet
 from tickets.api.clocks import ClockViewSet
 from tickets.api.duties import DutyRuleViewSet
+from tickets.api.rules import CalendarViewSet, LadderViewSet, LimitViewSet
 from tickets.api.tickets import AssignmentViewSet, TicketViewSet
 from tickets.api.whistles import WhistleTaskViewSet, WhistleViewSet
 
@@ -12,9 +13,12 @@ __all__ = [
     "AdjustmentViewSet",
     "AppraisalScaleViewSet",
     "AssignmentViewSet",
+    "CalendarViewSet",
     "CategoryViewSet",
     "ClockViewSet",
     "DutyRuleViewSet",
+    "LadderViewSet",
+    "LimitViewSet",
     "SupervisionOrderViewSet",
     "TicketViewSet",
     "WhistleTaskViewSet",

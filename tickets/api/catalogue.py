@@ -1,11 +1,26 @@
-"""REST door of the category catalogue, the same for everybody who is signed in."""
+"""REST door of the category catalogue: read by everybody who is signed in, edited by few."""
 
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
 from rest_framework import mixins
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
+from grids.operations.configuring import require_configuring
 from tickets.api.filters import CategoryApiFilter
 from tickets.models import Category
+from tickets.operations.categories import add_condition, create_category, update_category
 from tickets.serializers.catalogue import CategoryDetailSerializer, CategorySerializer
+from tickets.serializers.rules import (
+    CategoryEditSerializer,
+    NewCategorySerializer,
+    NewConditionSerializer,
+)
 
 
 class CategoryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet):
@@ -19,4 +34,40 @@ class CategoryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericV
     serializer_class = CategorySerializer
 
     def get_serializer_class(self) -> type[CategorySerializer]:
-        return CategoryDetailSerializer if self.detail else CategorySerializer
+        return CategorySerializer if self.action == "list" else CategoryDetailSerializer
+
+    def shown(self, category: Category, status: int = 200) -> Response:
+        """The category as it is now."""
+        fresh = self.get_queryset().get(pk=category.pk)
+        return Response(CategoryDetailSerializer(fresh).data, status)
+
+    def given(self, serializer: Any) -> dict[str, Any]:
+        """The checked input, from who may edit the catalogue, with who and when."""
+        require_configuring(self.request.user, None)
+        read = serializer(data=self.request.data)
+        read.is_valid(raise_exception=True)
+        return {**read.validated_data, "by": self.request.user, "at": timezone.now()}
+
+    @extend_schema(request=NewCategorySerializer, responses={201: CategoryDetailSerializer})
+    def create(self, request: Request) -> Response:
+        """Add a heading, or a kind of matter under one."""
+        given = self.given(NewCategorySerializer)
+        code = given.pop("parent", None)
+        parent = get_object_or_404(Category, code=code, parent=None) if code else None
+        return self.shown(create_category(parent=parent, **given), 201)
+
+    @extend_schema(request=CategoryEditSerializer, responses=CategoryDetailSerializer)
+    def partial_update(self, request: Request, code: str) -> Response:
+        """Change how a category is called and treated, or take it out of use."""
+        category, given = self.get_object(), self.given(CategoryEditSerializer)
+        acting = {name: given.pop(name) for name in ("by", "at")}
+        seen = given.pop("seen", None)
+        return self.shown(update_category(category, given, seen=seen, **acting))
+
+    @extend_schema(request=NewConditionSerializer, responses={201: CategoryDetailSerializer})
+    @action(detail=True, methods=["post"], filterset_class=None, pagination_class=None)
+    def conditions(self, request: Request, code: str) -> Response:
+        """Add a filing condition with its limit."""
+        category, given = self.get_object(), self.given(NewConditionSerializer)
+        add_condition(category, given.pop("limit"), **given)
+        return self.shown(category, 201)

@@ -35,7 +35,14 @@ from tickets.clock.explanations import (
     explain,
 )
 from tickets.clock.lights import Light, light
-from tickets.clock.limits import Budget, Limit, LimitUnit, format_limit, parse_limit
+from tickets.clock.limits import (
+    Budget,
+    Limit,
+    LimitUnit,
+    format_limit,
+    parse_limit,
+    units_understood,
+)
 
 __all__ = [
     "Budget",
@@ -69,5 +76,6 @@ __all__ = [
     "parse_limit",
     "provisional_many",
     "to_epoch",
+    "units_understood",
     "when_used",
 ]

@@ -6,7 +6,7 @@ Only amounts and their text live here; what an amount means on a calendar is in 
 import math
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
@@ -27,10 +27,14 @@ class LimitUnit(StrEnum):
 
 @dataclass(frozen=True)
 class Limit:
-    """An amount of time allowed, such as two urgent hours."""
+    """An amount of time allowed, such as two urgent hours.
+
+    `key` tells which configured limit it is; amounts compare without it.
+    """
 
     value: Decimal | float
     unit: LimitUnit
+    key: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
         """Refuse an amount that could never be met or never fall due."""
@@ -82,6 +86,11 @@ def parse_limit(text: str) -> Limit:
         raise ValueError(f"Not a time limit: {text!r}.")
     unit, parts = UNITS_BY_TEXT[found["unit"]]
     return Limit(Decimal(found["value"]) / parts, unit)
+
+
+def units_understood() -> str:
+    """The units that `parse_limit` reads, as a list for whoever wrote another one."""
+    return "、".join(UNITS_BY_TEXT)
 
 
 def format_limit(limit: Limit) -> str:

@@ -30,6 +30,7 @@ from tickets.models import (
     Clock,
     ClockPause,
     Escalation,
+    LimitChange,
     Ticket,
     WhistleTask,
 )
@@ -101,11 +102,19 @@ class ClockStory:
     rungs: tuple[RungLine, ...]
     struck: tuple[ClockPause, ...] = ()
     """Pauses that were counted back."""
+    changes: tuple[LimitChange, ...] = ()
+    """Changes of its limit that this clock followed, oldest first."""
 
     @property
     def is_outdated(self) -> bool:
         """The calendar was edited after this clock was last planned, so the sum may differ."""
         return self.sum is not None and self.clock.calendar_version != self.sum.version
+
+    @property
+    def followed_ladder(self) -> bool:
+        """The clock climbs by a version that was put into force after it had started."""
+        policy = self.clock.policy
+        return policy is not None and policy.valid_from > self.clock.started_at
 
     @property
     def page(self) -> str:
@@ -142,8 +151,19 @@ def clock_story(clock: Clock, *, at: datetime) -> ClockStory:
         sum=account,
         days=day_lines(account) if account else (),
         rungs=tuple(rung_lines(clock, segments, told, names_of(told))),
+        changes=followed_changes(clock),
         struck=tuple(pause for pause in pauses if pause.struck_at is not None),
     )
+
+
+def followed_changes(clock: Clock) -> tuple[LimitChange, ...]:
+    """Which changes of its limit a clock followed; no query for one that never did."""
+    if clock.limit_change_id is None:
+        return ()
+    changes = LimitChange.objects.of(clock.limit_key).filter(
+        moves_running=True, pk__lte=clock.limit_change_id, at__gte=clock.started_at
+    )
+    return tuple(reversed(changes.select_related("by__person")))
 
 
 def explain_clock(

@@ -13,7 +13,7 @@ from lib.listing import listed
 from lib.pii import mask_name
 from members.models import User
 from members.roles import Role
-from tickets.clock import LimitUnit
+from tickets.clock import Limit, LimitUnit
 from tickets.models import Escalation
 from tickets.models.catalogue import LimitedRow
 
@@ -81,9 +81,14 @@ def clock_label(kind: str) -> str:
 
 def limit_words(row: LimitedRow) -> str:
     """A limit the way people say it: 3 working days, 15 minutes round the clock."""
-    value, unit = Decimal(row.limit_value).normalize(), LimitUnit(row.limit_unit)
+    return amount_words(row.limit)
+
+
+def amount_words(limit: Limit) -> str:
+    """The same for an amount that is no row."""
+    value, unit = Decimal(str(limit.value)).normalize(), limit.unit
     if unit is LimitUnit.URGENT_HOUR and value % 1:
-        minutes = int(value * 60)
+        minutes = round(value * 60)
         forms = ngettext("%(n)s minute round the clock", "%(n)s minutes round the clock", minutes)
         return forms % {"n": minutes}
     return unit_words(unit, 1 if value == 1 else 2) % {"n": f"{value:f}"}

@@ -88,11 +88,11 @@ def category(setting: Setting) -> forms.Field:
 def condition(setting: Setting) -> forms.Field:
     """All conditions are valid input; shown are those of the present category."""
     field = forms.ModelChoiceField(
-        CategoryLimit.objects.filter(category__is_active=True),
+        CategoryLimit.objects.in_use(),
         label=_("Filing condition"),
         help_text=_("It sets the limit. With another category, its usual condition is taken."),
     )
-    limits = setting.ticket.category.limits.order_by("-is_default", "pk")
+    limits = setting.ticket.category.limits.in_use()
     shown = [(row.pk, f"{row.condition} ({row.limit_text})") for row in limits]
     field.widget.choices = [("", _("The usual one")), *shown]
     return field

@@ -4,7 +4,7 @@ from tickets.models.adjustments import Adjustment
 from tickets.models.appraisal import AppraisalResult, AppraisalScale, Opinion, SatisfactionVote
 from tickets.models.assignments import Assignment
 from tickets.models.callbacks import CallBack, CallBackRecord, CallBackSample
-from tickets.models.catalogue import Category, CategoryLimit, StepLimit
+from tickets.models.catalogue import Category, CategoryLimit, LimitChange, StepLimit
 from tickets.models.clocks import (
     Clock,
     ClockPause,
@@ -43,6 +43,7 @@ __all__ = [
     "Finding",
     "LadderPolicy",
     "LadderRung",
+    "LimitChange",
     "Opinion",
     "RateWeights",
     "Rating",

@@ -1,11 +1,16 @@
 """What can be wrong and how fast it must be right: categories and limits."""
 
+from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tickets.clock import Limit, LimitUnit
-from tickets.querysets import CategoryQuerySet
+from tickets.querysets import (
+    CategoryLimitQuerySet,
+    CategoryQuerySet,
+    LimitChangeQuerySet,
+)
 
 
 class Urgency(models.TextChoices):
@@ -50,6 +55,7 @@ class Category(models.Model):
     emergency_note = models.CharField(_("emergency note"), max_length=120, blank=True)
     aliases = models.CharField(_("everyday words"), max_length=300, blank=True)
     is_active = models.BooleanField(_("in use"), default=True)
+    version = models.PositiveIntegerField(_("version"), default=1)
 
     objects = CategoryQuerySet.as_manager()
 
@@ -76,7 +82,7 @@ class LimitedRow(models.Model):
         NATURAL_DAY = "nd", _("natural days")
 
     limit_value = models.DecimalField(
-        _("limit"), max_digits=6, decimal_places=2, validators=[MinValueValidator(0)]
+        _("limit"), max_digits=8, decimal_places=4, validators=[MinValueValidator(0)]
     )
     limit_unit = models.CharField(_("unit"), max_length=2, choices=Unit.choices)
 
@@ -89,8 +95,34 @@ class LimitedRow(models.Model):
         return Limit(self.limit_value, LimitUnit(self.limit_unit))
 
 
-class CategoryLimit(LimitedRow):
-    """One filing condition (立案标准) of a category with its closing condition and limit."""
+class ConfiguredLimit(LimitedRow):
+    """A limit that administrators set; `version` rises with each change, `LimitChange` tells all.
+
+    Clocks note the `limit_key` of the row they were started by, so that those of a changed limit
+    can be found in one go.
+    """
+
+    version = models.PositiveIntegerField(_("version"), default=1)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def limit_key(self) -> str:
+        """The name by which clocks and changes know this row."""
+        raise NotImplementedError
+
+    @property
+    def limit(self) -> Limit:
+        """Amount, unit and origin as the clock takes them."""
+        return Limit(self.limit_value, LimitUnit(self.limit_unit), key=self.limit_key)
+
+
+class CategoryLimit(ConfiguredLimit):
+    """One filing condition (立案标准) of a category with its closing condition and limit.
+
+    Retired, never deleted: matters were filed under it.
+    """
 
     category = models.ForeignKey(
         Category, models.CASCADE, related_name="limits", verbose_name=_("category")
@@ -100,6 +132,11 @@ class CategoryLimit(LimitedRow):
     limit_text = models.CharField(_("limit as written"), max_length=40, blank=True)
     is_default = models.BooleanField(_("used when nothing else is chosen"), default=False)
     source = models.CharField(_("source"), max_length=20, blank=True)
+    handling_unit = models.CharField(_("handling unit"), max_length=80, blank=True)
+    supervising_unit = models.CharField(_("supervising department"), max_length=80, blank=True)
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    objects = CategoryLimitQuerySet.as_manager()
 
     class Meta:
         ordering = ("category", "-is_default", "pk")
@@ -114,8 +151,12 @@ class CategoryLimit(LimitedRow):
     def __str__(self) -> str:
         return self.condition
 
+    @property
+    def limit_key(self) -> str:
+        return f"category/{self.pk}"
 
-class StepLimit(LimitedRow):
+
+class StepLimit(ConfiguredLimit):
     """How long one step of the desks themselves may take: accepting, ruling, answering.
 
     `step` is the name the operations know; a deployment changes the amount, not the name.
@@ -146,3 +187,54 @@ class StepLimit(LimitedRow):
 
     def __str__(self) -> str:
         return self.step
+
+    @property
+    def limit_key(self) -> str:
+        return f"step/{self.step}"
+
+
+class LimitChange(models.Model):
+    """A limit that was changed: what it was, what it became, from when, by whom and why.
+
+    `moves_running` says that clocks which ran at that moment follow; `settled_at` that all have.
+    """
+
+    limit_key = models.CharField(_("limit"), max_length=40)
+    old_value = models.DecimalField(_("limit before"), max_digits=8, decimal_places=4)
+    old_unit = models.CharField(_("unit before"), max_length=2, choices=LimitedRow.Unit.choices)
+    new_value = models.DecimalField(_("limit after"), max_digits=8, decimal_places=4)
+    new_unit = models.CharField(_("unit after"), max_length=2, choices=LimitedRow.Unit.choices)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    at = models.DateTimeField(_("changed at"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by")
+    )
+    moves_running = models.BooleanField(_("running clocks follow"), default=False)
+    settled_at = models.DateTimeField(_("settled at"), null=True, blank=True)
+
+    objects = LimitChangeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("limit change")
+        verbose_name_plural = _("limit changes")
+        indexes = [
+            models.Index(fields=("limit_key", "id"), name="limit_change_key"),
+            models.Index(
+                fields=("id",),
+                condition=models.Q(moves_running=True, settled_at__isnull=True),
+                name="limit_change_unsettled",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.limit_key} {self.at:%Y-%m-%d}"
+
+    @property
+    def old(self) -> Limit:
+        """The limit before."""
+        return Limit(self.old_value, LimitUnit(self.old_unit), key=self.limit_key)
+
+    @property
+    def new(self) -> Limit:
+        """The limit after."""
+        return Limit(self.new_value, LimitUnit(self.new_unit), key=self.limit_key)

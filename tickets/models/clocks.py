@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from tickets.models.catalogue import LimitedRow
+from tickets.models.catalogue import LimitChange, LimitedRow
 from tickets.models.stamps import NowStamps
 from tickets.querysets import ClockQuerySet, EscalationQuerySet, LadderPolicyQuerySet
 
@@ -21,7 +22,11 @@ class ClockState(models.TextChoices):
 
 
 class LadderPolicy(models.Model):
-    """A dated, versioned set of rungs; a clock keeps the version it started under."""
+    """A dated, versioned set of rungs; a clock keeps the version it started under.
+
+    A draft may be edited until it is put into force; from then on it never changes.
+    `moves_running` says that clocks which ran at that moment follow; `settled_at` that all have.
+    """
 
     name = models.CharField(_("name"), max_length=60)
     version = models.PositiveIntegerField(_("version"), default=1)
@@ -35,6 +40,27 @@ class LadderPolicy(models.Model):
     )
     valid_from = models.DateTimeField(_("valid from"))
     is_active = models.BooleanField(_("in use"), default=True)
+    is_draft = models.BooleanField(_("draft"), default=False)
+    revision = models.PositiveIntegerField(_("revision of the draft"), default=0)
+    based_on = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("copied from"),
+    )
+    note = models.CharField(_("what changed"), max_length=200, blank=True)
+    activated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("put into force by"),
+    )
+    moves_running = models.BooleanField(_("running clocks follow"), default=False)
+    settled_at = models.DateTimeField(_("settled at"), null=True, blank=True)
 
     objects = LadderPolicyQuerySet.as_manager()
 
@@ -44,7 +70,16 @@ class LadderPolicy(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=("city", "version"), name="one_ladder_version", nulls_distinct=False
-            )
+            ),
+            models.UniqueConstraint(
+                fields=("city",),
+                condition=Q(is_draft=True),
+                name="one_ladder_draft",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=Q(is_draft=False) | Q(is_active=False), name="no_draft_in_force"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -124,6 +159,16 @@ class Clock(NowStamps, LimitedRow):
     met_at = models.DateTimeField(_("met at"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
     is_provisional = models.BooleanField(_("holidays not yet published"), default=False)
+    limit_key = models.CharField(_("configured limit"), max_length=40, blank=True)
+    limit_change = models.ForeignKey(
+        LimitChange,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("last limit change it followed"),
+    )
     extensions = models.PositiveSmallIntegerField(_("times extended"), default=0)
     late_cause = models.CharField(_("why levels fall late"), max_length=20, blank=True)
     generation = models.PositiveIntegerField(_("generation"), default=1)
@@ -140,6 +185,11 @@ class Clock(NowStamps, LimitedRow):
             models.Index(fields=("due_at",), condition=Q(state="running"), name="clock_due"),
             models.Index(
                 fields=("calendar", "due_at"), condition=Q(state="running"), name="clock_calendar"
+            ),
+            models.Index(
+                fields=("limit_key", "due_at"),
+                condition=Q(state__in=("running", "paused")),
+                name="clock_limit",
             ),
         ]
         constraints = [

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from records.models import FlowRecord
-from tickets.models.catalogue import LimitedRow
+from tickets.models.catalogue import ConfiguredLimit
 from tickets.models.shares import Share
 from tickets.models.stamps import ClockFacts, NowStamps
 from tickets.querysets import WhistleQuerySet, WhistleRecordQuerySet, WhistleTaskQuerySet
@@ -23,7 +23,7 @@ from tickets.workflow.states import (
 )
 
 
-class WhistleLimit(LimitedRow):
+class WhistleLimit(ConfiguredLimit):
     """The limit of one clock for one kind of whistle (ENGINE.md section 4)."""
 
     class Start(models.TextChoices):
@@ -48,6 +48,10 @@ class WhistleLimit(LimitedRow):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.clock_kind}"
+
+    @property
+    def limit_key(self) -> str:
+        return f"whistle/{self.kind}/{self.clock_kind}"
 
 
 class Whistle(NowStamps):

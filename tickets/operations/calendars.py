@@ -34,7 +34,11 @@ def compiled(row: WorkCalendar) -> CompiledCalendar:
 @lru_cache(maxsize=32)
 def _compiled(pk: int, known_version: int) -> CompiledCalendar:
     """`known_version` only keys the cache: an edit in between is compiled as what it is."""
-    row = WorkCalendar.objects.get(pk=pk)
+    return compile_row(WorkCalendar.objects.get(pk=pk))
+
+
+def compile_row(row: WorkCalendar) -> CompiledCalendar:
+    """The segments of a calendar as it stands in the database, kept nowhere."""
     days = {day.date: (day.is_working, day.name) for day in row.days.all()}
     return compile_calendar(
         version=row.version,

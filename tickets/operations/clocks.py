@@ -65,6 +65,7 @@ def build_clock(
         policy_id=policy_id,
         limit_value=limit.value,
         limit_unit=limit.unit,
+        limit_key=limit.key,
         budget_s=when.seconds,
         started_at=at,
         running_since=at,
@@ -213,10 +214,16 @@ def strike_pauses(clock: Clock, *, reason: str, at: datetime, cause: str) -> Non
 def consumed_of(clock: Clock, segments: CompiledCalendar) -> tuple[int, datetime]:
     """What the stretches before the last standing pause come to, and when the present one began."""
     total, begin, unit = 0, clock.started_at, LimitUnit(clock.limit_unit)
-    for pause in clock.pauses.filter(struck_at__isnull=True).order_by("from_at"):
+    for pause in standing_pauses(clock):
         total += elapsed(segments, unit, begin, pause.from_at)
         begin = pause.until_at or pause.from_at
     return total, begin
+
+
+def standing_pauses(clock: Clock) -> list[ClockPause]:
+    """The pauses that count, oldest first; read once where they were loaded before."""
+    standing = (pause for pause in clock.pauses.all() if pause.struck_at is None)
+    return sorted(standing, key=lambda pause: pause.from_at)
 
 
 def restart(clock: Clock, segments: CompiledCalendar) -> None:

@@ -115,7 +115,7 @@ def give(
 
 def handling_limit(ticket: Ticket) -> Limit:
     """The limit of the filing condition, else of the category."""
-    row = ticket.condition or ticket.category.limits.order_by("-is_default", "pk").first()
+    row = ticket.condition or ticket.category.limits.in_use().first()
     return row.limit if row else FALLBACK_LIMIT
 
 

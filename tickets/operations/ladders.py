@@ -18,6 +18,10 @@ class Rung:
     actions: tuple[str, ...]
 
 
+Ladders = dict[tuple[str, str], tuple[Rung, ...]]
+"""Rungs by the kind of subject and the kind of clock."""
+
+
 def policy_for(city_id: int | None, at: datetime) -> int | None:
     """The id of the ladder in force for a city, or None when there is none."""
     serving = LadderPolicy.objects.serving(city_id, at).values_list("pk", flat=True)
@@ -26,12 +30,22 @@ def policy_for(city_id: int | None, at: datetime) -> int | None:
 
 def rungs_of(policy_id: int | None, subject_type: str, clock_kind: str) -> tuple[Rung, ...]:
     """The rungs of one kind of clock, lowest first."""
-    return _rungs(policy_id).get((subject_type, clock_kind), ()) if policy_id else ()
+    return ladders_of(policy_id).get((subject_type, clock_kind), ())
+
+
+def ladders_of(policy_id: int | None) -> Ladders:
+    """Every ladder of a version in force, by subject and clock."""
+    return _rungs(policy_id) if policy_id else {}
 
 
 @lru_cache(maxsize=64)
-def _rungs(policy_id: int) -> dict[tuple[str, str], tuple[Rung, ...]]:
-    ladders: dict[tuple[str, str], tuple[Rung, ...]] = {}
+def _rungs(policy_id: int) -> Ladders:
+    return read_ladders(policy_id)
+
+
+def read_ladders(policy_id: int) -> Ladders:
+    """The same, read afresh: a draft may still change."""
+    ladders: Ladders = {}
     for row in LadderRung.objects.filter(policy=policy_id).order_by("level"):
         rung = Rung(row.level, row.percent, tuple(row.who), tuple(row.actions))
         key = (row.subject_type, row.clock_kind)
@@ -39,9 +53,10 @@ def _rungs(policy_id: int) -> dict[tuple[str, str], tuple[Rung, ...]]:
     return ladders
 
 
-def next_rung(clock: Clock, *, level: int) -> Rung | None:
-    """The rung at `level` or above that comes next for this clock."""
-    rungs = rungs_of(clock.policy_id, clock.subject_type, clock.kind)
+def next_rung(clock: Clock, *, level: int, ladders: Ladders | None = None) -> Rung | None:
+    """The rung at `level` or above that comes next for this clock, by its own ladder or others."""
+    ladders = ladders_of(clock.policy_id) if ladders is None else ladders
+    rungs = ladders.get((clock.subject_type, clock.kind), ())
     return next((rung for rung in rungs if rung.level >= level), None)
 
 

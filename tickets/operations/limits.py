@@ -22,6 +22,8 @@ def triage_limit(urgency: str) -> Limit:
 def shipped() -> dict[str, Limit]:
     """The amounts of `seeds/step_limits.csv`."""
     return {
-        row["step"]: Limit(float(row["limit_value"]), LimitUnit(row["limit_unit"]))
+        row["step"]: Limit(
+            float(row["limit_value"]), LimitUnit(row["limit_unit"]), key=f"step/{row['step']}"
+        )
         for row in rows("step_limits")
     }

@@ -70,7 +70,7 @@ def default_condition(ticket: Ticket, category: Category) -> CategoryLimit | Non
     """The condition kept from before, or the category's usual one."""
     if ticket.condition and ticket.condition.category_id == category.pk:
         return ticket.condition
-    return category.limits.order_by("-is_default", "pk").first()
+    return category.limits.in_use().first()
 
 
 @transaction.atomic

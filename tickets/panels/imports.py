@@ -22,6 +22,9 @@ ROW_LOOKS = {
 }
 FAILED = ("red", "alert")
 
+PAGES = {"categories": "tickets:category_sheet"}
+"""Imports with a page of their own."""
+
 ERROR_LABELS = {
     "row": gettext_lazy("Row"),
     "number": gettext_lazy("Number"),
@@ -48,7 +51,7 @@ def run_card(run: ImportRun) -> dict[str, Any]:
     counts = {state: run.counts.get(state, 0) for state in ROW_LOOKS}
     return {
         "run": run,
-        "url": reverse("tickets:import_run", args=(run.pk,)),
+        "url": reverse(PAGES.get(run.kind, "tickets:import_run"), args=(run.pk,)),
         "badge": {"text": run.get_state_display(), "tone": tone, "icon": icon},
         "rows": sum(counts.values()),
         "counts": counts,

@@ -12,7 +12,11 @@ from tickets.querysets.callbacks import (
     CallBackSampleQuerySet,
     RateWeightsQuerySet,
 )
-from tickets.querysets.catalogue import CategoryQuerySet
+from tickets.querysets.catalogue import (
+    CategoryLimitQuerySet,
+    CategoryQuerySet,
+    LimitChangeQuerySet,
+)
 from tickets.querysets.duties import DutyRuleQuerySet
 from tickets.querysets.engine import ClockQuerySet, EscalationQuerySet, LadderPolicyQuerySet
 from tickets.querysets.scoping import StampedQuerySet
@@ -31,11 +35,13 @@ __all__ = [
     "AssignmentQuerySet",
     "CallBackQuerySet",
     "CallBackSampleQuerySet",
+    "CategoryLimitQuerySet",
     "CategoryQuerySet",
     "ClockQuerySet",
     "DutyRuleQuerySet",
     "EscalationQuerySet",
     "LadderPolicyQuerySet",
+    "LimitChangeQuerySet",
     "OpinionQuerySet",
     "RateWeightsQuerySet",
     "RequesterQuerySet",

@@ -20,9 +20,18 @@ class LadderPolicyQuerySet(models.QuerySet):
             .prefetch_related("rungs")
         )
 
+    def unsettled(self, at: datetime) -> Self:
+        """Those in force whose running clocks have not all followed yet, oldest first."""
+        waiting = self.filter(is_active=True, moves_running=True, settled_at=None)
+        return waiting.filter(valid_from__lte=at).order_by("valid_from", "pk")
+
 
 class ClockQuerySet(models.QuerySet):
     """Clocks."""
+
+    def started_by(self, limit_key: str) -> Self:
+        """Clocks that this configured limit started, and that have not ended."""
+        return self.live().filter(limit_key=limit_key)
 
     def of(self, subject_type: str, *subject_ids: int) -> Self:
         return self.filter(subject_type=subject_type, subject_id__in=subject_ids)

@@ -70,7 +70,7 @@ class Choices:
     @cached_property
     def conditions(self) -> QuerySet[CategoryLimit]:
         """Filing conditions; the operation refuses one that belongs to another category."""
-        return CategoryLimit.objects.filter(category__is_active=True)
+        return CategoryLimit.objects.in_use()
 
     def own_conditions(self) -> Iterable[CategoryLimit]:
         """Those of the category the matter has now."""
@@ -186,7 +186,7 @@ INPUTS: dict[str, Input] = {
         "choice",
         _("Filing condition"),
         lambda *, required: serializers.PrimaryKeyRelatedField(
-            queryset=CategoryLimit.objects.filter(category__is_active=True),
+            queryset=CategoryLimit.objects.in_use(),
             required=required,
             allow_null=not required,
         ),

@@ -128,7 +128,7 @@ class ConditionSerializer(serializers.Serializer):
     id = serializers.IntegerField()
     condition = serializers.CharField()
     closing_condition = serializers.CharField()
-    limit_value = serializers.DecimalField(max_digits=6, decimal_places=2)
+    limit_value = serializers.DecimalField(max_digits=8, decimal_places=4, normalize_output=True)
     limit_unit = serializers.CharField()
     is_default = serializers.BooleanField()
 

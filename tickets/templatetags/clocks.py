@@ -3,10 +3,19 @@
 from django import template
 from django.utils.translation import gettext as _
 
-from tickets.explanations import cause_words, clock_label, limit_words, pause_words
+from tickets.clock import format_limit
+from tickets.explanations import (
+    amount_words,
+    cause_words,
+    clock_label,
+    limit_words,
+    pause_words,
+)
 
 register = template.Library()
 register.filter("cause_words", cause_words)
+register.filter("amount_words", amount_words)
+register.filter("limit_text", format_limit)
 register.filter("clock_label", clock_label)
 register.filter("limit_words", limit_words)
 register.filter("pause_words", pause_words)

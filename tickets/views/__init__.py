@@ -2,6 +2,17 @@
 
 from tickets.views.adjustments import adjustments, ticket_requests, whistle_requests
 from tickets.views.attachments import attachment
+from tickets.views.catalogue import (
+    categories,
+    categories_export,
+    category,
+    category_edit,
+    category_import,
+    category_new,
+    category_sheet,
+    condition_edit,
+    condition_new,
+)
 from tickets.views.clocks import clock
 from tickets.views.duties import (
     duty_moved,
@@ -25,6 +36,19 @@ from tickets.views.moves import (
 )
 from tickets.views.public import follow, follow_entry, follow_urge, home, report_done
 from tickets.views.report import report, report_areas
+from tickets.views.rules import (
+    calendar_edit,
+    calendar_new,
+    ladder,
+    ladder_activate,
+    ladder_draft,
+    ladder_drop,
+    ladder_rungs,
+    ladders,
+    limit,
+    limits,
+    work_calendar,
+)
 from tickets.views.scales import appraisal_scale
 from tickets.views.street import street
 from tickets.views.tickets import requester_reveal, ticket, tickets, tickets_export
@@ -36,7 +60,18 @@ __all__ = [
     "appraisal_scale",
     "assignment_move",
     "attachment",
+    "calendar_edit",
+    "calendar_new",
+    "categories",
+    "categories_export",
+    "category",
+    "category_edit",
+    "category_import",
+    "category_new",
+    "category_sheet",
     "clock",
+    "condition_edit",
+    "condition_new",
     "duty_export",
     "duty_gaps",
     "duty_import",
@@ -55,6 +90,14 @@ __all__ = [
     "import_run",
     "imports",
     "inbox",
+    "ladder",
+    "ladder_activate",
+    "ladder_draft",
+    "ladder_drop",
+    "ladder_rungs",
+    "ladders",
+    "limit",
+    "limits",
     "report",
     "report_areas",
     "report_done",
@@ -73,4 +116,5 @@ __all__ = [
     "whistle_requests",
     "whistle_task_move",
     "whistles",
+    "work_calendar",
 ]
