@@ -22,8 +22,10 @@ from tickets.api import (
     CategoryViewSet,
     ClockViewSet,
     DutyRuleViewSet,
+    FallbackOwnerViewSet,
     LadderViewSet,
     LimitViewSet,
+    ObjectionViewSet,
     SupervisionOrderViewSet,
     TicketViewSet,
     WhistleTaskViewSet,
@@ -59,6 +61,8 @@ router.register("whistle-tasks", WhistleTaskViewSet, "whistle-task")
 router.register("duty-rules", DutyRuleViewSet, "duty-rule")
 router.register("adjustments", AdjustmentViewSet, "adjustment")
 router.register("supervision-orders", SupervisionOrderViewSet, "supervision-order")
+router.register("objections", ObjectionViewSet, "objection")
+router.register("fallback-owners", FallbackOwnerViewSet, "fallback-owner")
 router.register("clocks", ClockViewSet, "clock")
 router.register("limits", LimitViewSet, "limit")
 router.register("ladders", LadderViewSet, "ladder")

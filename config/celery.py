@@ -38,6 +38,12 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    # Where a department did not persist in time, the street's ruling stands.
+    "settle_objections": {
+        "task": "tickets.tasks.settle_objections",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     # The last minute's audit entries are sealed into the chain.
     "seal_audit": {
         "task": "records.tasks.seal_audit",

@@ -261,6 +261,8 @@ SPECTACULAR_SETTINGS = {
         "DeliveryStateEnum": "records.models.Delivery.State",
         "GatewayKindEnum": "records.models.channels.GATEWAYS",
         "NoticeUrgencyEnum": "records.models.Urgency",
+        "ObjectionGroundEnum": "tickets.workflow.states.ObjectionGround",
+        "ObjectionStatusEnum": "tickets.workflow.states.ObjectionStatus",
         "OrganisationKindEnum": "grids.models.OrganisationKind",
         "TaskStatusEnum": "tickets.workflow.states.TaskStatus",
         "TicketStatusEnum": "tickets.workflow.states.TicketStatus",

@@ -1,4 +1,4 @@
-"""Many new rows in one statement, for the few places where rows come by the thousand."""
+"""Rows beyond the ORM: many new ones in one statement, and keys reserved before their rows."""
 
 from __future__ import annotations
 
@@ -31,6 +31,13 @@ def insert_rows(rows: Sequence[Model], *, ignore_conflicts: bool = False) -> Non
             f" FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb){conflicts}",
             [json.dumps(document, default=_plain, ensure_ascii=False)],
         )
+
+
+def reserve_id(model: type[Model]) -> int:
+    """A primary key for a row to come, for what must carry it before the row is there."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [model._meta.db_table])
+        return int(cursor.fetchone()[0])
 
 
 def _plain(value: Any) -> str:

@@ -33,6 +33,14 @@ def area_people(area_id: int | None, roles: Iterable[str], at: datetime) -> set[
     return set(posts.filter(area=area_id).user_ids())
 
 
+def district_people(district_id: int | None, at: datetime) -> set[int]:
+    """Accounts of the district's desk."""
+    if district_id is None:
+        return set()
+    posts = Post.objects.active(timezone.localdate(at)).in_role(Role.DISTRICT_DESK)
+    return set(posts.filter(district=district_id).user_ids())
+
+
 def desk_of(matter: Ticket | Whistle, at: datetime) -> set[int]:
     """The community's people, or the grid's where no community stands above the place."""
     return area_people(matter.community_now_id, COMMUNITY_ROLES, at) or area_people(
@@ -135,5 +143,6 @@ def page_of(subject_type: str, number: str) -> str:
     """
     if subject_type == "adjustment":
         return f"{reverse('tickets:adjustments')}?q={number}"
-    name = "whistle" if subject_type.startswith("whistle") else "ticket"
+    is_whistle = subject_type.startswith("whistle") or subject_type == "objection"
+    name = "whistle" if is_whistle else "ticket"
     return reverse(f"tickets:{name}", args=[number])

@@ -8,6 +8,7 @@ from records.operations import beat
 from tickets.operations import drafts
 from tickets.operations.auditor import audit
 from tickets.operations.following import follow_rules
+from tickets.operations.objections import overrule_expired
 from tickets.operations.suspension import resume_due
 from tickets.operations.sweeper import sweep
 
@@ -51,3 +52,10 @@ def resume_suspended() -> None:
     """Take up again whatever was suspended until a day that is over."""
     resumed = resume_due(database_now())
     beat("resume", at=timezone.now(), data={"matters": resumed})
+
+
+@shared_task(ignore_result=True, soft_time_limit=55, time_limit=60)
+def settle_objections() -> None:
+    """Let the street's ruling stand where a department did not persist in time."""
+    done = overrule_expired(database_now())
+    beat("settle_objections", at=timezone.now(), data={"overruled": done})

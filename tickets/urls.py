@@ -100,6 +100,14 @@ urlpatterns = [
     ),
     path("tickets/<slug:number>/requests/", views.ticket_requests, name="ticket_requests"),
     path("whistles/<slug:number>/requests/", views.whistle_requests, name="whistle_requests"),
+    path("objections/", views.objections, name="objections"),
+    path("objections/fallback-owners/", views.fallback_owners, name="fallback_owners"),
+    path("objections/<int:objection_id>/", views.objection, name="objection"),
+    path(
+        "objections/<int:objection_id>/moves/<slug:move>/",
+        views.objection_move,
+        name="objection_move",
+    ),
     path("clocks/<int:clock_id>/", views.clock, name="clock"),
     path("settings/appraisal-scale/", views.appraisal_scale, name="appraisal_scale"),
 ]

@@ -15,6 +15,7 @@ from overview.demo.atlas import Actor, Community
 from overview.demo.calls import Call
 from overview.demo.telling import Teller
 from overview.demo.tickets import NO_LIGHT
+from tickets.clock import due
 from tickets.models import (
     AppraisalScale,
     Clock,
@@ -26,6 +27,7 @@ from tickets.models import (
 from tickets.models.appraisal import COUNTED
 from tickets.models.clocks import ClockState
 from tickets.models.tickets import SolvedLevel
+from tickets.operations.limits import step_limit
 from tickets.operations.whistles import next_status
 from tickets.workflow.states import (
     RUNNING_WHISTLE,
@@ -226,7 +228,8 @@ class WhistleTale(Call):
             )
 
     def sign_task(self, task: WhistleTask, actor: Actor, at: datetime, note: str = "") -> None:
-        self.step(task, "sign", actor, at, reason=note, meets=("sign",))
+        until = due(self._time.segments, at, step_limit("object")).at
+        self.step(task, "sign", actor, at, reason=note, meets=("sign",), object_by=until)
         self.tell_about("task_signed", self.desk, task=task)
 
     def contact(self, task: WhistleTask, actor: Actor, at: datetime, note: str) -> None:

@@ -20,6 +20,7 @@ from grids.models import Place, WorkCalendar
 from lib.pii import encrypt
 from records.models import Attachment, Channel, Delivery
 from records.operations import post_notices
+from tests.tickets.disputes import raised
 from tests.tickets.photos import photo
 from tests.world import SINCE
 from tickets.models import (
@@ -37,6 +38,7 @@ from tickets.operations.dispatch import dispatch_ticket
 from tickets.operations.intake import Contact, Report, report_ticket
 from tickets.operations.orders import order_of
 from tickets.operations.triage import file_ticket
+from tickets.operations.whistle_tasks import sign_task
 from tickets.operations.whistles import Call, draft_whistle, issue_whistle
 
 STAFF = (
@@ -355,6 +357,25 @@ def whistle_rows() -> list[Row]:
 HOLDS_NO_WHISTLE = frozenset({"district"})
 
 
+def objection_rows() -> list[Row]:
+    """Objections, their rulings, and the fallback owners of districts."""
+    rulers = {200: ABOVE - {"clerk"}, 403: frozenset({"clerk", "department"})}
+    reason = {"reason": "职责清单列明"}
+    district = {"code": "340504"}
+    yushan = {400: frozenset({"admin"}), 404: frozenset({"admin_dh"})}
+    return [
+        Row("tickets:objections", SIGNED_IN),
+        Row("tickets:objection", ok(ABOVE | {"department"}), pk("objection", "objection_id")),
+        Row("tickets:objection_move", rulers, move(pk("objection", "objection_id"), "confirm")),
+        Row("tickets:fallback_owners", ok(CONFIGURING), otherwise=403),
+        Row("api:objection-list", SIGNED_IN),
+        Row("api:objection-detail", ok(ABOVE | {"department"}), pk("objection")),
+        Row("api:objection-moves", rulers, move(pk("objection"), "confirm"), "post", reason),
+        Row("api:fallback-owner-list", ok(CONFIGURING), otherwise=403),
+        Row("api:fallback-owner-detail", yushan, lambda _scene: district, "put", otherwise=403),
+    ]
+
+
 def place_rows() -> list[Row]:
     """The organisation: areas, Party organisations, units, places, people."""
     return [
@@ -512,6 +533,7 @@ def rules_rows() -> list[Row]:
 ROWS += rules_rows()
 ROWS += appraisal_rows()
 ROWS += duty_rows()
+ROWS += objection_rows()
 ROWS += tickets_rows() + whistle_rows() + place_rows() + overview_rows()
 
 
@@ -549,6 +571,10 @@ def scene(world) -> SimpleNamespace:
         draft_whistle(call, by=world.community, at=at), by=world.community, at=at
     )
     draft = draft_whistle(call, by=world.community, at=at)
+    argued = issue_whistle(
+        draft_whistle(call, by=world.community, at=at), by=world.community, at=at
+    )
+    argued_task = sign_task(argued.tasks.get(), by=world.department, at=at)
     place = Place.objects.create(
         name="孙底社区党群服务中心", kind="service_centre", area=world.sundi, valid_from=SINCE
     )
@@ -575,6 +601,7 @@ def scene(world) -> SimpleNamespace:
         order=order,
         whistle=whistle,
         draft=draft,
+        objection=raised(world, argued_task, at=at),
         place=place,
         task=WhistleTask.objects.get(whistle=whistle),
         clock=Clock.objects.get(subject_type="assignment"),

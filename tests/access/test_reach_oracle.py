@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from grids.models import Area, Unit
 from grids.powers import Power
+from lib.rows import reserve_id
 from members.models import Person, Post, User
 from members.roles import AREA_TIERS, POWERS, SCOPE_OF, Role
 from tests.world import SINCE, World
@@ -33,7 +34,6 @@ from tickets.models import (
 from tickets.operations.calendars import calendar_for
 from tickets.operations.clocks import build_clock
 from tickets.operations.intake import Report, build_ticket, next_ticket_ids
-from tickets.operations.whistles import next_whistle_id
 
 AREA_ROLES = sorted(AREA_TIERS)
 PLACE_ROLES = sorted(role for role in Role if SCOPE_OF[role] in ("city", "district"))
@@ -136,7 +136,7 @@ def write_matter(scene: Scene, at: int, is_own: bool, shares: Any, calls: Any) -
 
 def write_whistle(scene: Scene, ticket: Ticket, status: str, has_ticket: bool, called: Any) -> None:
     """A whistle for the ticket's place, sounded or not."""
-    pk = next_whistle_id()
+    pk = reserve_id(Whistle)
     issued_at = scene.world.now if status in SOUNDED else None
     whistle = Whistle.objects.create(
         pk=pk,

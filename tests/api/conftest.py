@@ -21,6 +21,8 @@ NOUNS = (
     "assignments",
     "whistles",
     "whistle-tasks",
+    "objections",
+    "fallback-owners",
     "notices",
     "duty-rules",
 )

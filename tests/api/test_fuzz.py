@@ -10,9 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.api.conftest import NOUNS, ROOT, Program
-from tickets.models import Ticket, Whistle
+from tests.tickets.disputes import raised
+from tickets.models import Objection, Ticket, Whistle
 from tickets.operations import dispatch, triage
 from tickets.operations.register import DESKS
+from tickets.operations.whistle_tasks import sign_task
 from tickets.operations.whistles import Call, draft_whistle, issue_whistle
 from tickets.serializers.moves import MOVE_UNIONS
 
@@ -39,6 +41,7 @@ QUESTIONS = (
     "ticket",
     "whistle",
     "leaf",
+    "ground",
     "active",
     "page_size",
     "cursor",
@@ -101,6 +104,9 @@ def everything(program, world, reported) -> dict[str, Any]:
     issue_whistle(
         draft_whistle(call, by=world.community, at=world.now), by=world.community, at=world.now
     )
+    argued = draft_whistle(call, by=world.community, at=world.now)
+    argued = issue_whistle(argued, by=world.community, at=world.now)
+    raised(world, sign_task(argued.tasks.get(), by=world.department, at=world.now), at=world.now)
     people = {name: program(name) for name in ("community", "department", "admin")}
     for client in people.values():
         client.raise_request_exception = False
@@ -115,6 +121,7 @@ def keys_of(desk: str) -> tuple[str, Any]:
         "assignment": ("assignments", ticket.assignments.first().pk),
         "whistle": ("whistles", whistle.number),
         "whistle_task": ("whistle-tasks", whistle.tasks.first().pk),
+        "objection": ("objections", Objection.objects.get().pk),
     }[desk]
 
 

@@ -6,10 +6,12 @@ from django.test.utils import CaptureQueriesContext
 
 from grids.models import Place
 from tests.api.conftest import NOUNS, ROOT
+from tests.tickets.disputes import raised
 from tests.world import SINCE
-from tickets.models import Assignment, Ticket, Whistle
+from tickets.models import Assignment, Objection, Ticket, Whistle
 from tickets.operations import dispatch, triage
 from tickets.operations.intake import Report, report_ticket
+from tickets.operations.whistle_tasks import sign_task
 from tickets.operations.whistles import Call, draft_whistle, issue_whistle
 
 LIST_CEILING, DETAIL_CEILING = 12, 25
@@ -29,6 +31,8 @@ def grow(world):
             call = Call(world.sundi_1, "t", "f", "w", world.urban, [world.water])
             whistle = draft_whistle(call, by=world.community, at=world.now)
             issue_whistle(whistle, by=world.community, at=world.now)
+            task = whistle.tasks.get(unit=world.urban)
+            raised(world, sign_task(task, by=world.department, at=world.now), at=world.now)
             Place.objects.create(name="p", kind="other", area=world.sundi, valid_from=SINCE)
 
     return more
@@ -59,6 +63,7 @@ def test_a_detail_stays_below_its_ceiling(program, world, grow):
         f"whistles/{whistle.number}/",
         f"assignments/{ticket.assignments.first().pk}/",
         f"whistle-tasks/{whistle.tasks.first().pk}/",
+        f"objections/{Objection.objects.get().pk}/",
     ]
     few = [queries_of(program, path) for path in paths]
     for unit in (world.water, world.housing, world.fire):
@@ -111,7 +116,7 @@ WITHIN = {
 def test_every_noun_with_a_place_answers_to_within(program, world, grow):
     grow(1)
     admin = program("admin")
-    for noun in ("tickets", "assignments", "whistles", "whistle-tasks"):
+    for noun in ("tickets", "assignments", "whistles", "whistle-tasks", "objections"):
         found = {code: admin.get_json(f"{noun}/", within=code)["results"] for code in WITHIN}
         assert {code: bool(rows) for code, rows in found.items()} == WITHIN, noun
     places = {code: admin.get_json("places/", within=code)["results"] for code in WITHIN}

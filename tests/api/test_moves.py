@@ -4,7 +4,7 @@ import pytest
 
 from tests.tickets.photos import photo
 from tickets.forms.moves import MoveForm, Setting
-from tickets.models import Ticket, Whistle
+from tickets.models import Objection, Ticket, Whistle
 from tickets.operations.register import DESKS
 from tickets.operations.whistles import Call, draft_whistle
 from tickets.serializers.moves import INPUTS, MOVE_INPUTS, MOVE_UNIONS
@@ -21,6 +21,7 @@ def whistle(world) -> Whistle:
 @pytest.mark.parametrize(("desk", "name"), MOVES)
 def test_page_and_program_offer_the_same_inputs(world, reported, whistle, desk, name):
     rows = {"ticket": Ticket.objects.get(), "whistle": whistle, "whistle_task": whistle.tasks.get()}
+    rows["objection"] = Objection(whistle=whistle)
     move = DESKS[desk].workflow[name]
     row = rows.get(desk, rows["ticket"])
     form = MoveForm(Setting(move, row, world.clerk))

@@ -37,6 +37,7 @@ UNSCOPED = {
     "Token": "found by the login itself",
 }
 SCOPING = {"within", "addressed", "to", "none", "about", "of", "serving"}
+SCOPING |= {"citable", "unfounded_since"}
 """Narrowings a door may use: by reach, by addressee, or to a row it already holds."""
 
 
@@ -135,6 +136,8 @@ def test_every_role_power_state_and_move_is_in_the_glossary():
         states.AdjustmentStatus,
         states.SupervisionLevel,
         states.SupervisionStatus,
+        states.ObjectionStatus,
+        states.ObjectionGround,
         states.WhistleKind,
         states.WhistleLevel,
         states.CallBackStatus,

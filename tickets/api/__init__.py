@@ -5,6 +5,7 @@ from tickets.api.appraisal import AppraisalScaleViewSet
 from tickets.api.catalogue import CategoryViewSet
 from tickets.api.clocks import ClockViewSet
 from tickets.api.duties import DutyRuleViewSet
+from tickets.api.objections import FallbackOwnerViewSet, ObjectionViewSet
 from tickets.api.rules import CalendarViewSet, LadderViewSet, LimitViewSet
 from tickets.api.tickets import AssignmentViewSet, TicketViewSet
 from tickets.api.whistles import WhistleTaskViewSet, WhistleViewSet
@@ -17,8 +18,10 @@ __all__ = [
     "CategoryViewSet",
     "ClockViewSet",
     "DutyRuleViewSet",
+    "FallbackOwnerViewSet",
     "LadderViewSet",
     "LimitViewSet",
+    "ObjectionViewSet",
     "SupervisionOrderViewSet",
     "TicketViewSet",
     "WhistleTaskViewSet",

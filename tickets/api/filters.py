@@ -13,6 +13,7 @@ from drf_spectacular.utils import extend_schema_field
 from grids.filters import WithinFilter
 from grids.powers import Power
 from tickets.filters import LIGHTS, AdjustmentFilter, TicketFilter, WhistleFilter, reachable_units
+from tickets.forms.disputes import ObjectionFilter
 from tickets.models import Assignment, Category, SupervisionOrder, WhistleTask
 from tickets.workflow.states import (
     AssignmentRole,
@@ -67,7 +68,15 @@ class SupervisionOrderApiFilter(django_filters.FilterSet):
         return rows.open() if wanted else rows.exclude(pk__in=rows.open().values("pk"))
 
 
-for narrowing in (TicketApiFilter, WhistleApiFilter, AdjustmentApiFilter):
+class ObjectionApiFilter(ObjectionFilter):
+    """As on the page, and by place and whistle."""
+
+    within = WithinFilter()
+    search = django_filters.CharFilter(method="matching", max_length=100)
+    whistle = django_filters.CharFilter(field_name="whistle__number", max_length=24)
+
+
+for narrowing in (TicketApiFilter, WhistleApiFilter, AdjustmentApiFilter, ObjectionApiFilter):
     # The page's filter speaks of a unit; the schema shall say that its code is sent.
     extend_schema_field(OpenApiTypes.STR)(narrowing.base_filters["unit"])
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from grids.models import WorkCalendar
@@ -31,6 +32,7 @@ from tickets.models import (
     ClockPause,
     Escalation,
     LimitChange,
+    Objection,
     Ticket,
     WhistleTask,
 )
@@ -44,6 +46,7 @@ SUBJECTS = {
     "assignment": Assignment,
     "whistle_task": WhistleTask,
     "adjustment": Adjustment,
+    "objection": Objection,
 }
 """The models whose rows have clocks, by the name a clock knows them by."""
 
@@ -119,6 +122,8 @@ class ClockStory:
     @property
     def page(self) -> str:
         """The address of what the clock belongs to."""
+        if self.clock.subject_type == "objection":
+            return reverse("tickets:objection", args=[self.clock.subject_id])
         return page_of(self.clock.subject_type, self.clock.label)
 
     @property

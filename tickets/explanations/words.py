@@ -29,6 +29,8 @@ CLOCK_LABELS: dict[str, str | Promise] = {
     "call_back": _("Calling back"),
     "endorse": _("Endorsing a request"),
     "decide": _("Deciding on a request"),
+    "rule_street": _("Ruling of the street"),
+    "rule_district": _("Ruling of the district"),
 }
 """What each kind of clock waits for, in the order in which they usually end."""
 
@@ -59,6 +61,7 @@ PAUSES: dict[str, str | Promise] = {
 
 LATE_CAUSES: dict[str, str | Promise] = {
     "overruled": _("objection overruled, time counted back"),
+    "given_up": _("objection withdrawn, time counted back"),
     "urged": _("urged"),
 }
 """Why a level fell late or early, by the words that the engine writes on it."""

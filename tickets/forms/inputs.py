@@ -40,6 +40,11 @@ class Setting:
         """The ticket that is meant, also from an assignment of it."""
         return self.row if isinstance(self.row, Ticket) else getattr(self.row, "ticket", None)
 
+    @property
+    def area(self) -> Area:
+        """The place of the ticket or whistle that is meant."""
+        return (self.ticket or getattr(self.row, "whistle", self.row)).area
+
     @cached_property
     def suggestion(self) -> Suggestion:
         """Who should lead, and why."""
@@ -149,7 +154,7 @@ def several_units(setting: Setting, label: Any) -> forms.ModelMultipleChoiceFiel
 
 def serving(setting: Setting) -> Any:
     """Active units that serve the place."""
-    return Unit.objects.active().serving(setting.ticket.area)
+    return Unit.objects.active().serving(setting.area)
 
 
 def photos(setting: Setting) -> forms.Field:
@@ -295,4 +300,4 @@ BUILDERS: dict[str, Callable[[Setting], forms.Field]] = {
     "attitude": points("attitude", _("Attitude")),
     "reply": reply,
 }
-"""One builder per input name of the move tables; a test holds the two against each other."""
+"""Builders of inputs by name; other modules beside this one add those of their own moves."""

@@ -7,7 +7,12 @@ from typing import Any
 from django import forms
 
 from lib.workflow import Move
-from tickets.forms.inputs import BUILDERS, Setting
+from tickets.forms import objections
+from tickets.forms.inputs import BUILDERS as COMMON
+from tickets.forms.inputs import Setting
+
+BUILDERS = {**COMMON, **objections.BUILDERS}
+"""One builder for every input that a move table may name."""
 
 EITHER = ("lead", "unit", "team")
 """One of these is needed, so neither is called optional."""

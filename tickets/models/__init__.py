@@ -15,6 +15,7 @@ from tickets.models.clocks import (
     Timer,
 )
 from tickets.models.duties import DutyRule
+from tickets.models.objections import FallbackOwner, Objection
 from tickets.models.ratings import RateWeights, Rating
 from tickets.models.supervision import SupervisionOrder
 from tickets.models.tickets import Requester, Ticket, TicketGrams, TicketRecord
@@ -40,10 +41,12 @@ __all__ = [
     "ClockPause",
     "DutyRule",
     "Escalation",
+    "FallbackOwner",
     "Finding",
     "LadderPolicy",
     "LadderRung",
     "LimitChange",
+    "Objection",
     "Opinion",
     "RateWeights",
     "Rating",

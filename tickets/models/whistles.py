@@ -164,6 +164,8 @@ class WhistleTask(Share):
     supervised_at = models.DateTimeField(_("supervised since"), null=True, blank=True)
     urged_at = models.DateTimeField(_("urged at"), null=True, blank=True)
     is_marked = models.BooleanField(_("marked for appraisal"), default=False)
+    object_by = models.DateTimeField(_("may object until"), null=True, blank=True)
+    is_designated = models.BooleanField(_("designated by the district"), default=False)
     rework_count = models.PositiveSmallIntegerField(_("times reworked"), default=0)
     flow_count = models.PositiveIntegerField(_("flow records"), default=0)
 
@@ -213,6 +215,20 @@ class WhistleTask(Share):
         """The appraisal of this task, if it has one."""
         return getattr(self, "appraisal", None)
 
+    @property
+    def dispute(self) -> Any:
+        """The department's objection to this task, standing or over, if it ever raised one."""
+        return getattr(self, "objection", None)
+
+    @property
+    def is_disputed(self) -> bool:
+        """True while an objection stands, over which the handling clocks rest.
+
+        In an emergency nothing rests: the department obeys first (DOMAIN.md section 5.3).
+        """
+        stands = self.dispute is not None and self.dispute.stands
+        return stands and self.whistle.kind != WhistleKind.EMERGENCY
+
 
 class WhistleRecord(FlowRecord):
     """One thing that happened to a whistle or to one of its tasks."""
@@ -228,6 +244,14 @@ class WhistleRecord(FlowRecord):
         related_name="records",
         db_index=False,
         verbose_name=_("task"),
+    )
+    objection = models.ForeignKey(
+        "tickets.Objection",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="whistle_records",
+        verbose_name=_("objection"),
     )
 
     objects = WhistleRecordQuerySet.as_manager()

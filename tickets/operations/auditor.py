@@ -18,6 +18,7 @@ from tickets.models import (
     Escalation,
     Finding,
     LadderRung,
+    Objection,
     Ticket,
     Timer,
     WhistleTask,
@@ -34,6 +35,7 @@ from tickets.workflow.states import (
     PENDING_ADJUSTMENT,
     RUNNING_WHISTLE,
     SETTLED_TASK,
+    STANDING_OBJECTION,
     AdjustmentKind,
     AssignmentStatus,
 )
@@ -160,11 +162,16 @@ def _ended_tasks() -> QuerySet[WhistleTask]:
     )
 
 
+def _ended_objections() -> QuerySet[Objection]:
+    return Objection.objects.exclude(status__in=STANDING_OBJECTION)
+
+
 ENDED: dict[str, Callable[[], QuerySet]] = {
     "ticket": _ended_tickets,
     "assignment": _ended_assignments,
     "whistle_task": _ended_tasks,
     "adjustment": _ended_requests,
+    "objection": _ended_objections,
 }
 """Rows, by kind of subject, whose clocks must all have ended."""
 

@@ -8,6 +8,7 @@ from lib.workflow import Workflow
 from tickets.models import (
     Adjustment,
     Assignment,
+    Objection,
     SupervisionOrder,
     Ticket,
     Whistle,
@@ -20,7 +21,10 @@ from tickets.operations import (
     dispatch,
     handlers,
     handling,
+    leads,
+    objections,
     returns,
+    rulings,
     supervision,
     suspension,
     triage,
@@ -31,6 +35,7 @@ from tickets.operations import (
 )
 from tickets.workflow.adjustment import ADJUSTMENT, SUPERVISION
 from tickets.workflow.assignment import ASSIGNMENT
+from tickets.workflow.objection import OBJECTION
 from tickets.workflow.ticket import TICKET
 from tickets.workflow.whistle import TASK, WHISTLE
 
@@ -98,6 +103,7 @@ DESKS: dict[str, Desk] = {
             "issue": whistles.issue_whistle,
             "reject": whistles.reject_whistle,
             "withdraw": whistles.withdraw_whistle,
+            "change-lead": leads.change_lead,
         },
     ),
     "whistle_task": Desk(
@@ -113,6 +119,7 @@ DESKS: dict[str, Desk] = {
             "urge": urging.urge_task,
             "verify": whistle_tasks.verify_task,
             "rework": whistle_tasks.rework_task,
+            "object": objections.object_task,
             "release": whistle_tasks.release_task,
             "score": appraisal.score_task,
             "reply": appraisal.reply_to_score,
@@ -135,4 +142,17 @@ DESKS: dict[str, Desk] = {
         },
     ),
     "supervision": Desk(SupervisionOrder, SUPERVISION, {"answer": supervision.answer_order}),
+    "objection": Desk(
+        Objection,
+        OBJECTION,
+        {
+            "confirm": rulings.confirm_task,
+            "uphold": rulings.uphold_objection,
+            "yield": objections.accept_ruling,
+            "persist": objections.persist_in_objection,
+            "designate": rulings.designate_unit,
+            "void": rulings.relieve_unit,
+            "withdraw-objection": objections.withdraw_objection,
+        },
+    ),
 }

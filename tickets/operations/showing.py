@@ -15,6 +15,7 @@ TABLES = {
     "whistle_task": "tickets_whistletask",
     "ticket": "tickets_ticket",
     "adjustment": "tickets_adjustment",
+    "objection": "tickets_objection",
 }
 """Tables whose rows show the nearest due moment of their own clocks."""
 

@@ -15,6 +15,7 @@ from lib.moves import make_move
 from tickets.models import Whistle, WhistleLimit, WhistleTask
 from tickets.notices import desk_of, tell, unit_people
 from tickets.operations.clocks import cancel_clocks, meet_clocks, show_due, start_clock
+from tickets.operations.disputes import lapse_objections, last_moment, rest_handling
 from tickets.operations.intake import store_photos
 from tickets.operations.orders import order_for_rework
 from tickets.operations.requests import drop_requests
@@ -57,6 +58,8 @@ def step(
         drop_requests(task, by=by, at=at)
     for limit in starts:
         start_clock(task, limit.clock_kind, limit.limit, at=at)
+    if starts and task.is_disputed:
+        rest_handling(task, at=at)
     show_due(task)
     advance_whistle(task.whistle, by=by, at=at)
     return task
@@ -73,8 +76,17 @@ def tell_desk(kind: str, task: WhistleTask, *, by: Any, at: datetime, **params: 
 def sign_task(
     task: WhistleTask, *, by: Any, at: datetime, seen: int | None = None, note: str = ""
 ) -> WhistleTask:
-    """签收: the department has read the call."""
-    task = step(task, "sign", by=by, at=at, seen=seen, reason=note, meets=("sign",))
+    """签收: the department has read the call; from now on it has a while to object."""
+    task = step(
+        task,
+        "sign",
+        by=by,
+        at=at,
+        seen=seen,
+        reason=note,
+        meets=("sign",),
+        object_by=last_moment("object", task.whistle.city_now_id, at=at),
+    )
     tell_desk("task_signed", task, by=by, at=at)
     return task
 
@@ -247,8 +259,9 @@ def rework_task(
 def release_task(
     task: WhistleTask, *, by: Any, at: datetime, seen: int | None = None, reason: str
 ) -> WhistleTask:
-    """Let an assisting department go; its clocks fall away."""
+    """Let an assisting department go; its clocks fall away, and so does its objection."""
     task = step(task, "release", by=by, at=at, seen=seen, reason=reason, cancels=EVERY_CLOCK)
+    lapse_objections([task], by=by, at=at)
     tell_department("task_released", task, by=by, at=at, reason=reason)
     return task
 

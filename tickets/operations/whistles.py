@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,9 +18,11 @@ from grids.powers import Power
 from grids.reach import permits
 from lib.errors import Refused
 from lib.moves import make_move
+from lib.rows import reserve_id
 from tickets.models import Assignment, Ticket, Whistle, WhistleLimit, WhistleTask
 from tickets.notices import STREET_ROLES, area_people, desk_of, tell, unit_people
 from tickets.operations.clocks import cancel_clocks, show_due, start_clock
+from tickets.operations.disputes import lapse_objections
 from tickets.operations.requests import drop_requests
 from tickets.operations.triage import NO_LIGHT
 from tickets.workflow.states import (
@@ -92,7 +94,7 @@ def check_call(call: Call, *, by: Any) -> None:
 
 def _draft(call: Call, *, by: Any, at: datetime) -> Whistle:
     stamps = call.area.stamps()
-    pk = next_whistle_id()
+    pk = reserve_id(Whistle)
     whistle = Whistle(
         pk=pk,
         number=f"S{call.area.city.prefix}{timezone.localdate(at):%Y%m%d}{pk:06d}",
@@ -124,13 +126,6 @@ def _draft(call: Call, *, by: Any, at: datetime) -> Whistle:
     for unit in call.assist:
         WhistleTask.objects.create(whistle=whistle, unit=unit, role=AssignmentRole.ASSIST)
     return whistle
-
-
-def next_whistle_id() -> int:
-    """Reserve a primary key, so that the number can carry it."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(pg_get_serial_sequence('tickets_whistle', 'id'))")
-        return int(cursor.fetchone()[0])
 
 
 def level_of(by: Any, area: Area) -> str:
@@ -257,6 +252,7 @@ def withdraw_whistle(
     whistle = make_move(
         whistle, WHISTLE["withdraw"], by=by, at=at, seen=seen, reason=reason, **NO_LIGHT
     )
+    lapse_objections(whistle.tasks.all(), by=by, at=at)
     for task in whistle.tasks.all():
         drop_requests(task, by=by, at=at)
         cancel_clocks(task, at=at)

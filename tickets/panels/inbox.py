@@ -9,7 +9,8 @@ from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from grids.powers import Power
 from lib.moves import offered_moves
@@ -50,11 +51,11 @@ ONE_TAP = ("sign", "attend")
 """Moves that the inbox makes without asking for anything more."""
 
 SHOWS: dict[str, object] = {
-    "waiting": _("To sign for"),
-    "working": _("In progress"),
-    "soon": _("Due soon"),
-    "late": _("Overdue"),
-    "done": _("Done"),
+    "waiting": gettext_lazy("To sign for"),
+    "working": gettext_lazy("In progress"),
+    "soon": gettext_lazy("Due soon"),
+    "late": gettext_lazy("Overdue"),
+    "done": gettext_lazy("Done"),
 }
 """The tabs of the inbox; each number is the length of the list behind it."""
 
@@ -242,4 +243,12 @@ def task_row(row: WhistleTask, moves: Any, at: datetime) -> InboxRow:
         holder=str(row.unit),
         more=more_moves(buttons),
         chips=share_badges(row),
+        note=dispute_words(row),
     )
+
+
+def dispute_words(task: WhistleTask) -> str:
+    """That an objection stands, and what rests for it; empty without one."""
+    if task.dispute is None or not task.dispute.stands:
+        return ""
+    return _("Objection: %(state)s") % {"state": task.dispute.get_status_display()}

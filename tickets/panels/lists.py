@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from lib.listing import listed
 from tickets.clock import Light, light
 from tickets.models import Whistle, WhistleTask
 from tickets.panels.looks import Badge
@@ -84,8 +85,18 @@ def mark(task: WhistleTask, at: datetime) -> dict[str, Any]:
         tone, icon = "red", "alert"
     if task.issued_at is None:
         return {"label": str(task.unit), "tone": "grey", "icon": ""}
-    label = _("%(unit)s: %(state)s") % {"unit": task.unit, "state": task.get_status_display()}
+    if task.dispute is not None and task.dispute.stands:
+        tone, icon = ("red" if tone == "red" else "yellow"), "scale"
+    label = _("%(unit)s: %(state)s") % {"unit": task.unit, "state": state_words(task)}
     return {"label": label, "tone": tone, "icon": icon}
+
+
+def state_words(task: WhistleTask) -> str:
+    """The state of a task, and that it is disputed."""
+    state = task.get_status_display()
+    if task.dispute is None or not task.dispute.stands:
+        return state
+    return listed([state, _("disputed")])
 
 
 def next_step(whistle: Whistle) -> str:

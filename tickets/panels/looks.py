@@ -110,6 +110,19 @@ ICONS = {
     "void": "trash",
     "keep": "undo",
     "take-back": "undo",
+    "object": "scale",
+    "confirm": "check",
+    "uphold": "undo",
+    "yield": "check",
+    "persist": "up",
+    "designate": "flag",
+    "withdraw-objection": "undo",
+    "expire": "hourglass",
+    "settle": "scale",
+    "lapse": "minus",
+    "relieve": "minus",
+    "change-lead": "star",
+    "new-lead": "star",
 }
 TONES = {
     "self-close": "green",
@@ -141,6 +154,11 @@ TONES = {
     "resume": "blue",
     "reject": "red",
     "score": "blue",
+    "object": "yellow",
+    "persist": "yellow",
+    "designate": "blue",
+    "change-lead": "blue",
+    "new-lead": "blue",
 }
 
 

@@ -15,6 +15,7 @@ from tickets.explanations import ACTIONS, clock_label
 from tickets.models import WhistleRecord
 from tickets.panels.looks import ICONS, TONES
 from tickets.workflow.adjustment import ADJUSTMENT, SUPERVISION
+from tickets.workflow.objection import OBJECTION
 from tickets.workflow.states import AdjustmentKind, SupervisionLevel
 from tickets.workflow.whistle import TASK, WHISTLE
 
@@ -24,6 +25,7 @@ PARTS: tuple[tuple[str, Workflow, Any], ...] = (
 )
 """Rows that belong to a share and write into the history of its matter."""
 
+LEAD_MOVES = ("change-lead", "new-lead")
 EXTRA_TITLES = {"draft": gettext_lazy("Drafted"), "escalate": gettext_lazy("Escalated")}
 
 
@@ -39,7 +41,7 @@ def entry_of(record: WhistleRecord) -> dict[str, Any]:
         "title": record_title(record),
         "by": actor_name(record),
         "post": record.post.get_role_display() if record.post else "",
-        "note": record.reason or record_data(record),
+        "note": record_note(record),
         "tone": TONES.get(record.move, "grey"),
         "icon": ICONS.get(record.move, "check"),
     }
@@ -47,11 +49,23 @@ def entry_of(record: WhistleRecord) -> dict[str, Any]:
 
 def record_title(record: WhistleRecord) -> str:
     """The move's own label, led by the department it speaks of."""
-    workflow = part_of(record) or (TASK if record.task_id else WHISTLE)
+    workflow, unit = WHISTLE, None
+    if record.task_id:
+        workflow, unit = part_of(record) or TASK, record.task.unit
+    elif record.objection_id:
+        workflow, unit = OBJECTION, record.objection.unit
     known = record.move in workflow
     label = workflow[record.move].label if known else EXTRA_TITLES.get(record.move, record.move)
     label = part_words(record, label)
-    return f"{record.task.unit} · {label}" if record.task_id else str(label)
+    return f"{unit} · {label}" if unit else str(label)
+
+
+def record_note(record: WhistleRecord) -> str:
+    """The reason that was given; after a change of the lead, with who led and who leads."""
+    if record.move in LEAD_MOVES:
+        names = f"{record.data.get('from', '')} → {record.data.get('to', '')}"
+        return f"{names}\n{record.reason}" if record.reason else names
+    return record.reason or record_data(record)
 
 
 def part_of(record: Any) -> Workflow | None:

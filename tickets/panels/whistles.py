@@ -24,6 +24,7 @@ from tickets.operations.appraisal import late_clocks, scale_for
 from tickets.panels.detail import photo
 from tickets.panels.lists import task_badge, whistle_badge, whistle_light, whistle_url
 from tickets.panels.looks import Badge, MoveButton, main_moves, more_moves, move_buttons
+from tickets.panels.objections import Dispute, disputes, record_words
 from tickets.panels.shares import has_requests, share_badges
 from tickets.panels.timelines import actor_name, record_title
 from tickets.workflow.states import OPEN_TASK, AssignmentRole, TaskStatus
@@ -62,6 +63,8 @@ class TaskCard:
     moves: list[MoveButton] = field(default_factory=list)
     score: WhistleScore | None = None
     """The appraisal, if there is one and the reader may know it."""
+    dispute: Dispute | None = None
+    flag: str = ""
 
     @property
     def main(self) -> list[MoveButton]:
@@ -120,7 +123,7 @@ def task_light(task: WhistleTask, at: datetime) -> Light:
 
 def task_cards(whistle: Whistle, *, by: Any, at: datetime) -> list[TaskCard]:
     """One card per department, the lead first; the same queries for any number of departments."""
-    rows = whistle.tasks.select_related("unit", "appraisal__scale")
+    rows = whistle.tasks.with_dispute(at).select_related("appraisal__scale")
     rows = rows.showing_scores(by.reach(Power.VIEW_TICKETS))
     tasks = list(rows.order_by("-role", "pk"))
     for task in tasks:
@@ -130,6 +133,7 @@ def task_cards(whistle: Whistle, *, by: Any, at: datetime) -> list[TaskCard]:
     falls = fallen("whistle_task", ids)
     photos = photos_of("whistle_task", ids)
     moves = offered_moves(tasks, TASK, by=by, at=at)
+    disputed = disputes([task.dispute for task in tasks if task.dispute], by=by, at=at)
     return [
         TaskCard(
             task=task,
@@ -140,6 +144,8 @@ def task_cards(whistle: Whistle, *, by: Any, at: datetime) -> list[TaskCard]:
             photos=photos[task.pk],
             moves=move_buttons(moves[task.pk], f"/whistle-tasks/{task.pk}/"),
             score=task.score if task.shows_score else None,
+            dispute=disputed.get(task.pk),
+            flag=record_words(task.unfounded),
         )
         for task in tasks
     ]

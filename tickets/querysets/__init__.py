@@ -19,6 +19,7 @@ from tickets.querysets.catalogue import (
 )
 from tickets.querysets.duties import DutyRuleQuerySet
 from tickets.querysets.engine import ClockQuerySet, EscalationQuerySet, LadderPolicyQuerySet
+from tickets.querysets.objections import ObjectionQuerySet
 from tickets.querysets.scoping import StampedQuerySet
 from tickets.querysets.tickets import (
     AssignmentQuerySet,
@@ -42,6 +43,7 @@ __all__ = [
     "EscalationQuerySet",
     "LadderPolicyQuerySet",
     "LimitChangeQuerySet",
+    "ObjectionQuerySet",
     "OpinionQuerySet",
     "RateWeightsQuerySet",
     "RequesterQuerySet",

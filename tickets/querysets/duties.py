@@ -61,6 +61,26 @@ class DutyRuleQuerySet(ScopedQuerySet):
         """In force on the day; the first and the last day count."""
         return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day)
 
+    def serving(self, area: Any, day: Any) -> Self:
+        """In force on a day at a place: made for an area above it, for its district, or for all."""
+        return self.valid(day).filter(
+            Q(area__isnull=True)
+            | Q(area__tree_id=area.tree_id, area__lft__lte=area.lft, area__rght__gte=area.rght),
+            Q(district__isnull=True) | Q(district=area.district_id),
+        )
+
+    def citable(self, task: Any, day: Any) -> Self:
+        """What a department may cite against its task: rules that name it, or its kind of matter.
+
+        Where no matter stands behind the whistle, every rule in force at the place.
+        """
+        whistle = task.whistle
+        rules = self.serving(whistle.area, day).select_related("category", "lead")
+        if whistle.ticket is not None:
+            same = Q(category=whistle.ticket.category_id)
+            rules = rules.filter(same | self._named([task.unit_id]))
+        return rules.order_by("category__code", "pk")
+
     def coming(self, day: Any) -> Self:
         """Rules that start after the day."""
         return self.filter(valid_from__gt=day)

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from grids.reach import Reach
 from tickets.querysets.scoping import StampedQuerySet, shown
@@ -57,7 +58,7 @@ class WhistleQuerySet(StampedQuerySet):
     def with_card(self) -> Self:
         """What a list row shows: place and each department's state."""
         tasks = self.model._meta.get_field("tasks").related_model._base_manager
-        calls = tasks.select_related("unit").order_by("-role", "pk")
+        calls = tasks.select_related("unit", "objection").order_by("-role", "pk")
         rows = shown(self, "ticket", places=("community_now", "street_now"))
         return rows.prefetch_related(Prefetch("tasks", calls))
 
@@ -82,7 +83,8 @@ class WhistleRecordQuerySet(models.QuerySet):
 
     def with_timeline(self) -> Self:
         """Oldest first, with actor, post and the department spoken for."""
-        return self.select_related("by__person", "post", "task__unit").order_by("at", "id")
+        rows = self.select_related("by__person", "post", "task__unit", "objection__unit")
+        return rows.order_by("at", "id")
 
 
 class WhistleTaskQuerySet(StampedQuerySet):
@@ -144,7 +146,17 @@ class WhistleTaskQuerySet(StampedQuerySet):
     def with_card(self) -> Self:
         """What an inbox row shows."""
         places = ("whistle__community_now",)
-        return shown(self, "unit", "whistle__ticket", "appraisal__scale", places=places)
+        return shown(
+            self, "unit", "whistle__ticket", "appraisal__scale", "objection", places=places
+        )
+
+    def with_dispute(self, at: datetime) -> Self:
+        """The department's objection to each task, and how many unfounded ones it had lately."""
+        objections = self.model._meta.get_field("objection").related_model.objects
+        found = objections.unfounded_since(OuterRef("unit"), at).order_by()
+        count = found.values("unit").annotate(count=Count("pk")).values("count")
+        rows = self.select_related("unit", "objection__proposed_unit")
+        return rows.annotate(unfounded=Coalesce(Subquery(count), 0))
 
     def with_line(self) -> Self:
         """What one line of a desk shows: whistle, place, department and who presses it."""

@@ -19,13 +19,14 @@ from grids.serializers import CodeOrIdField
 from lib.moves import offered_moves
 from lib.workflow import Move
 from members.models import Person
-from tickets.models import Assignment, Category, CategoryLimit, Ticket
+from tickets.models import Assignment, Category, CategoryLimit, DutyRule, Ticket, WhistleTask
 from tickets.models.appraisal import FULL
 from tickets.models.ratings import Satisfaction, Solved
 from tickets.operations.handlers import colleagues
 from tickets.operations.intake import MAX_PHOTOS
+from tickets.operations.objections import cited_words
 from tickets.operations.register import DESKS
-from tickets.workflow.states import VoidGround
+from tickets.workflow.states import ObjectionGround, VoidGround
 
 MOST_UNITS = 20
 HIGHEST_SEEN = 2**31 - 1
@@ -41,11 +42,23 @@ class Choices:
         self.ticket = row if isinstance(row, Ticket) else getattr(row, "ticket", None)
         self.by = by
 
+    @property
+    def area(self) -> Area:
+        """The place of the ticket or whistle that is meant."""
+        held = getattr(self.row, "ticket", None) if isinstance(self.row, Assignment) else None
+        return (held or getattr(self.row, "whistle", self.row)).area
+
     @cached_property
     def units(self) -> QuerySet[Unit]:
         """Units that serve the place and take work."""
-        units = Unit.objects.active()
-        return units.serving(self.ticket.area) if self.ticket else units.none()
+        return Unit.objects.active().serving(self.area)
+
+    @cached_property
+    def rules(self) -> QuerySet[DutyRule]:
+        """Items of the duty list that a department may cite against its task."""
+        if not isinstance(self.row, WhistleTask):
+            return DutyRule.objects.none()
+        return DutyRule.objects.citable(self.row, timezone.localdate())
 
     @cached_property
     def teams(self) -> QuerySet[Area]:
@@ -151,6 +164,18 @@ def listed(options: Any) -> Callable[..., serializers.Field]:
     return make
 
 
+class CitedField(serializers.PrimaryKeyRelatedField):
+    """An item of the duty list that may be cited against the task at hand."""
+
+    def get_queryset(self) -> QuerySet[DutyRule]:
+        choices = self.context.get("choices")
+        return choices.rules if choices else DutyRule.objects.none()
+
+
+def cited_rule(*, required: bool) -> serializers.Field:
+    return CitedField(queryset=DutyRule.objects.none(), required=required, allow_null=not required)
+
+
 def units_of(choices: Choices) -> Pairs:
     """Units by code."""
     return [(unit.code, str(unit)) for unit in choices.units]
@@ -209,6 +234,19 @@ INPUTS: dict[str, Input] = {
     "result": Input("number", _("Result"), points),
     "attitude": Input("number", _("Attitude"), points),
     "reply": Input("text", _("Reply"), words(500)),
+    "claim": Input(
+        "choice", _("Ground"), listed(ObjectionGround), lambda _c: list(ObjectionGround.choices)
+    ),
+    "rule": Input(
+        "choice",
+        _("Item of the duty list"),
+        cited_rule,
+        lambda choices: [(rule.pk, cited_words(rule)) for rule in choices.rules],
+    ),
+    "basis": Input("text", _("Further legal basis"), words(500)),
+    "proposed_unit": Input("choice", _("Who should do it"), one_of("units"), units_of),
+    "successor": Input("choice", _("Who does it instead"), one_of("units"), units_of),
+    "designated": Input("choice", _("Designated unit"), one_of("units"), units_of),
 }
 """Every input a move table may name; HTML forms offer the same names."""
 

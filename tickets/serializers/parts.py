@@ -87,16 +87,15 @@ class RecordSerializer(serializers.Serializer):
     data = serializers.JSONField()
 
 
-def history(records: Iterable[Any], whole: Workflow, part: Workflow, path: str) -> list[Any]:
-    """The steps of a matter and of its parts (its assignments or tasks) in order."""
-    return RecordSerializer(
-        [_step(record, whole, part, path) for record in records], many=True
-    ).data
+def history(records: Iterable[Any], whole: Workflow, **parts: Workflow) -> list[Any]:
+    """The steps of a matter and of its parts in order; a part's name leads from record to part."""
+    return RecordSerializer([_step(record, whole, parts) for record in records], many=True).data
 
 
-def _step(record: Any, whole: Workflow, part: Workflow, path: str) -> dict[str, Any]:
-    share = getattr(record, path)
-    workflow = part_of(record) or (part if share else whole)
+def _step(record: Any, whole: Workflow, parts: dict[str, Workflow]) -> dict[str, Any]:
+    meant = next((name for name in parts if getattr(record, f"{name}_id")), None)
+    share = getattr(record, meant) if meant else None
+    workflow = part_of(record) or (parts[meant] if meant else whole)
     known = record.move in workflow
     return {
         **{name: getattr(record, name) for name in ("id", "move", "reason", "before", "after")},

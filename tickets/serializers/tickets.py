@@ -207,7 +207,7 @@ class TicketSerializer(TicketRowSerializer):
 
     @extend_schema_field(RecordSerializer(many=True))
     def get_records(self, ticket: Ticket) -> Any:
-        return history(ticket.records.with_timeline(), TICKET, ASSIGNMENT, "assignment")
+        return history(ticket.records.with_timeline(), TICKET, assignment=ASSIGNMENT)
 
     @extend_schema_field(AttachmentSerializer(many=True))
     def get_attachments(self, ticket: Ticket) -> Any:

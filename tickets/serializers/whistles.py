@@ -22,8 +22,10 @@ from tickets.serializers.parts import (
     ShareSerializer,
     history,
 )
+from tickets.workflow.objection import OBJECTION
 from tickets.workflow.states import (
     AssignmentRole,
+    ObjectionStatus,
     TaskStatus,
     WhistleKind,
     WhistleLevel,
@@ -49,6 +51,15 @@ class ScoreSerializer(serializers.Serializer):
     reply = serializers.CharField()
     replied_at = serializers.DateTimeField(allow_null=True)
     reply_until = serializers.DateTimeField(allow_null=True)
+
+
+class DisputeSerializer(serializers.Serializer):
+    """A department's objection where its task mentions it."""
+
+    id = serializers.IntegerField()
+    status = serializers.ChoiceField(ObjectionStatus.choices)
+    raised_at = serializers.DateTimeField()
+    ended_at = serializers.DateTimeField(allow_null=True)
 
 
 class TaskMarkSerializer(serializers.Serializer):
@@ -77,6 +88,8 @@ class TaskSerializer(MatterSerializer, TaskMarkSerializer, ShareSerializer):
     rework_count = serializers.IntegerField()
     suspended_until = serializers.DateField(allow_null=True)
     is_supervised = serializers.SerializerMethodField()
+    object_by = serializers.DateTimeField(allow_null=True)
+    objection = DisputeSerializer(source="dispute", allow_null=True)
     score = serializers.SerializerMethodField()
 
     @extend_schema_field(ScoreSerializer(allow_null=True))
@@ -172,7 +185,7 @@ class WhistleSerializer(WhistleRowSerializer):
 
     def to_representation(self, whistle: Whistle) -> dict[str, Any]:
         """Reads the tasks once: their moves, clocks and pictures all need them."""
-        tasks = whistle.tasks.select_related("unit", "appraisal__scale")
+        tasks = whistle.tasks.select_related("unit", "appraisal__scale", "objection")
         tasks = tasks.showing_scores(self._reach)
         self._tasks = list(tasks.order_by("-role", "pk"))
         return super().to_representation(whistle)
@@ -186,7 +199,7 @@ class WhistleSerializer(WhistleRowSerializer):
     @extend_schema_field(RecordSerializer(many=True))
     def get_records(self, whistle: Whistle) -> Any:
         records = whistle.records.open_to(self._reach).with_timeline()
-        return history(records, WHISTLE, TASK, "task")
+        return history(records, WHISTLE, task=TASK, objection=OBJECTION)
 
     @extend_schema_field(AttachmentSerializer(many=True))
     def get_attachments(self, whistle: Whistle) -> Any:

@@ -29,11 +29,13 @@ from tickets.views.inbox import inbox
 from tickets.views.moves import (
     adjustment_move,
     assignment_move,
+    objection_move,
     supervision_order_move,
     ticket_move,
     whistle_move,
     whistle_task_move,
 )
+from tickets.views.objections import fallback_owners, objection, objections
 from tickets.views.public import follow, follow_entry, follow_urge, home, report_done
 from tickets.views.report import report, report_areas
 from tickets.views.rules import (
@@ -82,6 +84,7 @@ __all__ = [
     "duty_rule_new",
     "duty_rules",
     "duty_unruled",
+    "fallback_owners",
     "follow",
     "follow_entry",
     "follow_urge",
@@ -98,6 +101,9 @@ __all__ = [
     "ladders",
     "limit",
     "limits",
+    "objection",
+    "objection_move",
+    "objections",
     "report",
     "report_areas",
     "report_done",

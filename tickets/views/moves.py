@@ -19,10 +19,10 @@ from lib.moves import check_open, reachable
 from lib.requests import way_back
 from lib.workflow import Move
 from tickets.forms.moves import MoveForm, move_form
-from tickets.models import Adjustment, Assignment, SupervisionOrder, Whistle, WhistleTask
+from tickets.models import Adjustment, Assignment, Objection, SupervisionOrder, Whistle, WhistleTask
 from tickets.models.adjustments import OfShare
 from tickets.operations.register import DESKS
-from tickets.panels import whistles
+from tickets.panels import objections, whistles
 from tickets.panels.adjustments import matter_url
 from tickets.panels.cards import ticket_url
 from tickets.panels.detail import latest, summary
@@ -77,6 +77,14 @@ def supervision_order_move(request: HttpRequest, order_id: int, move: str) -> Ht
     rows = SupervisionOrder.objects.within(request.user.reach(Power.VIEW_TICKETS)).with_card()
     row = get_object_or_404(rows, pk=order_id)
     return move_page(request, "supervision", row, move, back=matter_url(row))
+
+
+@methods
+def objection_move(request: HttpRequest, objection_id: int, move: str) -> HttpResponse:
+    """A move on a department's objection."""
+    rows = Objection.objects.within(request.user.reach(Power.VIEW_TICKETS)).with_card()
+    row = get_object_or_404(rows, pk=objection_id)
+    return move_page(request, "objection", row, move, back=objections.objection_url(row))
 
 
 def move_page(request: HttpRequest, desk: str, row: Any, name: str, *, back: str) -> HttpResponse:
@@ -163,13 +171,15 @@ def scene_of(row: Any, move: Move, at: datetime) -> dict[str, Any]:
         return {**scene_of(row.share, move, at), "about": row, "due_at": row.due_at}
     if isinstance(row, Whistle | WhistleTask):
         return whistles.scene(row, move, at)
+    if isinstance(row, Objection):
+        return objections.scene(row, at)
     return summary(getattr(row, "ticket", row), at)
 
 
 def latest_of(row: Any) -> dict[str, Any] | None:
     """The last thing that happened to the ticket or whistle behind the row."""
     row = row.matter if isinstance(row, OfShare) else row
-    if isinstance(row, Whistle | WhistleTask):
+    if isinstance(row, Whistle | WhistleTask | Objection):
         return whistles.latest(getattr(row, "whistle", row))
     return latest(getattr(row, "ticket", row))
 

@@ -203,3 +203,31 @@ class VoidGround(TextChoices):
     PETITION = "petition", _("Outside our remit: petition procedure")
     SECRET = "secret", _("Outside our remit: state secret")
     SETTLED = "settled", _("Outside our remit: closed before, no new facts")
+
+
+class ObjectionStatus(TextChoices):
+    """Where a department's objection to its task stands (DOMAIN.md section 5.3)."""
+
+    RAISED = "raised", _("Awaiting the street's ruling")
+    CONFIRMED = "confirmed", _("Confirmed by the street")
+    DISPUTED = "disputed", _("Awaiting the district's ruling")
+    UPHELD = "upheld", _("Upheld")
+    OVERRULED = "overruled", _("Overruled")
+    WITHDRAWN = "withdrawn", pgettext_lazy("objection", "Withdrawn")
+    LAPSED = "lapsed", _("Fallen away")
+
+
+STANDING_OBJECTION = (
+    ObjectionStatus.RAISED,
+    ObjectionStatus.CONFIRMED,
+    ObjectionStatus.DISPUTED,
+)
+
+
+class ObjectionGround(TextChoices):
+    """Why a department says that a task is not its own; lack of people is no ground."""
+
+    NOT_OUR_DUTY = "not_our_duty", _("Not our duty by the duty list")
+    OTHER_OWNER = "other_owner", _("Another unit owns it")
+    OUTSIDE_AREA = "outside_area", _("Outside the area we serve")
+    NO_LEGAL_POWER = "no_legal_power", _("No legal power to act")

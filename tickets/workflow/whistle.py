@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 from grids.powers import Power
 from lib.errors import Refused
 from lib.workflow import Move, Workflow
+from tickets.workflow.objection import may_object, undisputed
 from tickets.workflow.shares import (
     all_of,
     appeal,
@@ -85,6 +86,22 @@ WHISTLE = Workflow(
             tone="danger",
         ),
         Move(
+            "change-lead",
+            _("Change the lead"),
+            (W.ISSUED, W.IN_PROGRESS),
+            (),
+            Power.WHISTLE,
+            required=("lead", "reason"),
+        ),
+        Move(
+            "new-lead",
+            _("New lead by ruling"),
+            RUNNING_WHISTLE,
+            (),
+            Power.ARBITRATE,
+            hidden=True,
+        ),
+        Move(
             "go-on",
             pgettext_lazy("move", "In progress"),
             (W.ISSUED, W.VERIFY),
@@ -129,6 +146,10 @@ def whistle_sounding(task, by, at):
     if task.suspended_until is not None:
         return Refused("matter_suspended", _("The matter is suspended; nothing moves in it now."))
     return None
+
+
+undisputed_work = all_of(whistle_sounding, undisputed)
+"""The handling part rests while an objection stands, though the department responds."""
 
 
 def task_rests(task, by, at):
@@ -261,7 +282,7 @@ TASK = Workflow(
             optional=("finish_on",),
             stamp="planned_at",
             scope="addressed",
-            guard=whistle_sounding,
+            guard=undisputed_work,
         ),
         Move(
             "finish",
@@ -274,7 +295,19 @@ TASK = Workflow(
             stamp="done_at",
             scope="addressed",
             tone="success",
-            guard=whistle_sounding,
+            guard=undisputed_work,
+        ),
+        Move(
+            "object",
+            pgettext_lazy("move", "Object"),
+            (T.UNSIGNED, T.SIGNED, T.ATTENDED, T.PLANNED, T.REWORK, T.DONE, T.ACCEPTED),
+            (),
+            Power.HANDLE,
+            required=("claim", "rule", "reason"),
+            optional=("basis", "proposed_unit"),
+            scope="addressed",
+            is_duty=False,
+            guard=all_of(whistle_sounding, may_object),
         ),
         Move(
             "urge",
@@ -320,6 +353,14 @@ TASK = Workflow(
             guard=releasable,
         ),
         Move(
+            "relieve",
+            _("Relieved by ruling"),
+            OPEN_TASK,
+            (T.RELEASED,),
+            Power.ARBITRATE,
+            hidden=True,
+        ),
+        Move(
             "score",
             _("Appraise"),
             (T.ACCEPTED,),
@@ -350,8 +391,8 @@ TASK = Workflow(
             guard=task_rests,
             is_duty=False,
         ),
-        ask_extension((T.UNSIGNED, T.SIGNED, T.ATTENDED, T.PLANNED), whistle_sounding),
-        ask_suspension(RESTING, all_of(whistle_sounding, danger_stopped)),
+        ask_extension((T.UNSIGNED, T.SIGNED, T.ATTENDED, T.PLANNED), undisputed_work),
+        ask_suspension(RESTING, all_of(undisputed_work, danger_stopped)),
         appeal((T.ACCEPTED,), whistle_closed),
         *supervision(OPEN_TASK, whistle_sounding),
     ),
