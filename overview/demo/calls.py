@@ -80,7 +80,6 @@ class Call(TicketTale):
             WhistleRecord,
             whistle_id=self.whistle.pk,
             task_id=row.pk if row is not self.whistle else None,
-            objection_id=None,
             move=name,
             by_id=actor.user.pk,
             post_id=actor.post,

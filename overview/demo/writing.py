@@ -33,7 +33,10 @@ def keys(model: type[Model]) -> Iterator[int]:
 
 
 def copy(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Store new rows, given by attribute, in one statement; missing keys are given by the table."""
+    """Store new rows, given by attribute, in one statement; missing keys are given by the table.
+
+    A column that may be empty can be left out.
+    """
     if not rows:
         return
     fields = [
@@ -43,8 +46,10 @@ def copy(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
     ]
     names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
     writers = [(field.attname, _writer(field)) for field in fields]
+    blank = {field.attname: None for field in fields if field.null}
     lines = io.StringIO()
-    for row in rows:
+    for given in rows:
+        row = {**blank, **given}
         lines.write("\t".join([write(row[name]) for name, write in writers]))
         lines.write("\n")
     lines.seek(0)

@@ -302,9 +302,7 @@ def test_rule_3_designating_a_unit_that_objects_too_settles_both(world):
     first = disputed(world, raised(world, lead))
     second = raised(world, task, by=world.traffic_officer)
     at = world.now + DAY
-    rulings.designate_unit(
-        first, by=world.district, at=at, designated=world.traffic, reason="交警牵头"
-    )
+    rulings.designate_unit(first, by=world.district, at=at, designated=world.traffic, reason="交警")
     second.refresh_from_db()
     assert (second.status, second.district_reason) == ("overruled", "交警")
     assert not Clock.objects.of("objection", second.pk).live().exists()

@@ -289,7 +289,7 @@ def test_earlier_whistles_of_the_building_are_listed(world, community):
 def test_everybody_is_offered_what_they_may_do(world, client):
     whistle = issued(world, assist=[world.traffic])
     offers = {
-        "community": {"withdraw", "change-lead", "release"},
+        "community": {"withdraw", "change-lead", "release", "urge"},
         "department": {"sign", "ask-extension"},
         "traffic_officer": {"sign", "ask-extension"},
         "district": {"remind"},

@@ -6,112 +6,395 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('grids', '0002_calendar_versions'),
-        ('tickets', '0008_limit_changes_and_ladder_drafts'),
+        ("grids", "0002_calendar_versions"),
+        ("tickets", "0008_limit_changes_and_ladder_drafts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='whistletask',
-            name='is_designated',
-            field=models.BooleanField(default=False, verbose_name='designated by the district'),
+            model_name="whistletask",
+            name="is_designated",
+            field=models.BooleanField(default=False, verbose_name="designated by the district"),
         ),
         migrations.AddField(
-            model_name='whistletask',
-            name='object_by',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='may object until'),
+            model_name="whistletask",
+            name="object_by",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="may object until"),
         ),
         migrations.CreateModel(
-            name='FallbackOwner',
+            name="FallbackOwner",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('district', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='fallback_owner', to='grids.district', verbose_name='district')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.unit', verbose_name='unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "district",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="fallback_owner",
+                        to="grids.district",
+                        verbose_name="district",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="grids.unit",
+                        verbose_name="unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'fallback owner',
-                'verbose_name_plural': 'fallback owners',
+                "verbose_name": "fallback owner",
+                "verbose_name_plural": "fallback owners",
             },
         ),
         migrations.CreateModel(
-            name='Objection',
+            name="Objection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('raised', "Awaiting the street's ruling"), ('confirmed', 'Confirmed by the street'), ('disputed', "Awaiting the district's ruling"), ('upheld', 'Upheld'), ('overruled', 'Overruled'), ('withdrawn', 'Withdrawn'), ('lapsed', 'Fallen away')], default='raised', max_length=10, verbose_name='status')),
-                ('ground', models.CharField(choices=[('not_our_duty', 'Not our duty by the duty list'), ('other_owner', 'Another unit owns it'), ('outside_area', 'Outside the area we serve'), ('no_legal_power', 'No legal power to act')], max_length=14, verbose_name='ground')),
-                ('cited', models.CharField(max_length=500, verbose_name='cited item in words')),
-                ('basis', models.CharField(blank=True, max_length=500, verbose_name='further legal basis')),
-                ('reason', models.TextField(max_length=1000, verbose_name='what the department says')),
-                ('raised_at', models.DateTimeField(verbose_name='raised at')),
-                ('street_ruled_at', models.DateTimeField(blank=True, null=True, verbose_name='street ruled at')),
-                ('street_reason', models.TextField(blank=True, max_length=1000, verbose_name='what the street says')),
-                ('persist_by', models.DateTimeField(blank=True, null=True, verbose_name='may persist until')),
-                ('persisted_at', models.DateTimeField(blank=True, null=True, verbose_name='persisted at')),
-                ('persist_reason', models.TextField(blank=True, max_length=1000, verbose_name='why it persists')),
-                ('district_ruled_at', models.DateTimeField(blank=True, null=True, verbose_name='district ruled at')),
-                ('district_reason', models.TextField(blank=True, max_length=1000, verbose_name='what the district says')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended at')),
-                ('due_at', models.DateTimeField(blank=True, null=True, verbose_name='due at')),
-                ('yellow_at', models.DateTimeField(blank=True, null=True, verbose_name='yellow from')),
-                ('flow_count', models.PositiveIntegerField(default=0, verbose_name='flow records')),
-                ('city_now', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.city', verbose_name='city')),
-                ('community_now', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area', verbose_name='community')),
-                ('district_now', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.district', verbose_name='district')),
-                ('district_ruled_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='ruled for the district by')),
-                ('grid_now', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area', verbose_name='grid')),
-                ('proposed_unit', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.unit', verbose_name='who should do it')),
-                ('raised_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='raised by')),
-                ('rule', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='tickets.dutyrule', verbose_name='cited item of the duty list')),
-                ('street_now', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area', verbose_name='street')),
-                ('street_ruled_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='ruled for the street by')),
-                ('successor', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.unit', verbose_name='who does it instead')),
-                ('task', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='objection', to='tickets.whistletask', verbose_name='task')),
-                ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.unit', verbose_name='department')),
-                ('whistle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objections', to='tickets.whistle', verbose_name='whistle')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("raised", "Awaiting the street's ruling"),
+                            ("confirmed", "Confirmed by the street"),
+                            ("disputed", "Awaiting the district's ruling"),
+                            ("upheld", "Upheld"),
+                            ("overruled", "Overruled"),
+                            ("withdrawn", "Withdrawn"),
+                            ("lapsed", "Fallen away"),
+                        ],
+                        default="raised",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "ground",
+                    models.CharField(
+                        choices=[
+                            ("not_our_duty", "Not our duty by the duty list"),
+                            ("other_owner", "Another unit owns it"),
+                            ("outside_area", "Outside the area we serve"),
+                            ("no_legal_power", "No legal power to act"),
+                        ],
+                        max_length=14,
+                        verbose_name="ground",
+                    ),
+                ),
+                ("cited", models.CharField(max_length=500, verbose_name="cited item in words")),
+                (
+                    "basis",
+                    models.CharField(
+                        blank=True, max_length=500, verbose_name="further legal basis"
+                    ),
+                ),
+                (
+                    "reason",
+                    models.TextField(max_length=1000, verbose_name="what the department says"),
+                ),
+                ("raised_at", models.DateTimeField(verbose_name="raised at")),
+                (
+                    "street_ruled_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="street ruled at"),
+                ),
+                (
+                    "street_reason",
+                    models.TextField(
+                        blank=True, max_length=1000, verbose_name="what the street says"
+                    ),
+                ),
+                (
+                    "persist_by",
+                    models.DateTimeField(blank=True, null=True, verbose_name="may persist until"),
+                ),
+                (
+                    "persisted_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="persisted at"),
+                ),
+                (
+                    "persist_reason",
+                    models.TextField(blank=True, max_length=1000, verbose_name="why it persists"),
+                ),
+                (
+                    "district_ruled_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="district ruled at"),
+                ),
+                (
+                    "district_reason",
+                    models.TextField(
+                        blank=True, max_length=1000, verbose_name="what the district says"
+                    ),
+                ),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="ended at")),
+                ("due_at", models.DateTimeField(blank=True, null=True, verbose_name="due at")),
+                (
+                    "yellow_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="yellow from"),
+                ),
+                ("flow_count", models.PositiveIntegerField(default=0, verbose_name="flow records")),
+                (
+                    "city_now",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="grids.city",
+                        verbose_name="city",
+                    ),
+                ),
+                (
+                    "community_now",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="grids.area",
+                        verbose_name="community",
+                    ),
+                ),
+                (
+                    "district_now",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="grids.district",
+                        verbose_name="district",
+                    ),
+                ),
+                (
+                    "district_ruled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="ruled for the district by",
+                    ),
+                ),
+                (
+                    "grid_now",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="grids.area",
+                        verbose_name="grid",
+                    ),
+                ),
+                (
+                    "proposed_unit",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="grids.unit",
+                        verbose_name="who should do it",
+                    ),
+                ),
+                (
+                    "raised_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="raised by",
+                    ),
+                ),
+                (
+                    "rule",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="tickets.dutyrule",
+                        verbose_name="cited item of the duty list",
+                    ),
+                ),
+                (
+                    "street_now",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="grids.area",
+                        verbose_name="street",
+                    ),
+                ),
+                (
+                    "street_ruled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="ruled for the street by",
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="grids.unit",
+                        verbose_name="who does it instead",
+                    ),
+                ),
+                (
+                    "task",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="objection",
+                        to="tickets.whistletask",
+                        verbose_name="task",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="grids.unit",
+                        verbose_name="department",
+                    ),
+                ),
+                (
+                    "whistle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="objections",
+                        to="tickets.whistle",
+                        verbose_name="whistle",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'objection',
-                'verbose_name_plural': 'objections',
+                "verbose_name": "objection",
+                "verbose_name_plural": "objections",
             },
         ),
         migrations.AddField(
-            model_name='whistlerecord',
-            name='objection',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='whistle_records', to='tickets.objection', verbose_name='objection'),
+            model_name="whistlerecord",
+            name="objection",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="whistle_records",
+                to="tickets.objection",
+                verbose_name="objection",
+            ),
         ),
         migrations.AddIndex(
-            model_name='objection',
-            index=models.Index(fields=['district_now', '-raised_at', '-id'], name='objection_district'),
+            model_name="objection",
+            index=models.Index(
+                fields=["district_now", "-raised_at", "-id"], name="objection_district"
+            ),
         ),
         migrations.AddIndex(
-            model_name='objection',
-            index=models.Index(fields=['street_now', '-raised_at', '-id'], name='objection_street'),
+            model_name="objection",
+            index=models.Index(fields=["street_now", "-raised_at", "-id"], name="objection_street"),
         ),
         migrations.AddIndex(
-            model_name='objection',
-            index=models.Index(fields=['community_now', '-raised_at', '-id'], name='objection_community'),
+            model_name="objection",
+            index=models.Index(
+                fields=["community_now", "-raised_at", "-id"], name="objection_community"
+            ),
         ),
         migrations.AddIndex(
-            model_name='objection',
-            index=models.Index(fields=['unit', '-raised_at', '-id'], name='objection_unit'),
+            model_name="objection",
+            index=models.Index(fields=["unit", "-raised_at", "-id"], name="objection_unit"),
         ),
         migrations.AddIndex(
-            model_name='objection',
-            index=models.Index(condition=models.Q(('status__in', ('raised', 'confirmed', 'disputed'))), fields=['street_now', 'raised_at'], name='objection_standing'),
+            model_name="objection",
+            index=models.Index(
+                condition=models.Q(("status__in", ("raised", "confirmed", "disputed"))),
+                fields=["street_now", "raised_at"],
+                name="objection_standing",
+            ),
         ),
         migrations.AddIndex(
-            model_name='objection',
-            index=models.Index(condition=models.Q(('status', 'confirmed')), fields=['persist_by'], name='objection_persist'),
+            model_name="objection",
+            index=models.Index(
+                condition=models.Q(("status", "confirmed")),
+                fields=["persist_by"],
+                name="objection_persist",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['raised', 'confirmed', 'disputed', 'upheld', 'overruled', 'withdrawn', 'lapsed'])), name='objection_status_known'),
+            model_name="objection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        [
+                            "raised",
+                            "confirmed",
+                            "disputed",
+                            "upheld",
+                            "overruled",
+                            "withdrawn",
+                            "lapsed",
+                        ],
+                    )
+                ),
+                name="objection_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('status__in', ('raised', 'confirmed', 'disputed'))), models.Q(('ended_at__isnull', False), models.Q(('status__in', ('raised', 'confirmed', 'disputed')), _negated=True)), _connector='OR'), name='objection_ended_iff_over'),
+            model_name="objection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("ended_at__isnull", True),
+                        ("status__in", ("raised", "confirmed", "disputed")),
+                    ),
+                    models.Q(
+                        ("ended_at__isnull", False),
+                        models.Q(
+                            ("status__in", ("raised", "confirmed", "disputed")), _negated=True
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="objection_ended_iff_over",
+            ),
         ),
     ]
