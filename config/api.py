@@ -25,7 +25,10 @@ from tickets.api import (
     FallbackOwnerViewSet,
     LadderViewSet,
     LimitViewSet,
+    MeetingViewSet,
     ObjectionViewSet,
+    ProposalViewSet,
+    ResolutionViewSet,
     SupervisionOrderViewSet,
     TicketViewSet,
     WhistleTaskViewSet,
@@ -63,6 +66,9 @@ router.register("adjustments", AdjustmentViewSet, "adjustment")
 router.register("supervision-orders", SupervisionOrderViewSet, "supervision-order")
 router.register("objections", ObjectionViewSet, "objection")
 router.register("fallback-owners", FallbackOwnerViewSet, "fallback-owner")
+router.register("meetings", MeetingViewSet, "meeting")
+router.register("resolutions", ResolutionViewSet, "resolution")
+router.register("proposals", ProposalViewSet, "proposal")
 router.register("clocks", ClockViewSet, "clock")
 router.register("limits", LimitViewSet, "limit")
 router.register("ladders", LadderViewSet, "ladder")

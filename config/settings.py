@@ -264,10 +264,13 @@ SPECTACULAR_SETTINGS = {
         "ObjectionGroundEnum": "tickets.workflow.states.ObjectionGround",
         "ObjectionStatusEnum": "tickets.workflow.states.ObjectionStatus",
         "OrganisationKindEnum": "grids.models.OrganisationKind",
+        "ProposalStatusEnum": "tickets.workflow.states.ProposalStatus",
+        "ResolutionStatusEnum": "tickets.workflow.states.ResolutionStatus",
         "TaskStatusEnum": "tickets.workflow.states.TaskStatus",
         "TicketStatusEnum": "tickets.workflow.states.TicketStatus",
         "UrgencyEnum": "tickets.models.catalogue.Urgency",
         "WhistleKindEnum": "tickets.workflow.states.WhistleKind",
+        "WhistleLevelEnum": "tickets.workflow.states.WhistleLevel",
         "WhistleStatusEnum": "tickets.workflow.states.WhistleStatus",
     },
 }

@@ -93,8 +93,9 @@ POWERS: dict[str, frozenset[str]] = {
     Role.STREET_SECRETARY: _STREET | {Power.MANAGE_PARTY},
     # Leads the street office; the same desk as the secretary.
     Role.STREET_DIRECTOR: _STREET | {Power.MANAGE_PARTY},
-    # Dispatches, supervises and rules in the first instance for the whole street.
-    Role.STREET_CLERK: _STREET,
+    # Dispatches, supervises and rules in the first instance for the whole street; whistles of the
+    # street are read by its leaders before they sound.
+    Role.STREET_CLERK: _STREET - {Power.REVIEW_WHISTLE},
     # Leads the community; blows its whistles and keeps its Party organisations.
     Role.COMMUNITY_SECRETARY: _COMMUNITY | {Power.MANAGE_PARTY},
     # Files, dispatches, checks and closes the matters of one community.

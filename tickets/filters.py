@@ -222,7 +222,7 @@ class WhistleFilter(filters.FilterSet):
         return rows.matching(words)
 
     def lit(self, rows: QuerySet[Whistle], name: str, light: str) -> QuerySet[Whistle]:
-        return rows.running().lit(light, at=timezone.now())
+        return rows.open().lit(light, at=timezone.now())
 
     def with_unit(self, rows: QuerySet[Whistle], name: str, unit: Unit) -> QuerySet[Whistle]:
         called = WhistleTask.objects.within(reach_of(self.request)).filter(unit=unit)

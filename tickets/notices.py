@@ -10,13 +10,25 @@ from django.utils import timezone
 from members.models import Post
 from members.roles import Role
 from records.operations import Outsider, post_letters, post_notices
-from tickets.models import Assignment, Ticket, Whistle, WhistleTask
+from tickets.models import (
+    Assignment,
+    Meeting,
+    Proposal,
+    Resolution,
+    Ticket,
+    Whistle,
+    WhistleTask,
+)
 from tickets.models.adjustments import OfShare
 
 UNIT_ROLES = (Role.DEPARTMENT_OFFICER, Role.DEPARTMENT_HEAD)
 GRID_ROLES = (Role.GRID_HEAD, Role.GRID_WORKER)
 COMMUNITY_ROLES = (Role.COMMUNITY_SECRETARY, Role.COMMUNITY_CLERK)
 STREET_ROLES = (Role.STREET_SECRETARY, Role.STREET_DIRECTOR, Role.STREET_CLERK)
+
+
+UNDER_WHISTLE = ("whistle", "whistle_task", "whistletask", "resolution", "objection")
+"""Subjects that stand on the page of a whistle; all others stand on that of a ticket."""
 
 
 def unit_people(unit_ids: Iterable[int], at: datetime) -> set[int]:
@@ -41,6 +53,14 @@ def district_people(district_id: int | None, at: datetime) -> set[int]:
     return set(posts.filter(district=district_id).user_ids())
 
 
+def scope_people(scope: str, scope_id: int | None, roles: Iterable[str], at: datetime) -> set[int]:
+    """Accounts of those who hold one of `roles` for a whole `city` or `district`."""
+    if scope_id is None:
+        return set()
+    posts = Post.objects.active(timezone.localdate(at)).in_role(*roles)
+    return set(posts.filter(**{scope: scope_id}).user_ids())
+
+
 def desk_of(matter: Ticket | Whistle, at: datetime) -> set[int]:
     """The community's people, or the grid's where no community stands above the place."""
     return area_people(matter.community_now_id, COMMUNITY_ROLES, at) or area_people(
@@ -62,7 +82,7 @@ def holders(assignment: Assignment, at: datetime) -> set[int]:
 
 def tell(
     kind: str,
-    matter: Ticket | Whistle | Assignment | WhistleTask | OfShare,
+    matter: Ticket | Whistle | Assignment | WhistleTask | OfShare | Meeting | Resolution | Proposal,
     *,
     to: Iterable[int],
     by: Any,
@@ -129,11 +149,13 @@ def tell_requesters(kind: str, ticket: Ticket, *, event: str, at: datetime, **pa
 
 def _shown(matter: Any) -> Any:
     """The ticket or whistle on whose page the reader finds the matter."""
-    if isinstance(matter, Assignment):
+    if isinstance(matter, Assignment | Proposal):
         return matter.ticket
     if isinstance(matter, OfShare):
         return matter.matter
-    return matter.whistle if isinstance(matter, WhistleTask) else matter
+    if isinstance(matter, Resolution):
+        return matter.meeting.whistle
+    return matter.whistle if isinstance(matter, WhistleTask | Meeting) else matter
 
 
 def page_of(subject_type: str, number: str) -> str:
@@ -143,6 +165,5 @@ def page_of(subject_type: str, number: str) -> str:
     """
     if subject_type == "adjustment":
         return f"{reverse('tickets:adjustments')}?q={number}"
-    is_whistle = subject_type.startswith("whistle") or subject_type == "objection"
-    name = "whistle" if is_whistle else "ticket"
+    name = "whistle" if subject_type in UNDER_WHISTLE else "ticket"
     return reverse(f"tickets:{name}", args=[number])

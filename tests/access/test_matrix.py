@@ -15,6 +15,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from grids.models import Place, WorkCalendar
 from lib.pii import encrypt
@@ -36,7 +37,10 @@ from tickets.models import (
 from tickets.operations import adjustments
 from tickets.operations.dispatch import dispatch_ticket
 from tickets.operations.intake import Contact, Report, report_ticket
+from tickets.operations.meetings import Minutes, record_meeting
 from tickets.operations.orders import order_of
+from tickets.operations.proposals import propose_whistle
+from tickets.operations.resolutions import Decision
 from tickets.operations.triage import file_ticket
 from tickets.operations.whistle_tasks import sign_task
 from tickets.operations.whistles import Call, draft_whistle, issue_whistle
@@ -376,6 +380,53 @@ def objection_rows() -> list[Row]:
     ]
 
 
+def meeting_rows() -> list[Row]:
+    """Meetings with what they decided, and proposed whistles."""
+    reads = ok(ABOVE | {"department"})
+    writes = {200: DESKS - {"gridworker"}, 403: HOLDS_NO_WHISTLE | {"department"}}
+    sends = {400: DESKS - {"gridworker"}, 403: HOLDS_NO_WHISTLE | {"department"}}
+    finishes = {200: frozenset({"department"}), 403: ABOVE}
+    # The grid worker reads as proposer what the district reads as desk
+    declines = {200: DESKS - {"gridworker"}, 403: frozenset({"district", "gridworker"})}
+    why = {"reason": "暂不需要"}
+    finish = move(pk("resolution", "resolution_id"), "finish")
+    decline = move(pk("proposal", "proposal_id"), "decline")
+    return [
+        Row("tickets:meetings", reads, whistle),
+        Row("tickets:meeting_new", writes, whistle),
+        Row("tickets:meeting", reads, pk("meeting", "meeting_id")),
+        Row("tickets:resolution_move", finishes, finish),
+        Row("tickets:proposals", SIGNED_IN),
+        Row("tickets:proposal_move", declines, decline),
+        Row(
+            "tickets:follow_propose",
+            ok(EVERYBODY, 422),
+            lambda scene: {"code": scene.code},
+            method="post",
+        ),
+        Row("api:whistle-meetings", sends, whistle, "post"),
+        Row("api:meeting-list", SIGNED_IN),
+        Row("api:meeting-detail", reads, pk("meeting")),
+        Row("api:resolution-list", SIGNED_IN),
+        Row("api:resolution-detail", reads, pk("resolution")),
+        Row(
+            "api:resolution-attachment",
+            {404: ALL},
+            lambda scene: {**pk("resolution")(scene), "attachment": 1},
+        ),
+        Row(
+            "api:resolution-moves",
+            finishes,
+            move(pk("resolution"), "finish"),
+            "post",
+            {"note": "完成"},
+        ),
+        Row("api:proposal-list", SIGNED_IN),
+        Row("api:proposal-detail", ok(NEAR), pk("proposal")),
+        Row("api:proposal-moves", declines, move(pk("proposal"), "decline"), "post", why),
+    ]
+
+
 def place_rows() -> list[Row]:
     """The organisation: areas, Party organisations, units, places, people."""
     return [
@@ -534,6 +585,7 @@ ROWS += rules_rows()
 ROWS += appraisal_rows()
 ROWS += duty_rows()
 ROWS += objection_rows()
+ROWS += meeting_rows()
 ROWS += tickets_rows() + whistle_rows() + place_rows() + overview_rows()
 
 
@@ -575,6 +627,10 @@ def scene(world) -> SimpleNamespace:
         draft_whistle(call, by=world.community, at=at), by=world.community, at=at
     )
     argued_task = sign_task(argued.tasks.get(), by=world.department, at=at)
+    decision = Decision("施划车位", timezone.localdate(at), unit=world.urban)
+    minutes = Minutes(held_at=at, place="社区", text="议定", decisions=[decision])
+    meeting = record_meeting(whistle, minutes, by=world.community, at=at)
+    propose_whistle(fresh, by=world.gridworker, at=at, reason="多头管理")
     place = Place.objects.create(
         name="孙底社区党群服务中心", kind="service_centre", area=world.sundi, valid_from=SINCE
     )
@@ -602,6 +658,9 @@ def scene(world) -> SimpleNamespace:
         whistle=whistle,
         draft=draft,
         objection=raised(world, argued_task, at=at),
+        meeting=meeting,
+        resolution=meeting.resolutions.get(),
+        proposal=fresh.proposals.get(),
         place=place,
         task=WhistleTask.objects.get(whistle=whistle),
         clock=Clock.objects.get(subject_type="assignment"),

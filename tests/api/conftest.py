@@ -23,6 +23,9 @@ NOUNS = (
     "whistle-tasks",
     "objections",
     "fallback-owners",
+    "meetings",
+    "resolutions",
+    "proposals",
     "notices",
     "duty-rules",
 )

@@ -61,7 +61,6 @@ def test_a_whistle_from_draft_to_appraisal(program, world, reported, media):
     number = whistle["number"]
     assert (whistle["status"], whistle["ticket"]) == ("draft", reported["number"])
     assert officer.get("/api/v1/whistles/").json()["results"] == []
-    community.move("whistles", number, "submit")
     whistle = community.move("whistles", number, "issue")
     assert {clock["kind"] for clock in whistle["clocks"]} >= {"sign", "attend"}
     (task,) = officer.get_json("whistle-tasks/", mine=True, within=world.sundi.code)["results"]

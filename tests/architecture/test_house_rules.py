@@ -142,6 +142,8 @@ def test_every_role_power_state_and_move_is_in_the_glossary():
         states.WhistleLevel,
         states.CallBackStatus,
         states.Exclusion,
+        states.ResolutionStatus,
+        states.ProposalStatus,
     ):
         words |= set(states_of.values)
     for desk in DESKS.values():

@@ -180,15 +180,16 @@ def whistles(stage: Stage, world: World) -> dict[str, Any]:
     )
     stage.act("ticket", locks, "clerk", "accept", hours=98)
     parts = {"assist": [world.traffic, world.property], "kind": "joint", "place": "1栋北侧"}
+    parts["meet_at"] = stage.ago(hours=70)
     joint = stage.call("community", locks, world.urban, hours=97, **parts)
-    stage.act("whistle", joint, "community", "submit", "issue", hours=97)
+    stage.act("whistle", joint, "community", "issue", hours=97)
     tasks = {task.unit_id: task for task in joint.tasks.all()}
     stage.act("whistle_task", tasks[world.urban.pk], "department", "sign", "attend", hours=96.5)
     plan = {"plan": "交警维持秩序，物业通知车主，城管拆除。"}
     stage.act("whistle_task", tasks[world.urban.pk], "department", "plan", hours=96, **plan)
     stage.act("whistle_task", tasks[world.traffic.pk], "traffic_officer", "sign", hours=95.5)
     silent = stage.call("community", None, world.water, hours=98, title="3栋水压不足，居民反映强烈")
-    stage.act("whistle", silent, "community", "submit", "issue", hours=98)
+    stage.act("whistle", silent, "community", "issue", hours=98)
     sweep(stage.ago(hours=70))
     draft = stage.call("community", None, world.urban, hours=5, title="早市占道经营")
     review = stage.call(
@@ -208,7 +209,7 @@ def whistles(stage: Stage, world: World) -> dict[str, Any]:
 def scored(stage: Stage, world: World) -> Any:
     """A whistle that went well to its end."""
     whistle = stage.call("community", None, world.water, hours=120, title="2栋水管漏水抢修")
-    stage.act("whistle", whistle, "community", "submit", "issue", hours=120)
+    stage.act("whistle", whistle, "community", "issue", hours=120)
     task = whistle.tasks.get()
     stage.act("whistle_task", task, "department2", "sign", "attend", hours=119.5)
     done = {"note": "更换管段，恢复供水。", "photos": [upload("after.jpg", "#88a070")]}

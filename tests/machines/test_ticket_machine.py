@@ -91,7 +91,7 @@ class TicketMachine(WorkflowMachine):
         ticket = Ticket.objects.get(pk=self.ticket.pk)
         records = list(ticket.records.order_by("id"))
         assert len(records) == ticket.flow_count
-        own = [row for row in records if row.assignment_id is None]
+        own = [row for row in records if row.is_own]
         self.check_chain(own, ticket.status)
         for assignment in ticket.assignments.all():
             mine = [row for row in records if row.assignment_id == assignment.pk]

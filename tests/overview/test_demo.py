@@ -195,7 +195,7 @@ def test_histories_are_unbroken():
     for ticket in Ticket.objects.prefetch_related("records"):
         records = sorted(ticket.records.all(), key=lambda record: record.pk)
         assert [row.at for row in records] == sorted(row.at for row in records)
-        own = [row for row in records if row.assignment_id is None]
+        own = [row for row in records if row.is_own]
         assert [row.before for row in own] == ["", *(row.after for row in own[:-1])]
         assert own[-1].after == ticket.status
     assert TicketGrams.objects.count() == Ticket.objects.count()

@@ -21,6 +21,8 @@ WORDS = {
 
 def drafted(world, *, by=None, at=None, **more: Any) -> Whistle:
     call = {"area": world.sundi_1, "lead": world.urban, **WORDS, **more}
+    if call.get("kind") == "joint":
+        call = {"place": "1栋北侧", "meet_at": world.now + 24 * HOUR, **call}
     return draft_whistle(Call(**call), by=by or world.community, at=at or world.now)
 
 

@@ -97,6 +97,8 @@ def test_whistle_through_all_roles_with_a_silent_department(world, reported):
         lead=world.urban,
         assist=[world.traffic],
         kind="joint",
+        place="1栋北侧",
+        meet_at=at + HOUR,
         ticket=reported,
     )
     with pytest.raises(Refused):

@@ -71,6 +71,8 @@ def test_the_district_sees_every_street_and_another_district_none(scene, client)
         "supervised": 0,
         "requests": 0,
         "review": 0,
+        "rise": 0,
+        "proposed": 0,
         "ladder": 0,
     }
 

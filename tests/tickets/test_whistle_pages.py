@@ -107,6 +107,9 @@ def called(response) -> dict:
     return {row["callee"].unit: row for row in rows}
 
 
+MEETING = {"place": "1栋北侧", "meet_at": "2026-11-24T09:30"}
+
+
 def said(world, **more):
     return {
         "kind": "routine",
@@ -148,7 +151,7 @@ def test_departments_are_suggested_by_the_duty_list_with_their_load(world, clien
 
 def test_blowing_from_a_ticket_sounds_at_once(world, community):
     ticket = filed(world)
-    data = said(world, assist=[world.traffic.pk], kind="joint", meet_at="2026-11-24T09:30")
+    data = said(world, assist=[world.traffic.pk], kind="joint", **MEETING)
     response = community.post(f"/whistles/new/?ticket={ticket.number}", data | {"blow": "1"})
     whistle = Whistle.objects.get()
     assert response.url == page(whistle)
@@ -185,11 +188,15 @@ def test_the_same_form_sent_twice_blows_once(world, community):
         ({"area": "340504001001"}, "area", "valid choice"),
         ({"meet_at": "yesterday"}, "meet_at", "valid date"),
         ({"kind": "joint"}, "assist", "at least two"),
+        ({"kind": "joint", "assist": ["U001"], "place": ""}, "place", "where the departments meet"),
+        ({"kind": "joint", "assist": ["U001"], "meet_at": ""}, "meet_at", "when the departments"),
     ],
 )
 def test_wrong_input_is_named_at_the_field_and_nothing_typed_is_lost(
     world, community, change, field, words
 ):
+    if "assist" in change:
+        change = {**MEETING, **change, "assist": [world.traffic.pk]}
     response = community.post("/whistles/new/", said(world, **change) | {"blow": "1"})
     assert response.status_code == 422
     assert words in " ".join(response.context["form"].errors[field])
@@ -203,7 +210,7 @@ def test_wrong_input_is_named_at_the_field_and_nothing_typed_is_lost(
 
 
 def test_a_department_called_twice_is_refused_at_its_field(world, community):
-    data = said(world, assist=[world.urban.pk], kind="joint") | {"blow": "1"}
+    data = said(world, assist=[world.urban.pk], kind="joint", **MEETING) | {"blow": "1"}
     response = community.post("/whistles/new/", data)
     assert response.status_code == 422
     assert "only once" in str(response.context["form"].errors["assist"])
@@ -283,16 +290,33 @@ def test_earlier_whistles_of_the_building_are_listed(world, community):
     drafted(world, title="草稿", area=world.sundi_b1)
     whistle = issued(world, area=world.sundi_b1)
     earlier = community.get(page(whistle)).context["earlier"]
-    assert [row.title for row in earlier] == ["上次"]
+    assert [row.whistle.title for row in earlier] == ["上次"]
+
+
+def test_earlier_whistles_say_what_became_of_them_and_whom_they_called(world, community):
+    task = verified(world, title="上次", area=world.sundi_b1, at=world.now)
+    form = community.get(f"/whistles/new/?area={world.sundi_1.code}")
+    (row,) = form.context["earlier"]
+    assert (row.whistle, row.result, row.departments) == (task.whistle, "地锁已拆除", ["城管局"])
+    assert "地锁已拆除" in form.content.decode()
+
+
+def test_the_price_of_the_form_does_not_grow(world, community):
+    issued(world, area=world.sundi_b1)
+    few = queries(community, "/whistles/new/")
+    for _n in range(6):
+        issued(world, area=world.sundi_b1, assist=[world.traffic, world.water])
+        dispatched(world)
+    assert queries(community, "/whistles/new/") <= few
 
 
 def test_everybody_is_offered_what_they_may_do(world, client):
     whistle = issued(world, assist=[world.traffic])
     offers = {
-        "community": {"withdraw", "change-lead", "release", "urge"},
+        "community": {"withdraw", "change-lead", "release", "hand-up", "urge"},
         "department": {"sign", "ask-extension"},
         "traffic_officer": {"sign", "ask-extension"},
-        "district": {"remind"},
+        "district": {"remind", "hand-up"},
         "gridworker": set(),
     }
     for person, expected in offers.items():
@@ -317,6 +341,7 @@ def test_foreign_whistles_and_drafts_do_not_exist(world, client):
 
 
 def test_the_price_of_the_card_does_not_grow(world, community):
+    issued(world, at=world.now - timedelta(days=6))
     whistle = issued(world, at=world.now - timedelta(days=5))
     community.get(page(whistle))
     few = queries(community, page(whistle))

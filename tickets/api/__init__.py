@@ -5,7 +5,9 @@ from tickets.api.appraisal import AppraisalScaleViewSet
 from tickets.api.catalogue import CategoryViewSet
 from tickets.api.clocks import ClockViewSet
 from tickets.api.duties import DutyRuleViewSet
+from tickets.api.meetings import MeetingViewSet, ResolutionViewSet
 from tickets.api.objections import FallbackOwnerViewSet, ObjectionViewSet
+from tickets.api.proposals import ProposalViewSet
 from tickets.api.rules import CalendarViewSet, LadderViewSet, LimitViewSet
 from tickets.api.tickets import AssignmentViewSet, TicketViewSet
 from tickets.api.whistles import WhistleTaskViewSet, WhistleViewSet
@@ -21,7 +23,10 @@ __all__ = [
     "FallbackOwnerViewSet",
     "LadderViewSet",
     "LimitViewSet",
+    "MeetingViewSet",
     "ObjectionViewSet",
+    "ProposalViewSet",
+    "ResolutionViewSet",
     "SupervisionOrderViewSet",
     "TicketViewSet",
     "WhistleTaskViewSet",

@@ -14,10 +14,20 @@ from grids.filters import WithinFilter
 from grids.powers import Power
 from tickets.filters import LIGHTS, AdjustmentFilter, TicketFilter, WhistleFilter, reachable_units
 from tickets.forms.disputes import ObjectionFilter
-from tickets.models import Assignment, Category, SupervisionOrder, WhistleTask
+from tickets.models import (
+    Assignment,
+    Category,
+    Meeting,
+    Proposal,
+    Resolution,
+    SupervisionOrder,
+    WhistleTask,
+)
 from tickets.workflow.states import (
     AssignmentRole,
     AssignmentStatus,
+    ProposalStatus,
+    ResolutionStatus,
     SupervisionLevel,
     SupervisionStatus,
     TaskStatus,
@@ -121,6 +131,42 @@ class TaskApiFilter(ShareFilter):
 
     class Meta:
         model = WhistleTask
+        fields: tuple[str, ...] = ()
+
+
+class ResolutionApiFilter(ShareFilter):
+    """What meetings decided."""
+
+    role = None
+    status = django_filters.MultipleChoiceFilter(choices=ResolutionStatus.choices)
+    meeting = django_filters.NumberFilter(field_name="meeting")
+    whistle = django_filters.CharFilter(field_name="meeting__whistle__number", max_length=24)
+
+    class Meta:
+        model = Resolution
+        fields: tuple[str, ...] = ()
+
+
+class MeetingApiFilter(django_filters.FilterSet):
+    """Meetings of one whistle, or of a place."""
+
+    within = WithinFilter()
+    whistle = django_filters.CharFilter(field_name="whistle__number", max_length=24)
+
+    class Meta:
+        model = Meeting
+        fields: tuple[str, ...] = ()
+
+
+class ProposalApiFilter(django_filters.FilterSet):
+    """Proposed whistles by answer, matter and place."""
+
+    within = WithinFilter()
+    status = django_filters.MultipleChoiceFilter(choices=ProposalStatus.choices)
+    ticket = django_filters.CharFilter(field_name="ticket__number", max_length=24)
+
+    class Meta:
+        model = Proposal
         fields: tuple[str, ...] = ()
 
 

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
@@ -15,16 +16,19 @@ from rest_framework.reverse import reverse
 from grids.powers import Power
 from lib.api import KEY_PARAMETER, idempotency_key
 from tickets.api.filters import TaskApiFilter, WhistleApiFilter
-from tickets.api.moves import MatterViewSet, PicturesMixin, moves_schema
+from tickets.api.moves import MatterViewSet, PicturesMixin, check_reach, moves_schema
 from tickets.models import Whistle, WhistleTask
+from tickets.operations.meetings import record_meeting
 from tickets.operations.whistles import draft_whistle
 from tickets.serializers.intake import CallSerializer
+from tickets.serializers.meetings import MeetingSerializer, MinutesSerializer
 from tickets.serializers.whistles import (
     TaskDetailSerializer,
     TaskRowSerializer,
     WhistleRowSerializer,
     WhistleSerializer,
 )
+from tickets.workflow.whistle import WHISTLE
 
 
 @extend_schema_view(moves=moves_schema("whistle", WhistleSerializer))
@@ -47,6 +51,31 @@ class WhistleViewSet(
 
     def subject_ids(self, row: Whistle) -> list[int]:
         return [task.pk for task in row.tasks.all()]
+
+    @extend_schema(
+        request=MinutesSerializer,
+        parameters=[KEY_PARAMETER],
+        responses={201: MeetingSerializer, 200: MeetingSerializer},
+    )
+    @action(detail=True, methods=["post"], filterset_class=None, pagination_class=None)
+    def meetings(self, request: Request, number: str) -> Response:
+        """Write a meeting down; its decisions become tasks."""
+        row = self.get_object()
+        check_reach(row, WHISTLE["record-meeting"], request.user)
+        context = {**self.get_serializer_context(), "whistle": row}
+        wanted = MinutesSerializer(data=request.data, context=context)
+        wanted.is_valid(raise_exception=True)
+        meeting = record_meeting(
+            row,
+            wanted.said(idempotency_key(request)),
+            by=request.user,
+            at=context["at"],
+            seen=wanted.validated_data.get("seen"),
+        )
+        here = reverse("api:meeting-detail", [meeting.pk], request=request)
+        status = 201 if meeting.recorded_at == context["at"] else 200
+        answer = MeetingSerializer(meeting, context=context)
+        return Response(answer.data, status, headers={"Location": here})
 
     @extend_schema(
         request=CallSerializer,

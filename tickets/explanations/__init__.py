@@ -12,7 +12,9 @@ from tickets.explanations.stories import ClockStory, clock_story, clock_within
 from tickets.explanations.words import (
     ACTIONS,
     CLOCK_ORDER,
+    LEVELS,
     WHO,
+    WHY_UP,
     amount_words,
     cause_words,
     clock_label,
@@ -25,7 +27,9 @@ from tickets.explanations.words import (
 __all__ = [
     "ACTIONS",
     "CLOCK_ORDER",
+    "LEVELS",
     "WHO",
+    "WHY_UP",
     "ClockLine",
     "ClockStory",
     "Fall",

@@ -33,7 +33,10 @@ from tickets.models import (
     Escalation,
     LimitChange,
     Objection,
+    Proposal,
+    Resolution,
     Ticket,
+    Whistle,
     WhistleTask,
 )
 from tickets.models.clocks import ClockState
@@ -44,9 +47,12 @@ from tickets.operations.ladders import Rung, fires_at, rungs_of
 SUBJECTS = {
     "ticket": Ticket,
     "assignment": Assignment,
+    "whistle": Whistle,
     "whistle_task": WhistleTask,
     "adjustment": Adjustment,
     "objection": Objection,
+    "resolution": Resolution,
+    "proposal": Proposal,
 }
 """The models whose rows have clocks, by the name a clock knows them by."""
 

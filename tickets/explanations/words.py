@@ -31,6 +31,9 @@ CLOCK_LABELS: dict[str, str | Promise] = {
     "decide": _("Deciding on a request"),
     "rule_street": _("Ruling of the street"),
     "rule_district": _("Ruling of the district"),
+    "resolve": pgettext_lazy("clock", "Decision of a meeting"),
+    "review_whistle": _("Reading the whistle"),
+    "answer_proposal": _("Answering the proposal"),
 }
 """What each kind of clock waits for, in the order in which they usually end."""
 
@@ -50,6 +53,25 @@ ACTIONS: dict[str, str | Promise] = {
     "hand_up": _("hand the whistle up"),
     "mark_appraisal": _("mark for appraisal"),
 }
+
+
+LEVELS: dict[str, str | Promise] = {
+    "community": pgettext_lazy("level", "Community"),
+    "street": pgettext_lazy("level", "Street"),
+    "district": pgettext_lazy("level", "District"),
+    "city": pgettext_lazy("level", "City"),
+}
+"""Who holds a whistle."""
+
+WHY_UP: dict[str, str | Promise] = {
+    "unsigned": _("a department has not signed within its limit"),
+    "absent": _("a department has not come"),
+    "overdue": _("the work is late by more than half its limit"),
+    "rework": _("a result failed twice"),
+    "suspension": _("a department asked twice to let the work rest"),
+    "place": _("third whistle at this place within twelve months"),
+}
+"""Why a whistle should be handed up, by the names that the operations know."""
 
 
 PAUSES: dict[str, str | Promise] = {
@@ -82,6 +104,10 @@ def clock_label(kind: str) -> str:
     return str(CLOCK_LABELS.get(kind, kind))
 
 
+LONG_MINUTES = 180
+"""From here on nobody counts in minutes alone."""
+
+
 def limit_words(row: LimitedRow) -> str:
     """A limit the way people say it: 3 working days, 15 minutes round the clock."""
     return amount_words(row.limit)
@@ -92,6 +118,9 @@ def amount_words(limit: Limit) -> str:
     value, unit = Decimal(str(limit.value)).normalize(), limit.unit
     if unit is LimitUnit.URGENT_HOUR and value % 1:
         minutes = round(value * 60)
+        if minutes >= LONG_MINUTES:
+            words = _("%(hours)s h %(minutes)s min round the clock")
+            return str(words % {"hours": minutes // 60, "minutes": minutes % 60})
         forms = ngettext("%(n)s minute round the clock", "%(n)s minutes round the clock", minutes)
         return forms % {"n": minutes}
     return unit_words(unit, 1 if value == 1 else 2) % {"n": f"{value:f}"}

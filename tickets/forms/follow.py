@@ -28,6 +28,18 @@ class CodeForm(forms.Form):
         return code
 
 
+class ProposalForm(forms.Form):
+    """Why the departments should be called together."""
+
+    why = forms.CharField(
+        label=_("Why should several departments come together?"),
+        max_length=500,
+        help_text=_("What has been tried, and what still does not work."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Say in a few words why.")},
+    )
+
+
 class RatingForm(forms.Form):
     """Solved or not, how satisfied, and why."""
 

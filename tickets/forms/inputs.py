@@ -16,15 +16,17 @@ from grids.powers import Power
 from lib.fields import PhotosField
 from lib.workflow import Move
 from members.models import Person
+from tickets.explanations import LEVELS
 from tickets.forms.choices import category_choices, indented
-from tickets.models import AppraisalScale, Category, CategoryLimit, Ticket
+from tickets.models import AppraisalScale, Category, CategoryLimit, Ticket, Whistle
 from tickets.models.ratings import Satisfaction, Solved
 from tickets.operations.appraisal import scale_for
 from tickets.operations.duties import Suggestion, suggest
 from tickets.operations.handlers import colleagues
 from tickets.operations.intake import MAX_PHOTOS
 from tickets.panels.duties import suggestion_words
-from tickets.workflow.states import VoidGround
+from tickets.workflow.states import VoidGround, WhistleLevel
+from tickets.workflow.whistle import levels_above
 
 
 @dataclass
@@ -256,6 +258,21 @@ def person(setting: Setting) -> forms.Field:
     )
 
 
+def level(setting: Setting) -> forms.Field:
+    """The levels above the present holder, the nearest first; the operation refuses the others."""
+    above = levels_above(setting.row) if isinstance(setting.row, Whistle) else ()
+    return forms.ChoiceField(
+        label=_("Hand up to"),
+        choices=[(name, LEVELS[name]) for name in above or WhistleLevel.values],
+        widget=forms.RadioSelect,
+        help_text=_("The higher level gets the whole history; you stay in contact on site."),
+    )
+
+
+def due_on(setting: Setting) -> forms.Field:
+    return forms.DateField(label=_("By when"), widget=forms.DateInput(attrs={"type": "date"}))
+
+
 def points(name: str, label: Any) -> Callable[[Setting], forms.Field]:
     """A builder of one part of an appraisal."""
 
@@ -295,6 +312,8 @@ BUILDERS: dict[str, Callable[[Setting], forms.Field]] = {
     "ground": ground,
     "unit": unit,
     "person": person,
+    "due_on": due_on,
+    "level": level,
     "effort": points("effort", _("Effort")),
     "result": points("result", _("Result")),
     "attitude": points("attitude", _("Attitude")),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from grids.models import Area, Tier, Unit
 from grids.powers import Power
 from grids.reach import Reach
-from tickets.models import Ticket
+from tickets.models import Proposal, Ticket
 from tickets.operations.whistles import Call
 from tickets.panels.departments import callable_units
 from tickets.workflow.states import WhistleKind
@@ -83,7 +83,12 @@ class WhistleForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": _("A chosen department does not serve the place.")},
     )
-    place = forms.CharField(label=_("Meeting place"), max_length=200, required=False)
+    place = forms.CharField(
+        label=_("Meeting place"),
+        max_length=200,
+        required=False,
+        help_text=_("A joint whistle needs both: where and when the departments meet."),
+    )
     meet_at = forms.DateTimeField(
         label=_("Meeting time"),
         required=False,
@@ -92,9 +97,17 @@ class WhistleForm(forms.Form):
     )
     key = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, by: Any, ticket: Ticket | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        by: Any,
+        ticket: Ticket | None = None,
+        proposal: Proposal | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.ticket = ticket
+        self.proposal = proposal
         if ticket is None:
             self.fields["area"].queryset = pickable_areas(by.reach(Power.WHISTLE))
             self.fields["area"].widget.attrs |= {
@@ -121,6 +134,7 @@ class WhistleForm(forms.Form):
             area=self.area,
             assist=list(said["assist"]),
             ticket=self.ticket,
+            proposal=self.proposal,
             idempotency_key=said["key"] or None,
             **{name: said[name] for name in names},
         )

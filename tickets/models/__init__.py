@@ -15,7 +15,9 @@ from tickets.models.clocks import (
     Timer,
 )
 from tickets.models.duties import DutyRule
+from tickets.models.meetings import Attendance, Meeting, Resolution
 from tickets.models.objections import FallbackOwner, Objection
+from tickets.models.proposals import Proposal
 from tickets.models.ratings import RateWeights, Rating
 from tickets.models.supervision import SupervisionOrder
 from tickets.models.tickets import Requester, Ticket, TicketGrams, TicketRecord
@@ -32,6 +34,7 @@ __all__ = [
     "AppraisalResult",
     "AppraisalScale",
     "Assignment",
+    "Attendance",
     "CallBack",
     "CallBackRecord",
     "CallBackSample",
@@ -46,11 +49,14 @@ __all__ = [
     "LadderPolicy",
     "LadderRung",
     "LimitChange",
+    "Meeting",
     "Objection",
     "Opinion",
+    "Proposal",
     "RateWeights",
     "Rating",
     "Requester",
+    "Resolution",
     "SatisfactionVote",
     "StepLimit",
     "SupervisionOrder",

@@ -136,6 +136,11 @@ class Objection(NowStamps):
         return f"{self.whistle_id} {self.unit}"
 
     @property
+    def holder(self) -> Any:
+        """Who speaks: the department."""
+        return self.unit
+
+    @property
     def stands(self) -> bool:
         """True until it is ruled on for good, withdrawn, or has fallen away."""
         return self.status in STANDING_OBJECTION

@@ -205,7 +205,7 @@ class Ticket(NowStamps, FiledStamps):
 
 
 class TicketRecord(FlowRecord):
-    """One thing that happened to a ticket or to one of its assignments."""
+    """One thing that happened to a ticket, an assignment of it, or a whistle proposed for it."""
 
     ticket = models.ForeignKey(
         Ticket, models.CASCADE, related_name="records", verbose_name=_("ticket")
@@ -219,8 +219,22 @@ class TicketRecord(FlowRecord):
         db_index=False,
         verbose_name=_("assignment"),
     )
+    proposal = models.ForeignKey(
+        "tickets.Proposal",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="records",
+        db_index=False,
+        verbose_name=_("proposal"),
+    )
 
     objects = TicketRecordQuerySet.as_manager()
+
+    @property
+    def is_own(self) -> bool:
+        """Speaks of the ticket itself, not of a part of it."""
+        return self.assignment_id is None and self.proposal_id is None
 
     class Meta(FlowRecord.Meta):
         abstract = False

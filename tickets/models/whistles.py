@@ -126,6 +126,10 @@ class Whistle(NowStamps):
         """Write one flow record of this whistle; only lib.moves and operations call it."""
         return WhistleRecord.objects.create(whistle=self, **values)
 
+    def clock_facts(self) -> ClockFacts:
+        """No unit answers for the review of a whistle; the leaders of its street do."""
+        return ClockFacts("whistle", self.number, self.title, None, self.now_stamps())
+
 
 class WhistleTask(Share):
     """One department's duty to report: sign, contact, attend, plan, finish, each with a clock."""
@@ -195,6 +199,11 @@ class WhistleTask(Share):
     def __str__(self) -> str:
         return f"{self.whistle_id} {self.unit}"
 
+    @property
+    def holder(self) -> Any:
+        """The department that answers."""
+        return self.unit
+
     def append_record(self, **values):
         """Write the move into the whistle's history, which counts it too."""
         type(self.whistle).objects.filter(pk=self.whistle_id).update(flow_count=F("flow_count") + 1)
@@ -231,7 +240,7 @@ class WhistleTask(Share):
 
 
 class WhistleRecord(FlowRecord):
-    """One thing that happened to a whistle or to one of its tasks."""
+    """One thing that happened to a whistle, one of its tasks, or what its meetings decided."""
 
     whistle = models.ForeignKey(
         Whistle, models.CASCADE, related_name="records", verbose_name=_("whistle")
@@ -253,8 +262,22 @@ class WhistleRecord(FlowRecord):
         related_name="whistle_records",
         verbose_name=_("objection"),
     )
+    resolution = models.ForeignKey(
+        "tickets.Resolution",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="records",
+        db_index=False,
+        verbose_name=_("resolution"),
+    )
 
     objects = WhistleRecordQuerySet.as_manager()
+
+    @property
+    def is_own(self) -> bool:
+        """Speaks of the whistle itself, not of a part of it."""
+        return not (self.task_id or self.resolution_id or self.objection_id)
 
     class Meta(FlowRecord.Meta):
         abstract = False

@@ -19,8 +19,11 @@ from tickets.models import (
     Finding,
     LadderRung,
     Objection,
+    Proposal,
+    Resolution,
     Ticket,
     Timer,
+    Whistle,
     WhistleTask,
 )
 from tickets.models.clocks import ClockState, TimerState
@@ -38,6 +41,9 @@ from tickets.workflow.states import (
     STANDING_OBJECTION,
     AdjustmentKind,
     AssignmentStatus,
+    ProposalStatus,
+    ResolutionStatus,
+    WhistleStatus,
 )
 
 LATE_TIMER = timedelta(seconds=60)
@@ -166,12 +172,28 @@ def _ended_objections() -> QuerySet[Objection]:
     return Objection.objects.exclude(status__in=STANDING_OBJECTION)
 
 
+def _read_whistles() -> QuerySet[Whistle]:
+    """A whistle has a clock of its own only while a leader must read it."""
+    return Whistle.objects.exclude(status=WhistleStatus.SUBMITTED)
+
+
+def _ended_resolutions() -> QuerySet[Resolution]:
+    return Resolution.objects.exclude(status=ResolutionStatus.OPEN)
+
+
+def _answered_proposals() -> QuerySet[Proposal]:
+    return Proposal.objects.exclude(status=ProposalStatus.PROPOSED)
+
+
 ENDED: dict[str, Callable[[], QuerySet]] = {
     "ticket": _ended_tickets,
     "assignment": _ended_assignments,
     "whistle_task": _ended_tasks,
     "adjustment": _ended_requests,
     "objection": _ended_objections,
+    "whistle": _read_whistles,
+    "resolution": _ended_resolutions,
+    "proposal": _answered_proposals,
 }
 """Rows, by kind of subject, whose clocks must all have ended."""
 

@@ -14,11 +14,8 @@ from tickets.models import Assignment, Escalation, TicketRecord, Whistle, Whistl
 from tickets.models.tickets import Ticket
 from tickets.operations.orders import open_orders
 from tickets.workflow.states import WhistleLevel
+from tickets.workflow.whistle import LEVELS, holding_level, levels_above
 
-HIGHER: dict[str, WhistleLevel] = {
-    WhistleLevel.COMMUNITY: WhistleLevel.STREET,
-    WhistleLevel.STREET: WhistleLevel.DISTRICT,
-}
 REACHES = {"street": WhistleLevel.STREET, "district": WhistleLevel.DISTRICT}
 
 
@@ -87,11 +84,12 @@ def _press(
 def _hand_up(
     pressed: Iterable[tuple[Escalation, WhistleTask]], whistles: dict[int, Whistle]
 ) -> None:
-    reached = {
-        task.whistle_id: higher(whistles[task.whistle_id], event.who)
-        for event, task in pressed
-        if "hand_up" in event.actions
-    }
+    reached: dict[int, str] = {}
+    for event, task in pressed:
+        if "hand_up" in event.actions:
+            level = higher(whistles[task.whistle_id], event.who)
+            known = reached.get(task.whistle_id, level)
+            reached[task.whistle_id] = max(level, known, key=LEVELS.index)
     for level in set(reached.values()):
         ids = [pk for pk, found in reached.items() if found == level]
         Whistle.objects.filter(pk__in=ids).update(handed_up_to=level)
@@ -105,9 +103,11 @@ def _count_records(model: type[Ticket] | type[Whistle], times: Counter[int]) -> 
 
 
 def higher(whistle: Whistle, who: Iterable[str]) -> str:
-    """The level a whistle is handed up to: the one the rung names, else the next above."""
-    named = [REACHES[name] for name in who if name in REACHES]
-    return named[-1] if named else HIGHER.get(whistle.level, WhistleLevel.DISTRICT)
+    """The level a whistle is handed up to: the one the rung names, else the next above; never
+    down again, wherever a person or another rung has handed it meanwhile."""
+    present, above = holding_level(whistle), levels_above(whistle)
+    named = [REACHES[name] for name in who if name in REACHES] or above[:1]
+    return max(present, *named, key=LEVELS.index)
 
 
 def _record(event: Escalation, status: str, by: Any, at: datetime) -> dict[str, Any]:

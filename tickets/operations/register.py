@@ -9,6 +9,8 @@ from tickets.models import (
     Adjustment,
     Assignment,
     Objection,
+    Proposal,
+    Resolution,
     SupervisionOrder,
     Ticket,
     Whistle,
@@ -22,7 +24,10 @@ from tickets.operations import (
     handlers,
     handling,
     leads,
+    levels,
     objections,
+    proposals,
+    resolutions,
     returns,
     rulings,
     supervision,
@@ -36,6 +41,8 @@ from tickets.operations import (
 from tickets.workflow.adjustment import ADJUSTMENT, SUPERVISION
 from tickets.workflow.assignment import ASSIGNMENT
 from tickets.workflow.objection import OBJECTION
+from tickets.workflow.proposal import PROPOSAL
+from tickets.workflow.resolution import RESOLUTION
 from tickets.workflow.ticket import TICKET
 from tickets.workflow.whistle import TASK, WHISTLE
 
@@ -79,6 +86,7 @@ DESKS: dict[str, Desk] = {
             "urge": urging.urge_ticket,
             "resume": suspension.resume_ticket,
             "void": voiding.void_ticket,
+            "propose-whistle": proposals.propose_whistle,
         },
     ),
     "assignment": Desk(
@@ -104,6 +112,18 @@ DESKS: dict[str, Desk] = {
             "reject": whistles.reject_whistle,
             "withdraw": whistles.withdraw_whistle,
             "change-lead": leads.change_lead,
+            "hand-up": levels.hand_up_whistle,
+        },
+    ),
+    "proposal": Desk(Proposal, PROPOSAL, {"decline": proposals.decline_proposal}),
+    "resolution": Desk(
+        Resolution,
+        RESOLUTION,
+        {
+            "finish": resolutions.finish_resolution,
+            "confirm": resolutions.confirm_resolution,
+            "rework": resolutions.rework_resolution,
+            "drop": resolutions.drop_resolution,
         },
     ),
     "whistle_task": Desk(

@@ -16,6 +16,9 @@ TABLES = {
     "ticket": "tickets_ticket",
     "adjustment": "tickets_adjustment",
     "objection": "tickets_objection",
+    "whistle": "tickets_whistle",
+    "resolution": "tickets_resolution",
+    "proposal": "tickets_proposal",
 }
 """Tables whose rows show the nearest due moment of their own clocks."""
 

@@ -109,7 +109,7 @@ def attend_task(
     note: str = "",
     photos: Sequence[Any] = (),
 ) -> WhistleTask:
-    """报到: the department is on site, which is contact too; the plan's clock starts."""
+    """报到: the department is on site, which is contact too."""
     task = step(
         task,
         "attend",
@@ -119,17 +119,18 @@ def attend_task(
         reason=note,
         photos=photos,
         meets=("attend", "contact"),
-        starts=() if task.planned_at else after_issue(task),
+        starts=() if task.planned_at else on_attending(task),
         contacted_at=task.contacted_at or at,
     )
     tell_desk("task_attended", task, by=by, at=at)
     return task
 
 
-def after_issue(task: WhistleTask) -> list[WhistleLimit]:
-    """The limits that run only from the department's own presence: its plan's."""
+def on_attending(task: WhistleTask) -> list[WhistleLimit]:
+    """The limits that run from the department's own presence: its plan's, unless that waits for
+    the first meeting."""
     limits = limits_of(task.whistle.kind)
-    return [limit for limit in limits if limit.starts != WhistleLimit.Start.ISSUE]
+    return [limit for limit in limits if limit.starts == WhistleLimit.Start.ATTENDED]
 
 
 @transaction.atomic

@@ -19,10 +19,12 @@ from grids.reach import permits
 from lib.errors import Refused
 from lib.moves import make_move
 from lib.rows import reserve_id
-from tickets.models import Assignment, Ticket, Whistle, WhistleLimit, WhistleTask
+from tickets.models import Assignment, Proposal, Ticket, Whistle, WhistleLimit, WhistleTask
 from tickets.notices import STREET_ROLES, area_people, desk_of, tell, unit_people
-from tickets.operations.clocks import cancel_clocks, show_due, start_clock
+from tickets.operations.clocks import cancel_clocks, meet_clocks, show_due, start_clock
 from tickets.operations.disputes import lapse_objections
+from tickets.operations.limits import step_limit
+from tickets.operations.proposals import take_proposal
 from tickets.operations.requests import drop_requests
 from tickets.operations.triage import NO_LIGHT
 from tickets.workflow.states import (
@@ -35,7 +37,7 @@ from tickets.workflow.states import (
     WhistleStatus,
 )
 from tickets.workflow.ticket import TICKET
-from tickets.workflow.whistle import WHISTLE
+from tickets.workflow.whistle import WHISTLE, needs_review
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ class Call:
     basis: str = ""
     place: str = ""
     meet_at: datetime | None = None
+    proposal: Proposal | None = None
     idempotency_key: str | None = None
 
 
@@ -60,17 +63,24 @@ def draft_whistle(call: Call, *, by: Any, at: datetime) -> Whistle:
     """Write a whistle down with its tasks; nothing sounds and no clock runs yet.
 
     A repeated idempotency key returns the first whistle. Raises PermissionDenied outside the
-    actor's reach and Refused for a department named twice or a ticket that is not open.
+    actor's reach and Refused for a department named twice, a ticket that is not open, a joint
+    whistle that says not where and when to meet, or a proposal that somebody answered meanwhile.
     """
     check_call(call, by=by)
     try:
         with transaction.atomic():
             return _draft(call, by=by, at=at)
     except IntegrityError:
-        repeat = Whistle.objects.filter(idempotency_key=_key(call, by)).first()
-        if repeat is None or call.idempotency_key is None:
+        repeat = already_drafted(call, by=by)
+        if repeat is None:
             raise
         return repeat
+
+
+def already_drafted(call: Call, *, by: Any) -> Whistle | None:
+    """The whistle that the same person drafted under the same key."""
+    key = _key(call, by)
+    return Whistle.objects.filter(idempotency_key=key).first() if key else None
 
 
 def _key(call: Call, by: Any) -> str | None:
@@ -86,13 +96,48 @@ def check_call(call: Call, *, by: Any) -> None:
         raise Refused("unit_twice", _("A department can be called only once."), "assist")
     if call.kind == WhistleKind.JOINT and len(called) < 2:
         raise Refused("joint_needs_two", _("A joint whistle calls at least two."), "assist")
+    if call.kind == WhistleKind.JOINT:
+        check_meeting(call)
     if call.ticket is not None and "whistle" not in {
         move.name for move in TICKET.legal(call.ticket.status)
     }:
         raise Refused("ticket_not_open", _("This matter cannot be whistled for now."), "ticket")
 
 
+def check_meeting(call: Call) -> None:
+    """Departments that must settle something together are told where and when to meet."""
+    if not call.place.strip():
+        raise Refused("meeting_needed", _("Say where the departments meet."), "place")
+    if call.meet_at is None:
+        raise Refused("meeting_needed", _("Say when the departments meet."), "meet_at")
+
+
+def open_proposal(call: Call) -> Proposal | None:
+    """The wish that this whistle answers: the one that waits for the ticket, which is locked.
+
+    Raises Refused when the call answers a wish that somebody has answered already.
+    """
+    rows = Proposal.objects.open().filter(ticket=call.ticket)
+    found = rows.first() if call.ticket is not None else None
+    if call.proposal is not None and found != call.proposal:
+        raise Refused("proposal_answered", _("Somebody has answered this proposal already."))
+    return found
+
+
 def _draft(call: Call, *, by: Any, at: datetime) -> Whistle:
+    if call.ticket is not None:
+        Ticket.objects.select_for_update(no_key=True).get(pk=call.ticket.pk)
+    repeat = already_drafted(call, by=by)
+    if repeat is not None:
+        return repeat
+    proposal = open_proposal(call)
+    whistle = _write(call, by=by, at=at)
+    if proposal is not None:
+        take_proposal(proposal, whistle, by=by, at=at)
+    return whistle
+
+
+def _write(call: Call, *, by: Any, at: datetime) -> Whistle:
     stamps = call.area.stamps()
     pk = reserve_id(Whistle)
     whistle = Whistle(
@@ -142,7 +187,9 @@ def level_of(by: Any, area: Area) -> str:
 def submit_whistle(whistle: Whistle, *, by: Any, at: datetime, seen: int | None = None) -> Whistle:
     """Hand the draft in; the street is told when it must read it first."""
     whistle = make_move(whistle, WHISTLE["submit"], by=by, at=at, seen=seen)
-    if whistle.level != WhistleLevel.COMMUNITY:
+    if needs_review(whistle):
+        start_clock(whistle, "review_whistle", step_limit("review_whistle"), at=at)
+        show_due(whistle)
         leaders = area_people(whistle.street_now_id, STREET_ROLES, at)
         tell("whistle_submitted", whistle, to=leaders, by=by, at=at)
     return whistle
@@ -153,6 +200,7 @@ def issue_whistle(whistle: Whistle, *, by: Any, at: datetime, seen: int | None =
     """Sound it: every department gets its task, its clocks start, its people are told."""
     lock_ticket_of(whistle)
     whistle = make_move(whistle, WHISTLE["issue"], by=by, at=at, seen=seen)
+    meet_clocks(whistle, "review_whistle", at=at)
     limits = limits_of(whistle.kind)
     for task in whistle.tasks.select_related("unit").order_by("pk"):
         task.whistle = whistle
@@ -238,7 +286,10 @@ def reject_whistle(
     whistle: Whistle, *, by: Any, at: datetime, seen: int | None = None, reason: str
 ) -> Whistle:
     """The street declines a submitted whistle, with its reason."""
-    whistle = make_move(whistle, WHISTLE["reject"], by=by, at=at, seen=seen, reason=reason)
+    whistle = make_move(
+        whistle, WHISTLE["reject"], by=by, at=at, seen=seen, reason=reason, **NO_LIGHT
+    )
+    meet_clocks(whistle, "review_whistle", at=at)
     tell("whistle_rejected", whistle, to={whistle.blown_by_id}, by=by, at=at, reason=reason)
     return whistle
 
@@ -253,6 +304,7 @@ def withdraw_whistle(
         whistle, WHISTLE["withdraw"], by=by, at=at, seen=seen, reason=reason, **NO_LIGHT
     )
     lapse_objections(whistle.tasks.all(), by=by, at=at)
+    cancel_clocks(whistle, at=at)
     for task in whistle.tasks.all():
         drop_requests(task, by=by, at=at)
         cancel_clocks(task, at=at)

@@ -20,7 +20,7 @@ from tickets.workflow.ticket import TICKET
 
 S = TicketStatus
 
-FROM_OUTSIDE = ("report", "rate", "urge")
+FROM_OUTSIDE = ("report", "rate", "urge", "propose-whistle")
 """Moves that people without an account make; the system account only stands in for them."""
 
 STAMPS: dict[str, str] = {
@@ -143,7 +143,7 @@ def time_parts(
     ticket: Ticket, records: Iterable[TicketRecord], at: datetime
 ) -> list[dict[str, Any]]:
     """How much of the whole time each holder had the ticket: stretches between its own records."""
-    own = [row for row in records if row.assignment_id is None]
+    own = [row for row in records if row.is_own]
     ends = [*(row.at for row in own[1:]), ticket.closed_at or at]
     used = {tone: 0.0 for _states, _label, tone in HOLDERS}
     for row, end in zip(own, ends, strict=True):

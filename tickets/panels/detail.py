@@ -86,6 +86,7 @@ def ticket_page(ticket: Ticket, *, by: Any, at: datetime) -> dict[str, Any]:
         "parts": course.time_parts(ticket, records, at),
         "whistles": (whistles := whistles_of(ticket, by)),
         "blow_url": "" if given_back(assignments) else blow_url(ticket, whistles, by),
+        "proposal_due": ticket.proposals.open().values_list("due_at", flat=True).first(),
         "requesters": requesters_of(ticket, by),
         "ratings": list(ticket.ratings.order_by("pk")),
         "earlier": earlier(ticket, by, at),

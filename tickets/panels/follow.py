@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from lib.pii import mask_text
 from tickets.explanations import limit_words
 from tickets.models import Clock, Requester, Ticket, TicketRecord
+from tickets.operations.proposals import may_propose
 from tickets.panels.course import steps_of
 from tickets.panels.detail import pictures
 from tickets.panels.looks import ICONS, TONES, badge_of, light_of
@@ -40,10 +41,13 @@ WORDS: dict[str, Any] = {
     "resume": gettext_lazy("Work goes on again"),
     "redirect": gettext_lazy("It goes to other people, who begin anew"),
     "void": gettext_lazy("It was found void"),
+    "propose-whistle": gettext_lazy("It was proposed to call several departments together"),
+    "take": gettext_lazy("The community agrees and prepares to call the departments"),
+    "decline": gettext_lazy("The community answered: not by a whistle for now"),
 }
 """What each move of a ticket means to whoever asked; other moves are none of their concern."""
 
-TOLD_WHY = ("self-close", "hand-in", "not-file", "suspend", "void")
+TOLD_WHY = ("self-close", "hand-in", "not-file", "suspend", "void", "decline")
 """Moves whose words are written for the requester."""
 
 
@@ -65,6 +69,8 @@ def follow_page(requester: Requester, *, at: datetime) -> dict[str, Any]:
         "after": shown["after"],
         "may_rate": may_rate(requester),
         "may_urge": may_urge(ticket, at),
+        "may_propose": may_propose(ticket),
+        "proposal": ticket.proposals.order_by("pk").last(),
         "rating": own_ratings(requester).last(),
     }
 

@@ -1,4 +1,4 @@
-"""The inbox of a unit or team: assignments and whistle tasks in one list, by time left."""
+"""The inbox of a unit or team: assignments, whistle tasks and decisions, by time left."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from grids.powers import Power
 from lib.moves import offered_moves
 from lib.pages import Cursor, bad_cursor
 from tickets.clock import light
-from tickets.models import Assignment, WhistleTask
+from tickets.models import Assignment, Resolution, WhistleTask
 from tickets.panels.cards import ticket_url
 from tickets.panels.lists import task_badge, whistle_url
 from tickets.panels.looks import (
@@ -27,14 +27,17 @@ from tickets.panels.looks import (
     more_moves,
     move_buttons,
 )
+from tickets.panels.meetings import meeting_url, resolution_badge, resolution_light
 from tickets.panels.shares import share_badges
 from tickets.panels.whistles import task_light
 from tickets.workflow.assignment import ASSIGNMENT
+from tickets.workflow.resolution import RESOLUTION
 from tickets.workflow.states import (
     OPEN_ASSIGNMENT,
     OPEN_TASK,
     AssignmentRole,
     AssignmentStatus,
+    ResolutionStatus,
     TaskStatus,
     TicketStatus,
     WhistleKind,
@@ -46,7 +49,7 @@ FAR = datetime(9999, 1, 1, tzinfo=UTC)
 """Work without a limit stands at the end of the list."""
 
 NEW = (AssignmentStatus.ISSUED, TaskStatus.UNSIGNED)
-OPEN = tuple(dict.fromkeys((*OPEN_ASSIGNMENT, *OPEN_TASK)))
+OPEN = tuple(dict.fromkeys((*OPEN_ASSIGNMENT, *OPEN_TASK, ResolutionStatus.OPEN)))
 ONE_TAP = ("sign", "attend")
 """Moves that the inbox makes without asking for anything more."""
 
@@ -88,10 +91,15 @@ class InboxPage:
     next: str | None
 
 
-def sources(by: Any) -> tuple[QuerySet[Any], QuerySet[Any]]:
-    """The two kinds of work addressed to the reader's units and teams."""
+def sources(by: Any) -> list[QuerySet[Any]]:
+    """The three kinds of work addressed to the reader's units and teams, with when each was given;
+    a kind is always at the same place, which the cursor of a page counts on."""
     reach = by.reach(Power.HANDLE)
-    return Assignment.objects.addressed(reach), WhistleTask.objects.addressed(reach)
+    return [
+        Assignment.objects.addressed(reach).annotate(given=F("issued_at")),
+        WhistleTask.objects.addressed(reach).annotate(given=F("issued_at")),
+        Resolution.objects.addressed(reach).annotate(given=F("given_at")),
+    ]
 
 
 def condition(show: str, at: datetime) -> Q:
@@ -117,12 +125,12 @@ def inbox_counts(by: Any, *, at: datetime) -> dict[str, int]:
 def inbox_page(
     by: Any, show: str, *, at: datetime, cursor: str | None = None, size: int = SIZE
 ) -> InboxPage:
-    """One screen of both kinds of work in one order: open by time left, done newest first.
+    """One screen of all kinds of work in one order: open by time left, done newest first.
 
     Raises Refused with `bad_cursor`.
     """
     falling = show == "done"
-    when = F("issued_at") if falling else Coalesce("due_at", Value(FAR))
+    when = F("given") if falling else Coalesce("due_at", Value(FAR))
     chosen = condition(show, at)
     lists = [rows.filter(chosen).with_card().annotate(when=when) for rows in sources(by)]
     merged, following = merge(lists, falling=falling, cursor=cursor, size=size)
@@ -178,14 +186,16 @@ def inbox_rows(rows: Sequence[Any], *, by: Any, at: datetime) -> list[InboxRow]:
     """Cards with their moves: one query per kind of work."""
     given = [row for row in rows if isinstance(row, Assignment)]
     called = [row for row in rows if isinstance(row, WhistleTask)]
+    decided = [row for row in rows if isinstance(row, Resolution)]
     moves = offered_moves(given, ASSIGNMENT, by=by, at=at)
     task_moves = offered_moves(called, TASK, by=by, at=at)
-    return [
-        assignment_row(row, moves[row.pk], at)
-        if isinstance(row, Assignment)
-        else task_row(row, task_moves[row.pk], at)
-        for row in rows
-    ]
+    own_moves = offered_moves(decided, RESOLUTION, by=by, at=at)
+    made: dict[type, Any] = {
+        Assignment: lambda row: assignment_row(row, moves[row.pk], at),
+        WhistleTask: lambda row: task_row(row, task_moves[row.pk], at),
+        Resolution: lambda row: resolution_row(row, own_moves[row.pk], at),
+    }
+    return [made[type(row)](row) for row in rows]
 
 
 def one_tap(buttons: list[MoveButton]) -> list[MoveButton]:
@@ -252,3 +262,22 @@ def dispute_words(task: WhistleTask) -> str:
     if task.dispute is None or not task.dispute.stands:
         return ""
     return _("Objection: %(state)s") % {"state": task.dispute.get_status_display()}
+
+
+def resolution_row(row: Resolution, moves: Any, at: datetime) -> InboxRow:
+    """Something a meeting decided; its page is the minutes, which every holder may read."""
+    whistle = row.meeting.whistle
+    is_open = row.status == ResolutionStatus.OPEN
+    return InboxRow(
+        number=whistle.number,
+        title=row.what,
+        url=f"{meeting_url(row.meeting_id)}#resolution-{row.pk}",
+        place=whistle.title,
+        what=Badge(str(_("Decision of a meeting")), "blue", "people"),
+        badge=resolution_badge(row),
+        light=resolution_light(row, at),
+        due_at=row.due_at if is_open else None,
+        seen=row.flow_count,
+        moves=move_buttons(moves, f"/resolutions/{row.pk}/"),
+        holder=str(row.holder),
+    )

@@ -15,7 +15,7 @@ from lib.listing import listed
 from tickets.clock import Light, light
 from tickets.models import Whistle, WhistleTask
 from tickets.panels.looks import Badge
-from tickets.workflow.states import RUNNING_WHISTLE, TaskStatus, WhistleStatus
+from tickets.workflow.states import OPEN_WHISTLE, TaskStatus, WhistleStatus
 
 MARKS: dict[str, tuple[str, str]] = {
     TaskStatus.UNSIGNED: ("grey", ""),
@@ -46,12 +46,13 @@ def whistle_url(whistle: Whistle) -> str:
 
 
 def whistle_light(whistle: Whistle, at: datetime) -> Light:
-    """The light of the nearest running clock under a whistle; none runs while all rests."""
+    """The light of the nearest running clock under a whistle, or of its reading by a leader; none
+    runs while all rests."""
     return light(
         now=at,
         due_at=whistle.due_at,
         yellow_at=whistle.yellow_at,
-        closed=whistle.status not in RUNNING_WHISTLE,
+        closed=whistle.status not in OPEN_WHISTLE,
     )
 
 

@@ -12,6 +12,8 @@ from tickets.clock import light
 from tickets.workflow.states import (
     AdjustmentStatus,
     AssignmentStatus,
+    ProposalStatus,
+    ResolutionStatus,
     SupervisionStatus,
     TicketStatus,
 )
@@ -44,6 +46,18 @@ LOOKS: dict[str, tuple[str, str]] = {
     SupervisionStatus.ANSWERED: ("green", "message"),
 }
 """Tone and icon of each state of a ticket and an assignment; they share the words they share."""
+
+RESOLUTION_LOOKS: dict[str, tuple[str, str]] = {
+    ResolutionStatus.OPEN: ("blue", "clock"),
+    ResolutionStatus.DONE: ("green", "check"),
+    ResolutionStatus.CONFIRMED: ("green", "circle-check"),
+    ResolutionStatus.DROPPED: ("grey", "minus"),
+}
+PROPOSAL_LOOKS: dict[str, tuple[str, str]] = {
+    ProposalStatus.PROPOSED: ("blue", "bell"),
+    ProposalStatus.TAKEN: ("green", "whistle"),
+    ProposalStatus.DECLINED: ("grey", "minus"),
+}
 
 STATES = {
     "ticket": TicketStatus,
@@ -123,6 +137,12 @@ ICONS = {
     "relieve": "minus",
     "change-lead": "star",
     "new-lead": "star",
+    "hand-up": "up",
+    "record-meeting": "people",
+    "meet": "people",
+    "call": "whistle",
+    "propose-whistle": "whistle",
+    "take": "whistle",
 }
 TONES = {
     "self-close": "green",
@@ -159,6 +179,13 @@ TONES = {
     "designate": "blue",
     "change-lead": "blue",
     "new-lead": "blue",
+    "hand-up": "red",
+    "record-meeting": "blue",
+    "meet": "blue",
+    "call": "blue",
+    "confirm": "green",
+    "propose-whistle": "blue",
+    "take": "blue",
 }
 
 

@@ -12,7 +12,9 @@ from tickets.clock import due
 from tickets.explanations import CLOCK_ORDER, clock_label
 from tickets.models import Whistle, WhistleLimit
 from tickets.operations.calendars import calendar_for
-from tickets.workflow.states import WhistleKind
+from tickets.workflow.states import AssignmentRole, WhistleKind
+
+EARLIER = 5
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,28 @@ def clock_previews(city_id: int | None, *, at: datetime) -> dict[str, list[Previ
             )
         )
     return found
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """An earlier whistle at the place: what became of it, and which departments it called."""
+
+    whistle: Whistle
+    result: str
+    departments: list[str]
+
+
+def earlier_rows(whistles: QuerySet[Whistle], area: Area) -> list[Earlier]:
+    """The latest few at the place, with their results and departments: two queries."""
+    rows = at_same_place(whistles, area).prefetch_related("tasks__unit")
+    return [earlier(row) for row in rows[:EARLIER]]
+
+
+def earlier(row: Whistle) -> Earlier:
+    """One earlier whistle: the lead's reported result, or why there is none."""
+    tasks = sorted(row.tasks.all(), key=lambda task: (task.role != AssignmentRole.LEAD, task.pk))
+    result = next((task.result for task in tasks if task.result), "")
+    return Earlier(row, result, [str(task.unit) for task in tasks])
 
 
 def at_same_place(whistles: QuerySet[Whistle], area: Area) -> QuerySet[Whistle]:

@@ -1,4 +1,4 @@
-"""The street desk: what is red, supervised, awaiting approval, and what fell today."""
+"""The street desk: what is red, supervised, to approve, to hand up, proposed; what fell today."""
 
 from __future__ import annotations
 
@@ -14,28 +14,35 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.models import Area, Unit
 from grids.reach import Reach
+from lib.listing import phrases
 from lib.pages import COUNT_CAP, capped_count, keyset
-from tickets.explanations import Fall, fall_words, names_of
+from tickets.explanations import LEVELS, WHY_UP, Fall, fall_words, names_of
 from tickets.models import (
     Adjustment,
     Assignment,
     Escalation,
+    Proposal,
     SupervisionOrder,
+    Ticket,
     Whistle,
     WhistleTask,
 )
+from tickets.operations.levels import reasons_of, to_hand_up
 from tickets.panels.adjustments import matter_url
 from tickets.panels.cards import ticket_url
 from tickets.panels.inbox import merge
 from tickets.panels.lists import whistle_rows, whistle_url
 from tickets.workflow.states import WhistleStatus
+from tickets.workflow.whistle import holding_level
 
 SECTIONS: dict[str, tuple[object, str]] = {
     "red": (_("Red lights"), "alert"),
     "supervised": (_("Supervised"), "eye"),
     "requests": (_("Requests to decide"), "hourglass"),
     "review": (_("Awaiting approval"), "whistle"),
-    "ladder": (_("Ladder today"), "up"),
+    "rise": (_("Hand-up suggested"), "up"),
+    "proposed": (_("Whistles proposed"), "bell"),
+    "ladder": (_("Ladder today"), "clock"),
 }
 """The parts of the desk, each with words and icon; each is a list of its own."""
 
@@ -127,6 +134,26 @@ def awaiting(scope: Scope) -> QuerySet[Whistle]:
     return scope.narrow(rows, "", "tasks__unit").distinct()
 
 
+def rising(scope: Scope, at: datetime) -> QuerySet[Whistle]:
+    """Running whistles that a higher level should take, each with its reasons."""
+    rows = Whistle.objects.within(scope.reach)
+    if scope.unit is not None:
+        rows = rows.filter(
+            pk__in=WhistleTask.objects.within(scope.reach).filter(unit=scope.unit).values("whistle")
+        )
+    return to_hand_up(Scope(scope.reach, scope.community).narrow(rows, "", ""), at)
+
+
+def proposed(scope: Scope) -> QuerySet[Proposal]:
+    """Whistles that somebody asked for and no community has answered yet."""
+    rows = Proposal.objects.within(scope.reach).open()
+    if scope.unit is not None:
+        rows = rows.filter(
+            ticket__in=Ticket.objects.within(scope.reach).given_to(scope.unit).values("pk")
+        )
+    return Scope(scope.reach, scope.community).narrow(rows, "", "")
+
+
 def fallen_today(scope: Scope, at: datetime) -> QuerySet[Escalation]:
     """Levels that fell since midnight."""
     midnight = timezone.make_aware(datetime.combine(timezone.localdate(at), time.min))
@@ -189,13 +216,40 @@ def _ladder(scope: Scope, at: datetime, size: int, cursor: str | None) -> Any:
     return capped_count(rows), fall_rows(page.rows), page.next
 
 
+def _rise(scope: Scope, at: datetime, size: int, cursor: str | None) -> Any:
+    rows = rising(scope, at)
+    shown = rows.select_related("community_now", "street_now").defer(
+        "community_now__boundary", "street_now__boundary"
+    )
+    page = keyset(shown, order=("-created_at", "-id"), cursor=cursor, size=size)
+    return capped_count(rows), [rise_row(row) for row in page.rows], page.next
+
+
+def _proposed(scope: Scope, at: datetime, size: int, cursor: str | None) -> Any:
+    rows = proposed(scope)
+    page = keyset(rows.with_card(), order=("-proposed_at", "-id"), cursor=cursor, size=size)
+    return capped_count(rows), page.rows, page.next
+
+
 PARTS = {
     "red": _red,
     "supervised": _supervised,
     "requests": _requests,
     "review": _review,
+    "rise": _rise,
+    "proposed": _proposed,
     "ladder": _ladder,
 }
+
+
+def rise_row(row: Whistle) -> dict[str, Any]:
+    """A whistle that should go up: who holds it, and why it should."""
+    return {
+        "whistle": row,
+        "url": whistle_url(row),
+        "holder": LEVELS[holding_level(row)],
+        "reasons": phrases(str(WHY_UP[name]) for name in reasons_of(row)),
+    }
 
 
 def fall_rows(events: Sequence[Escalation]) -> list[dict[str, Any]]:

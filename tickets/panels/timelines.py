@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy
 from lib.listing import listed
 from lib.pii import mask_name
 from lib.workflow import Workflow
-from tickets.explanations import ACTIONS, clock_label
+from tickets.explanations import ACTIONS, LEVELS, clock_label
 from tickets.models import WhistleRecord
 from tickets.panels.looks import ICONS, TONES
 from tickets.workflow.adjustment import ADJUSTMENT, SUPERVISION
 from tickets.workflow.objection import OBJECTION
+from tickets.workflow.proposal import PROPOSAL
+from tickets.workflow.resolution import RESOLUTION
 from tickets.workflow.states import AdjustmentKind, SupervisionLevel
 from tickets.workflow.whistle import TASK, WHISTLE
 
@@ -26,7 +28,11 @@ PARTS: tuple[tuple[str, Workflow, Any], ...] = (
 """Rows that belong to a share and write into the history of its matter."""
 
 LEAD_MOVES = ("change-lead", "new-lead")
-EXTRA_TITLES = {"draft": gettext_lazy("Drafted"), "escalate": gettext_lazy("Escalated")}
+EXTRA_TITLES = {
+    "draft": gettext_lazy("Drafted"),
+    "escalate": gettext_lazy("Escalated"),
+    "call": gettext_lazy("Called by a meeting"),
+}
 
 
 def timeline(records: Iterable[WhistleRecord]) -> list[dict[str, Any]]:
@@ -41,7 +47,7 @@ def entry_of(record: WhistleRecord) -> dict[str, Any]:
         "title": record_title(record),
         "by": actor_name(record),
         "post": record.post.get_role_display() if record.post else "",
-        "note": record_note(record),
+        "note": note_of(record),
         "tone": TONES.get(record.move, "grey"),
         "icon": ICONS.get(record.move, "check"),
     }
@@ -49,32 +55,45 @@ def entry_of(record: WhistleRecord) -> dict[str, Any]:
 
 def record_title(record: WhistleRecord) -> str:
     """The move's own label, led by the department it speaks of."""
-    workflow, unit = WHISTLE, None
-    if record.task_id:
-        workflow, unit = part_of(record) or TASK, record.task.unit
-    elif record.objection_id:
-        workflow, unit = OBJECTION, record.objection.unit
+    part = record.objection or record.resolution or record.task
+    workflow = part_of(record) or (TASK if record.task_id else WHISTLE)
+    if record.objection_id:
+        workflow = OBJECTION
     known = record.move in workflow
     label = workflow[record.move].label if known else EXTRA_TITLES.get(record.move, record.move)
     label = part_words(record, label)
-    return f"{unit} · {label}" if unit else str(label)
+    return f"{part.holder} · {label}" if part else str(label)
 
 
-def record_note(record: WhistleRecord) -> str:
-    """The reason that was given; after a change of the lead, with who led and who leads."""
+def note_of(record: WhistleRecord) -> str:
+    """What was said; led by who leads from now on, the level it went up to, or the decision."""
+    if record.resolution_id:
+        return " · ".join(filter(None, (record.resolution.what, record.reason)))
     if record.move in LEAD_MOVES:
         names = f"{record.data.get('from', '')} → {record.data.get('to', '')}"
         return f"{names}\n{record.reason}" if record.reason else names
+    if record.move == "hand-up":
+        level = LEVELS[record.data["level"]]
+        return _("To: %(level)s. %(reason)s") % {"level": level, "reason": record.reason}
+    if record.move == "record-meeting":
+        return _("Meeting %(meeting)s, decisions: %(decisions)s") % record.data
     return record.reason or record_data(record)
 
 
 def part_of(record: Any) -> Workflow | None:
-    """The table of a request or order that the step was made on; None for the share itself."""
+    """The table of a request, order, decision or proposal that the step was made on; None for the
+    share or matter itself."""
+    if getattr(record, "proposal_id", None):
+        return PROPOSAL
+    if getattr(record, "resolution_id", None):
+        return RESOLUTION
     return next((table for name, table, _kinds in PARTS if name in record.data), None)
 
 
 def part_words(record: Any, label: Any) -> str:
     """The move's label, led by what was asked for or how hard the unit is pressed."""
+    if getattr(record, "proposal_id", None):
+        return _("Proposed whistle · %(move)s") % {"move": label}
     for name, table, kinds in PARTS:
         if name in record.data and record.move in table:
             kind = record.data.get("kind") or record.data.get("level")

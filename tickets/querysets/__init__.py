@@ -19,7 +19,9 @@ from tickets.querysets.catalogue import (
 )
 from tickets.querysets.duties import DutyRuleQuerySet
 from tickets.querysets.engine import ClockQuerySet, EscalationQuerySet, LadderPolicyQuerySet
+from tickets.querysets.meetings import MeetingQuerySet, ResolutionQuerySet
 from tickets.querysets.objections import ObjectionQuerySet
+from tickets.querysets.proposals import ProposalQuerySet
 from tickets.querysets.scoping import StampedQuerySet
 from tickets.querysets.tickets import (
     AssignmentQuerySet,
@@ -43,10 +45,13 @@ __all__ = [
     "EscalationQuerySet",
     "LadderPolicyQuerySet",
     "LimitChangeQuerySet",
+    "MeetingQuerySet",
     "ObjectionQuerySet",
     "OpinionQuerySet",
+    "ProposalQuerySet",
     "RateWeightsQuerySet",
     "RequesterQuerySet",
+    "ResolutionQuerySet",
     "SatisfactionVoteQuerySet",
     "StampedQuerySet",
     "SupervisionOrderQuerySet",

@@ -1,12 +1,14 @@
 """The vocabulary of tickets, their records and requesters, and assignments."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from django.db import connection, models
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 
+from grids.models.units import UnitKind
 from grids.reach import Reach
 from lib.grams import grams
 from tickets.querysets.scoping import (
@@ -18,11 +20,16 @@ from tickets.querysets.scoping import (
 from tickets.workflow.states import (
     OPEN_ASSIGNMENT,
     OPEN_TICKET,
+    OPEN_WHISTLE,
     WITH_UNITS,
     AssignmentStatus,
+    ProposalStatus,
     TicketStatus,
 )
 from tickets.workflow.ticket import TICKET
+
+PROPOSERS = (UnitKind.PROPERTY_COMPANY, UnitKind.OWNERS_COMMITTEE)
+"""Bodies without power over departments, whose people may ask for a whistle."""
 
 
 def square(*, lng: float, lat: float, metres: float) -> Q:
@@ -139,6 +146,23 @@ class TicketQuerySet(StampedQuerySet):
         if not reach.everywhere:
             mine = mine.filter(team_condition(reach, ""))
         return self.filter(pk__in=mine.values("ticket"))
+
+    def open_to_proposal(self, reach: Reach) -> Self:
+        """Tickets for which a whistle may be proposed: none is on its way, none proposed already.
+
+        By those who work in the place, and by property companies and owners' committees with a
+        part in the matter (DOMAIN.md section 5.2): departments answer whistles, they ask for none.
+        """
+        here, now = OuterRef("pk"), self._related
+        called = now("whistles").filter(ticket=here, status__in=OPEN_WHISTLE)
+        asked = now("proposals").filter(ticket=here, status=ProposalStatus.PROPOSED)
+        rows = self.filter(~Exists(called), ~Exists(asked))
+        if reach.everywhere:
+            return rows
+        mine = now("assignments").filter(unit__in=sorted(reach.units), unit__kind__in=PROPOSERS)
+        mine = mine.exclude(status__in=(AssignmentStatus.WITHDRAWN, AssignmentStatus.RETURNED))
+        own = self.within(replace(reach, units=frozenset(), user_id=None))
+        return rows.filter(Q(pk__in=own.values("pk")) | Q(pk__in=mine.values("ticket")))
 
     def waiting_for(self, by: Any) -> Self:
         """Open tickets on which `by` has a move to make: the 待办 of a desk."""

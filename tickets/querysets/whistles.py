@@ -64,9 +64,8 @@ class WhistleQuerySet(StampedQuerySet):
 
     def with_detail(self) -> Self:
         """What the detail page shows beside the departments' cards."""
-        return self.select_related(
-            "ticket", "area__city", "community_now", "street_now", "blown_by__person"
-        ).defer("area__boundary", "community_now__boundary", "street_now__boundary")
+        places = ("area", "community_now", "street_now")
+        return shown(self, "ticket", "area__city", "blown_by__person", places=places)
 
 
 SCORE_MOVES = ("score", "reply")
@@ -82,8 +81,16 @@ class WhistleRecordQuerySet(models.QuerySet):
         return self.filter(~Q(move__in=SCORE_MOVES) | Exists(known.order_by()))
 
     def with_timeline(self) -> Self:
-        """Oldest first, with actor, post and the department spoken for."""
-        rows = self.select_related("by__person", "post", "task__unit", "objection__unit")
+        """Oldest first, with actor, post, and the department or decision spoken for."""
+        rows = shown(
+            self,
+            "by__person",
+            "post",
+            "task__unit",
+            "objection__unit",
+            "resolution__unit",
+            places=("resolution__area",),
+        )
         return rows.order_by("at", "id")
 
 

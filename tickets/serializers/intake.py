@@ -19,7 +19,7 @@ from grids.reach import Reach
 from grids.serializers import CodeOrIdField
 from lib.gcj02 import to_wgs84
 from lib.pii import normal_phone
-from tickets.models import Category, Ticket
+from tickets.models import Category, Proposal, Ticket
 from tickets.models.tickets import Channel
 from tickets.notices import COMMUNITY_ROLES, GRID_ROLES, STREET_ROLES
 from tickets.operations.intake import MAX_PHOTOS, Contact, Report
@@ -166,6 +166,14 @@ class CallSerializer(serializers.Serializer):
     lead = CodeOrIdField(callable_here)
     assist = serializers.ListField(
         child=CodeOrIdField(callable_here), required=False, max_length=MOST_UNITS
+    )
+    proposal = CodeOrIdField(
+        lambda context: Proposal.objects.within(
+            context["request"].user.reach(Power.WHISTLE)
+        ).order_by("-pk"),
+        name="ticket__number",
+        required=False,
+        allow_null=True,
     )
     basis = serializers.CharField(required=False, allow_blank=True, max_length=300)
     place = serializers.CharField(required=False, allow_blank=True, max_length=200)

@@ -19,6 +19,7 @@ from grids.serializers import CodeOrIdField
 from lib.moves import offered_moves
 from lib.workflow import Move
 from members.models import Person
+from tickets.explanations import LEVELS
 from tickets.models import Assignment, Category, CategoryLimit, DutyRule, Ticket, WhistleTask
 from tickets.models.appraisal import FULL
 from tickets.models.ratings import Satisfaction, Solved
@@ -26,7 +27,8 @@ from tickets.operations.handlers import colleagues
 from tickets.operations.intake import MAX_PHOTOS
 from tickets.operations.objections import cited_words
 from tickets.operations.register import DESKS
-from tickets.workflow.states import ObjectionGround, VoidGround
+from tickets.workflow.states import ObjectionGround, VoidGround, WhistleLevel
+from tickets.workflow.whistle import levels_above
 
 MOST_UNITS = 20
 HIGHEST_SEEN = 2**31 - 1
@@ -197,6 +199,13 @@ INPUTS: dict[str, Input] = {
         _("Handler"),
         lambda *, required: ColleagueField(required=required),
         lambda choices: [(row.pk, row.name) for row in choices.colleagues],
+    ),
+    "due_on": Input("date", _("By when"), day),
+    "level": Input(
+        "choice",
+        _("Hand up to"),
+        listed(WhistleLevel),
+        lambda choices: [(name, LEVELS[name]) for name in levels_above(choices.row)],
     ),
     "photos": Input("photos", _("Photos"), photos),
     "before": Input("photos", _("Photos before"), photos),

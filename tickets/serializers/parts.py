@@ -88,19 +88,19 @@ class RecordSerializer(serializers.Serializer):
 
 
 def history(records: Iterable[Any], whole: Workflow, **parts: Workflow) -> list[Any]:
-    """The steps of a matter and of its parts in order; a part's name leads from record to part."""
+    """The steps of a matter and of its parts in order; `parts` names each kind's move table."""
     return RecordSerializer([_step(record, whole, parts) for record in records], many=True).data
 
 
 def _step(record: Any, whole: Workflow, parts: dict[str, Workflow]) -> dict[str, Any]:
-    meant = next((name for name in parts if getattr(record, f"{name}_id")), None)
-    share = getattr(record, meant) if meant else None
-    workflow = part_of(record) or (parts[meant] if meant else whole)
+    kind = next((name for name in parts if getattr(record, f"{name}_id")), "")
+    share = getattr(record, kind) if kind else None
+    workflow = part_of(record) or parts.get(kind, whole)
     known = record.move in workflow
     return {
         **{name: getattr(record, name) for name in ("id", "move", "reason", "before", "after")},
         "label": part_words(record, workflow[record.move].label) if known else record.move,
-        "unit": str(share.unit or share.area) if share else None,
+        "unit": str(share.holder) if hasattr(share, "holder") else None,
         "by": actor_name(record),
         "post": record.post.get_role_display() if record.post else None,
         "at": record.at,
@@ -119,8 +119,8 @@ class AttachmentSerializer(serializers.Serializer):
     url = serializers.SerializerMethodField()
 
     def get_url(self, row: Attachment) -> str:
-        name, number = self.context["pictures_at"]
-        keys = {"number": number, "attachment": row.pk}
+        name, keys = self.context["pictures_at"]
+        keys = {**keys, "attachment": row.pk}
         return reverse(f"api:{name}-attachment", kwargs=keys, request=self.context["request"])
 
 

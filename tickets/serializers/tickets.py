@@ -27,6 +27,7 @@ from tickets.serializers.parts import (
     history,
 )
 from tickets.workflow.assignment import ASSIGNMENT
+from tickets.workflow.proposal import PROPOSAL
 from tickets.workflow.states import AssignmentStatus, TicketStatus, VoidGround, WhistleStatus
 from tickets.workflow.ticket import TICKET
 
@@ -207,12 +208,14 @@ class TicketSerializer(TicketRowSerializer):
 
     @extend_schema_field(RecordSerializer(many=True))
     def get_records(self, ticket: Ticket) -> Any:
-        return history(ticket.records.with_timeline(), TICKET, assignment=ASSIGNMENT)
+        return history(
+            ticket.records.with_timeline(), TICKET, assignment=ASSIGNMENT, proposal=PROPOSAL
+        )
 
     @extend_schema_field(AttachmentSerializer(many=True))
     def get_attachments(self, ticket: Ticket) -> Any:
         rows = Attachment.objects.about("ticket", ticket.pk)
-        context = {**self.context, "pictures_at": ("ticket", ticket.number)}
+        context = {**self.context, "pictures_at": ("ticket", {"number": ticket.number})}
         return AttachmentSerializer(rows, many=True, context=context).data
 
     @extend_schema_field(ClockSerializer(many=True))

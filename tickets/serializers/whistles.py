@@ -12,6 +12,7 @@ from grids.reach import Reach
 from grids.serializers import AreaBriefSerializer, UnitBriefSerializer
 from records.models import Attachment
 from tickets.models import Clock, Whistle, WhistleTask
+from tickets.operations.levels import REASONS, reasons_to_hand_up
 from tickets.serializers.moves import described
 from tickets.serializers.parts import (
     AttachmentSerializer,
@@ -23,6 +24,7 @@ from tickets.serializers.parts import (
     history,
 )
 from tickets.workflow.objection import OBJECTION
+from tickets.workflow.resolution import RESOLUTION
 from tickets.workflow.states import (
     AssignmentRole,
     ObjectionStatus,
@@ -31,7 +33,7 @@ from tickets.workflow.states import (
     WhistleLevel,
     WhistleStatus,
 )
-from tickets.workflow.whistle import TASK, WHISTLE
+from tickets.workflow.whistle import TASK, WHISTLE, holding_level
 
 
 class ScoreSerializer(serializers.Serializer):
@@ -151,6 +153,7 @@ class WhistleRowSerializer(MatterSerializer):
     status = serializers.ChoiceField(WhistleStatus.choices)
     kind = serializers.ChoiceField(WhistleKind.choices)
     level = serializers.ChoiceField(WhistleLevel.choices)
+    held_by = serializers.SerializerMethodField()
     title = serializers.CharField()
     community = AreaBriefSerializer(source="community_now", allow_null=True)
     street = AreaBriefSerializer(source="street_now", allow_null=True)
@@ -159,6 +162,11 @@ class WhistleRowSerializer(MatterSerializer):
     issued_at = serializers.DateTimeField(allow_null=True)
     closed_at = serializers.DateTimeField(allow_null=True)
     tasks = TaskMarkSerializer(source="tasks.all", many=True)
+
+    @extend_schema_field(serializers.ChoiceField(WhistleLevel.choices))
+    def get_held_by(self, whistle: Whistle) -> str:
+        """The level that holds it now: whoever blew it, or where it was handed up to."""
+        return holding_level(whistle)
 
 
 class WhistleSerializer(WhistleRowSerializer):
@@ -177,6 +185,12 @@ class WhistleSerializer(WhistleRowSerializer):
     records = serializers.SerializerMethodField()
     attachments = serializers.SerializerMethodField()
     clocks = serializers.SerializerMethodField()
+    reasons_to_hand_up = serializers.SerializerMethodField()
+
+    @extend_schema_field(serializers.ListField(child=serializers.ChoiceField(list(REASONS))))
+    def get_reasons_to_hand_up(self, whistle: Whistle) -> list[str]:
+        """What speaks for handing it up; nothing is done by itself."""
+        return reasons_to_hand_up(whistle, self.context["at"])
 
     @property
     def _reach(self) -> Reach:
@@ -199,7 +213,7 @@ class WhistleSerializer(WhistleRowSerializer):
     @extend_schema_field(RecordSerializer(many=True))
     def get_records(self, whistle: Whistle) -> Any:
         records = whistle.records.open_to(self._reach).with_timeline()
-        return history(records, WHISTLE, task=TASK, objection=OBJECTION)
+        return history(records, WHISTLE, task=TASK, objection=OBJECTION, resolution=RESOLUTION)
 
     @extend_schema_field(AttachmentSerializer(many=True))
     def get_attachments(self, whistle: Whistle) -> Any:
@@ -214,5 +228,5 @@ class WhistleSerializer(WhistleRowSerializer):
 def pictures(tasks: list[WhistleTask], number: str, context: dict[str, Any]) -> Any:
     """The pictures of some tasks of one whistle."""
     rows = Attachment.objects.about("whistle_task", *(task.pk for task in tasks))
-    context = {**context, "pictures_at": ("whistle", number)}
+    context = {**context, "pictures_at": ("whistle", {"number": number})}
     return AttachmentSerializer(rows, many=True, context=context).data

@@ -26,16 +26,20 @@ from tickets.views.duty_files import duty_export, duty_import
 from tickets.views.duty_gaps import duty_gaps, duty_unruled
 from tickets.views.imports import import_rows, import_run, imports
 from tickets.views.inbox import inbox
+from tickets.views.meetings import meeting, meeting_new, meetings
 from tickets.views.moves import (
     adjustment_move,
     assignment_move,
     objection_move,
+    proposal_move,
+    resolution_move,
     supervision_order_move,
     ticket_move,
     whistle_move,
     whistle_task_move,
 )
 from tickets.views.objections import fallback_owners, objection, objections
+from tickets.views.proposals import follow_propose, proposals
 from tickets.views.public import follow, follow_entry, follow_urge, home, report_done
 from tickets.views.report import report, report_areas
 from tickets.views.rules import (
@@ -87,6 +91,7 @@ __all__ = [
     "fallback_owners",
     "follow",
     "follow_entry",
+    "follow_propose",
     "follow_urge",
     "home",
     "import_rows",
@@ -101,13 +106,19 @@ __all__ = [
     "ladders",
     "limit",
     "limits",
+    "meeting",
+    "meeting_new",
+    "meetings",
     "objection",
     "objection_move",
     "objections",
+    "proposal_move",
+    "proposals",
     "report",
     "report_areas",
     "report_done",
     "requester_reveal",
+    "resolution_move",
     "street",
     "supervision_order_move",
     "ticket",

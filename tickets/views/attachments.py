@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from grids.powers import Power
 from records.models import Attachment
-from tickets.models import Ticket, WhistleTask
+from tickets.models import Resolution, Ticket, WhistleTask
 from tickets.operations.drafts import DRAFT
 from tickets.views.public import FOLLOWED
 from tickets.views.report import KEPT
@@ -51,6 +51,10 @@ def of_task(request: HttpRequest, row: Attachment) -> bool:
     return is_within(request, WhistleTask, row)
 
 
+def of_resolution(request: HttpRequest, row: Attachment) -> bool:
+    return is_within(request, Resolution, row)
+
+
 def of_draft(request: HttpRequest, row: Attachment) -> bool:
     """A picture of an unfinished report belongs to the browser that sent it."""
     return row.pk in request.session.get(KEPT, [])
@@ -67,6 +71,7 @@ def is_within(request: HttpRequest, model: Any, row: Attachment) -> bool:
 CHECKS: dict[str, Callable[[HttpRequest, Attachment], bool]] = {
     "ticket": of_ticket,
     "whistle_task": of_task,
+    "resolution": of_resolution,
     DRAFT: of_draft,
 }
 """Who may see a picture, by the kind of thing it belongs to."""

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -19,10 +20,19 @@ from lib.moves import check_open, reachable
 from lib.requests import way_back
 from lib.workflow import Move
 from tickets.forms.moves import MoveForm, move_form
-from tickets.models import Adjustment, Assignment, Objection, SupervisionOrder, Whistle, WhistleTask
+from tickets.models import (
+    Adjustment,
+    Assignment,
+    Objection,
+    Proposal,
+    Resolution,
+    SupervisionOrder,
+    Whistle,
+    WhistleTask,
+)
 from tickets.models.adjustments import OfShare
 from tickets.operations.register import DESKS
-from tickets.panels import objections, whistles
+from tickets.panels import meetings, objections, whistles
 from tickets.panels.adjustments import matter_url
 from tickets.panels.cards import ticket_url
 from tickets.panels.detail import latest, summary
@@ -85,6 +95,22 @@ def objection_move(request: HttpRequest, objection_id: int, move: str) -> HttpRe
     rows = Objection.objects.within(request.user.reach(Power.VIEW_TICKETS)).with_card()
     row = get_object_or_404(rows, pk=objection_id)
     return move_page(request, "objection", row, move, back=objections.objection_url(row))
+
+
+@methods
+def resolution_move(request: HttpRequest, resolution_id: int, move: str) -> HttpResponse:
+    """A move on something a meeting decided."""
+    rows = Resolution.objects.within(request.user.reach(Power.VIEW_TICKETS)).with_card()
+    row = get_object_or_404(rows, pk=resolution_id)
+    return move_page(request, "resolution", row, move, back=meetings.meeting_url(row.meeting_id))
+
+
+@methods
+def proposal_move(request: HttpRequest, proposal_id: int, move: str) -> HttpResponse:
+    """The answer to a proposed whistle."""
+    rows = Proposal.objects.within(request.user.reach(Power.VIEW_TICKETS)).with_card()
+    row = get_object_or_404(rows, pk=proposal_id)
+    return move_page(request, "proposal", row, move, back=reverse("tickets:proposals"))
 
 
 def move_page(request: HttpRequest, desk: str, row: Any, name: str, *, back: str) -> HttpResponse:
@@ -173,6 +199,8 @@ def scene_of(row: Any, move: Move, at: datetime) -> dict[str, Any]:
         return whistles.scene(row, move, at)
     if isinstance(row, Objection):
         return objections.scene(row, at)
+    if isinstance(row, Resolution):
+        return meetings.scene(row, at)
     return summary(getattr(row, "ticket", row), at)
 
 
@@ -181,6 +209,8 @@ def latest_of(row: Any) -> dict[str, Any] | None:
     row = row.matter if isinstance(row, OfShare) else row
     if isinstance(row, Whistle | WhistleTask | Objection):
         return whistles.latest(getattr(row, "whistle", row))
+    if isinstance(row, Resolution):
+        return whistles.latest(row.meeting.whistle)
     return latest(getattr(row, "ticket", row))
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from lib.errors import Refused
 from lib.requests import client_ip
 from members.operations.accounts import system_user
-from tickets.forms.follow import CodeForm, RatingForm
+from tickets.forms.follow import CodeForm, ProposalForm, RatingForm
 from tickets.models import Requester
 from tickets.operations import intake
 from tickets.operations.checking import rate_ticket
@@ -77,7 +77,8 @@ def follow(request: HttpRequest, code: str) -> HttpResponse:
         if form.is_valid() and rate(request, requester, form):
             return redirect("tickets:follow", code)
         requester, status = look_up(request, code), 422
-    context = {**follow_page(requester, at=at), "form": form, "code": code}
+    forms = {"form": form, "proposal_form": ProposalForm()}
+    context = {**follow_page(requester, at=at), **forms, "code": code}
     return render(request, "tickets/follow.html", context, status=status)
 
 

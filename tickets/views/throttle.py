@@ -17,6 +17,8 @@ RATES = {
     "report:device": (30, HOUR),
     "report:phone": (5, DAY),
     "urge:ip": (20, DAY),
+    "propose:ip": (20, HOUR),
+    "propose:code": (3, DAY),
     "follow:ip": (60, TEN_MINUTES),
     "follow:miss": (10, TEN_MINUTES),
 }

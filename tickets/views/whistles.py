@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -18,28 +19,31 @@ from django.views.decorators.http import require_http_methods, require_safe
 from grids.models import Area
 from grids.powers import Power
 from lib.errors import Refused
+from lib.listing import phrases
 from lib.moves import available_moves
 from lib.pages import capped_count, keyset
 from lib.requests import filter_chips, needs, page_links
 from lib.workflow import Move
+from tickets.explanations import LEVELS, WHY_UP
 from tickets.filters import CALLS, WhistleFilter
 from tickets.forms.whistles import EXPLAINED, WhistleForm, pickable_areas
-from tickets.models import Ticket, Whistle
+from tickets.models import Proposal, Ticket, Whistle
 from tickets.operations.duties import duty_for
+from tickets.operations.levels import reasons_of, with_reasons
 from tickets.operations.whistles import draft_whistle, issue_whistle, submit_whistle
 from tickets.panels.departments import Callee, callees
 from tickets.panels.frames import view_tabs
 from tickets.panels.lists import whistle_light, whistle_rows
 from tickets.panels.looks import move_buttons
-from tickets.panels.previews import at_same_place, clock_previews
+from tickets.panels.previews import clock_previews, earlier_rows
 from tickets.panels.timelines import account_name, timeline
 from tickets.panels.whistles import late_words, task_cards
 from tickets.workflow.states import WhistleKind
-from tickets.workflow.whistle import WHISTLE
+from tickets.workflow.whistle import WHISTLE, holding_level
 
 ORDER = ("-created_at", "-id")
-EARLIER = 5
 FEW = 12
+MOST_DIGITS = 18
 JUST_NOW = timedelta(minutes=1)
 KIND_TONES = {WhistleKind.EMERGENCY: "red", WhistleKind.JOINT: "blue", WhistleKind.ROUTINE: "grey"}
 
@@ -72,9 +76,10 @@ def whistles(request: HttpRequest) -> HttpResponse:
 @require_safe
 def whistle(request: HttpRequest, number: str) -> HttpResponse:
     """One whistle: a card for every department, and everything that happened."""
-    row = get_object_or_404(visible(request).with_detail(), number=number)
     at, reach = timezone.now(), request.user.reach(Power.VIEW_TICKETS)
+    row = get_object_or_404(with_reasons(visible(request).with_detail(), at), number=number)
     cards = task_cards(row, by=request.user, at=at)
+    moves = available_moves(row, WHISTLE, by=request.user, at=at)
     context = {
         "whistle": row,
         "light": whistle_light(row, at),
@@ -84,19 +89,25 @@ def whistle(request: HttpRequest, number: str) -> HttpResponse:
         "cards": cards,
         "has_requests": any(card.has_requests for card in cards),
         "late": late_words(cards),
-        "moves": move_buttons(ways_on(row, request.user, at), f"/whistles/{row.number}/"),
+        "moves": move_buttons(moves, f"/whistles/{row.number}/"),
+        "holder": LEVELS[holding_level(row)],
+        "reasons": why_up(row) if may_rise(moves) else "",
+        "has_meetings": row.issued_at is not None,
         "entries": timeline(row.records.open_to(reach).with_timeline()),
         "blower": account_name(row.blown_by),
-        "earlier": at_same_place(visible(request), row.area).exclude(pk=row.pk)[:EARLIER],
+        "earlier": earlier_rows(visible(request).exclude(pk=row.pk), row.area),
     }
     return render(request, "whistles/detail.html", context)
 
 
-def ways_on(row: Whistle, by: Any, at: datetime) -> list[Move]:
-    """The moves that lead on; who may let it sound has nobody to submit it to."""
-    moves = available_moves(row, WHISTLE, by=by, at=at)
-    may_sound = any(move.name == "issue" for move in moves)
-    return [move for move in moves if not (may_sound and move.name == "submit")]
+def why_up(row: Whistle) -> str:
+    """What speaks for handing the whistle up, in one sentence."""
+    return phrases(str(WHY_UP[name]) for name in reasons_of(row))
+
+
+def may_rise(moves: Iterable[Move]) -> bool:
+    """The suggestion to hand up is for those who may."""
+    return any(move.name == "hand-up" for move in moves)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -104,10 +115,13 @@ def ways_on(row: Whistle, by: Any, at: datetime) -> list[Move]:
 def whistle_new(request: HttpRequest) -> HttpResponse:
     """Blow a whistle, or keep it as a draft; what was typed survives every error."""
     ticket = asked_ticket(request)
+    proposal = asked_proposal(request, ticket)
+    kwargs = {"by": request.user, "ticket": ticket, "proposal": proposal}
     if request.method != "POST":
-        form = WhistleForm(initial=first_words(request, ticket), by=request.user, ticket=ticket)
+        words = first_words(request, ticket, proposal.why if proposal else "")
+        form = WhistleForm(initial=words, **kwargs)
         return render(request, "whistles/new.html", form_page(request, form))
-    form = WhistleForm(request.POST, by=request.user, ticket=ticket)
+    form = WhistleForm(request.POST, **kwargs)
     made = drafted(request, form)
     if made is None:
         return render(request, "whistles/new.html", form_page(request, form), status=422)
@@ -133,8 +147,18 @@ def asked_ticket(request: HttpRequest) -> Ticket | None:
     return get_object_or_404(rows, number=number)
 
 
-def first_words(request: HttpRequest, ticket: Ticket | None) -> dict[str, Any]:
-    """What the form says before anybody typed: the ticket's words and the duty list's units."""
+def asked_proposal(request: HttpRequest, ticket: Ticket | None) -> Proposal | None:
+    """The wish that this whistle answers, which must be one for the ticket."""
+    pk = request.GET.get("proposal", "")
+    if not (pk.isascii() and pk.isdigit() and len(pk) < MOST_DIGITS):
+        return None
+    rows = Proposal.objects.within(request.user.reach(Power.WHISTLE)).filter(ticket=ticket)
+    return get_object_or_404(rows, pk=pk)
+
+
+def first_words(request: HttpRequest, ticket: Ticket | None, wish: str = "") -> dict[str, Any]:
+    """What the form says before anybody typed: the ticket's words, the wish behind it, and the
+    duty list's units."""
     words: dict[str, Any] = {"key": get_random_string(20)}
     if ticket is None:
         areas = pickable_areas(request.user.reach(Power.WHISTLE))
@@ -148,7 +172,7 @@ def first_words(request: HttpRequest, ticket: Ticket | None) -> dict[str, Any]:
     return words | {
         "kind": kind,
         "title": ticket.title,
-        "facts": ticket.text,
+        "facts": "\n".join(filter(None, (ticket.text, wish))),
         "place": ticket.address,
     }
 
@@ -163,7 +187,8 @@ def form_page(request: HttpRequest, form: WhistleForm) -> dict[str, Any]:
         "ticket": form.ticket,
         "kinds": kind_cards(form, area, at),
         "groups": groups_of(call_rows(form, callees(area, at=at, rule=rule) if area else [])),
-        "earlier": at_same_place(visible(request), area)[:EARLIER] if area else (),
+        "earlier": earlier_rows(visible(request), area) if area else [],
+        "proposal": form.proposal,
     }
 
 

@@ -75,11 +75,12 @@ class WhistleKind(TextChoices):
 
 
 class WhistleLevel(TextChoices):
-    """Who blows: 社区哨 街道哨 区级哨."""
+    """Who blows, 社区哨 街道哨 区级哨, and who holds it after it was handed up, 市级 at most."""
 
     COMMUNITY = "community", _("Community whistle")
     STREET = "street", _("Street whistle")
     DISTRICT = "district", _("District whistle")
+    CITY = "city", _("City whistle")
 
 
 class WhistleStatus(TextChoices):
@@ -231,3 +232,20 @@ class ObjectionGround(TextChoices):
     OTHER_OWNER = "other_owner", _("Another unit owns it")
     OUTSIDE_AREA = "outside_area", _("Outside the area we serve")
     NO_LEGAL_POWER = "no_legal_power", _("No legal power to act")
+
+
+class ResolutionStatus(TextChoices):
+    """Where something a meeting decided stands: 办理中 已完成 已确认 已取消."""
+
+    OPEN = "open", pgettext_lazy("resolution", "Open")
+    DONE = "done", _("Reported done")
+    CONFIRMED = "confirmed", _("Confirmed")
+    DROPPED = "dropped", _("Dropped")
+
+
+class ProposalStatus(TextChoices):
+    """Where the wish for a whistle stands: 待答复 已采纳 未采纳."""
+
+    PROPOSED = "proposed", _("Awaiting an answer")
+    TAKEN = "taken", _("Taken up")
+    DECLINED = "declined", _("Declined")

@@ -61,6 +61,13 @@ def nothing_returned(ticket, by, at):
     return return_waits() if ticket.lead_returned else None
 
 
+def may_not_blow(ticket, by, at):
+    """Whoever blows whistles needs to propose none; the system account speaks for residents."""
+    if by.holds(Power.WHISTLE) and not by.is_superuser:
+        return Refused("blow_yourself", _("You can blow this whistle yourself."))
+    return None
+
+
 TICKET = Workflow(
     "ticket",
     (
@@ -224,6 +231,17 @@ TICKET = Workflow(
             (S.DISPATCHED,),
             Power.DISPATCH,
             hidden=True,
+        ),
+        Move(
+            "propose-whistle",
+            _("Propose a whistle"),
+            (S.REPORTED, S.ACCEPTED, S.FILED, S.DISPATCHED, S.HANDLING),
+            (),
+            Power.HANDLE,
+            required=("reason",),
+            scope="open_to_proposal",
+            guard=may_not_blow,
+            is_duty=False,
         ),
         Move(
             "recall",

@@ -30,6 +30,27 @@ W = WhistleStatus
 T = TaskStatus
 
 
+LEVELS = tuple(WhistleLevel.values)
+"""From the lowest to the highest; a whistle goes up one way only (DOMAIN.md section 5.4)."""
+
+
+def holding_level(whistle):
+    """The level that holds a whistle now: the one it was handed up to, else the one that blew."""
+    return whistle.handed_up_to or whistle.level
+
+
+def levels_above(whistle):
+    """The levels a whistle can still be handed up to, the nearest first."""
+    return LEVELS[LEVELS.index(holding_level(whistle)) + 1 :]
+
+
+def can_rise(whistle, by, at):
+    """Above the city there is nobody to hand a whistle to."""
+    if not levels_above(whistle):
+        return Refused("no_level_above", _("The city holds this whistle; nobody is above it."))
+    return None
+
+
 def needs_review(whistle):
     """Whistles of the street and above are read by a leader before they sound."""
     return whistle.level != WhistleLevel.COMMUNITY
@@ -44,6 +65,13 @@ def may_issue(whistle, by, at):
     return None
 
 
+def may_submit(whistle, by, at):
+    """Who may let it sound has nobody to hand it in to."""
+    if may_issue(whistle, by, at) is None:
+        return Refused("blow_yourself", _("You can blow this whistle yourself."))
+    return None
+
+
 WHISTLE = Workflow(
     "whistle",
     (
@@ -55,6 +83,7 @@ WHISTLE = Workflow(
             Power.WHISTLE,
             stamp="submitted_at",
             tone="primary",
+            guard=may_submit,
         ),
         Move(
             "issue",
@@ -84,6 +113,25 @@ WHISTLE = Workflow(
             required=("reason",),
             stamp="closed_at",
             tone="danger",
+        ),
+        # Has a page and an address of its own: the rows of its decisions repeat
+        Move(
+            "record-meeting",
+            _("Record a meeting"),
+            RUNNING_WHISTLE,
+            (),
+            Power.WHISTLE,
+            hidden=True,
+        ),
+        # Appraising is what communities and the desks above have in common: a test keeps it so
+        Move(
+            "hand-up",
+            _("Hand up"),
+            RUNNING_WHISTLE,
+            (),
+            Power.APPRAISE,
+            required=("level", "reason"),
+            guard=can_rise,
         ),
         Move(
             "change-lead",
@@ -271,6 +319,15 @@ TASK = Workflow(
             scope="addressed",
             tone="primary",
             guard=danger_running,
+        ),
+        Move(
+            "meet",
+            _("Came to the meeting"),
+            (T.UNSIGNED, T.SIGNED),
+            (T.ATTENDED,),
+            Power.WHISTLE,
+            hidden=True,
+            guard=whistle_sounding,
         ),
         Move(
             "plan",
