@@ -23,6 +23,8 @@ from tickets.api import (
     ClockViewSet,
     DutyRuleViewSet,
     FallbackOwnerViewSet,
+    HotSpotViewSet,
+    InspectionViewSet,
     LadderViewSet,
     LimitViewSet,
     MeetingViewSet,
@@ -31,6 +33,8 @@ from tickets.api import (
     ResolutionViewSet,
     SupervisionOrderViewSet,
     TicketViewSet,
+    TopicTaskViewSet,
+    TopicViewSet,
     WhistleTaskViewSet,
     WhistleViewSet,
 )
@@ -69,6 +73,10 @@ router.register("fallback-owners", FallbackOwnerViewSet, "fallback-owner")
 router.register("meetings", MeetingViewSet, "meeting")
 router.register("resolutions", ResolutionViewSet, "resolution")
 router.register("proposals", ProposalViewSet, "proposal")
+router.register("hot-spots", HotSpotViewSet, "hot-spot")
+router.register("topics", TopicViewSet, "topic")
+router.register("topic-tasks", TopicTaskViewSet, "topic-task")
+router.register("inspections", InspectionViewSet, "inspection")
 router.register("clocks", ClockViewSet, "clock")
 router.register("limits", LimitViewSet, "limit")
 router.register("ladders", LadderViewSet, "ladder")

@@ -50,6 +50,12 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    # What has come up too often somewhere is told to the community and its street.
+    "hot_spots": {
+        "task": "tickets.tasks.find_hot_spots",
+        "schedule": 21600.0,
+        "options": {"expires": 3600},
+    },
     # Pictures of reports that nobody finished are dropped after a day.
     "forget_drafts": {
         "task": "tickets.tasks.forget_drafts",

@@ -52,6 +52,8 @@ LIGHTS = (
     ("green", _("On time")),
     ("grey", _("Suspended")),
 )
+INSPECTION_VIEWS = (("", _("To be made")), ("all", _("All")))
+LIGHTS = (("red", _("Overdue")), ("yellow", _("Due soon")), ("green", _("On time")))
 DAY = {"type": "date"}
 
 

@@ -16,6 +16,8 @@ from tickets.models import (
     Proposal,
     Resolution,
     Ticket,
+    Topic,
+    TopicTask,
     Whistle,
     WhistleTask,
 )
@@ -82,7 +84,16 @@ def holders(assignment: Assignment, at: datetime) -> set[int]:
 
 def tell(
     kind: str,
-    matter: Ticket | Whistle | Assignment | WhistleTask | OfShare | Meeting | Resolution | Proposal,
+    matter: Ticket
+    | Whistle
+    | Assignment
+    | WhistleTask
+    | OfShare
+    | Meeting
+    | Resolution
+    | Proposal
+    | Topic
+    | TopicTask,
     *,
     to: Iterable[int],
     by: Any,
@@ -155,6 +166,8 @@ def _shown(matter: Any) -> Any:
         return matter.matter
     if isinstance(matter, Resolution):
         return matter.meeting.whistle
+    if isinstance(matter, TopicTask):
+        return matter.topic
     return matter.whistle if isinstance(matter, WhistleTask | Meeting) else matter
 
 
@@ -165,5 +178,7 @@ def page_of(subject_type: str, number: str) -> str:
     """
     if subject_type == "adjustment":
         return f"{reverse('tickets:adjustments')}?q={number}"
+    if subject_type.startswith("topic"):
+        return reverse("tickets:topic", args=[number])
     name = "whistle" if subject_type in UNDER_WHISTLE else "ticket"
     return reverse(f"tickets:{name}", args=[number])

@@ -8,6 +8,7 @@ from records.operations import beat
 from tickets.operations import drafts
 from tickets.operations.auditor import audit
 from tickets.operations.following import follow_rules
+from tickets.operations.hot_spots import note_hot_spots
 from tickets.operations.objections import overrule_expired
 from tickets.operations.suspension import resume_due
 from tickets.operations.sweeper import sweep
@@ -59,3 +60,10 @@ def settle_objections() -> None:
     """Let the street's ruling stand where a department did not persist in time."""
     done = overrule_expired(database_now())
     beat("settle_objections", at=timezone.now(), data={"overruled": done})
+
+
+@shared_task(ignore_result=True, soft_time_limit=580, time_limit=600)
+def find_hot_spots() -> None:
+    """Tell communities and streets what has come up too often; each spot once."""
+    found = note_hot_spots(timezone.now())
+    beat("hot_spots", at=timezone.now(), data={"new": found})

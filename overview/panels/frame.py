@@ -65,6 +65,13 @@ MENU = (
     MATTERS,
     INBOX,
     WHISTLES,
+    Entry(
+        "tickets:topics",
+        _("Topics"),
+        "flag",
+        (Power.VIEW_FIGURES, Power.HANDLE),
+        ("/hot-spots/", "/inspections/", "/topic-tasks/"),
+    ),
     Entry("tickets:street", _("Street desk"), "scale", (Power.SUPERVISE,)),
     ORGANISATION,
     Entry("members:people", _("People"), "people", (Power.VIEW_PEOPLE,)),
@@ -72,7 +79,11 @@ MENU = (
 )
 """The left menu, by task."""
 
-PUBLIC = (("tickets:report", _("Report a matter")), ("tickets:follow_entry", _("Follow up")))
+PUBLIC = (
+    ("tickets:report", _("Report a matter")),
+    ("tickets:follow_entry", _("Follow up")),
+    ("tickets:topics", _("Improved together")),
+)
 """Where residents go, without an account."""
 
 

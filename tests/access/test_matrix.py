@@ -30,17 +30,20 @@ from tickets.models import (
     CategoryLimit,
     Clock,
     DutyRule,
+    HotSpot,
     LadderPolicy,
     Ticket,
     WhistleTask,
 )
 from tickets.operations import adjustments
 from tickets.operations.dispatch import dispatch_ticket
+from tickets.operations.inspections import Rounds, plan_inspections
 from tickets.operations.intake import Contact, Report, report_ticket
 from tickets.operations.meetings import Minutes, record_meeting
 from tickets.operations.orders import order_of
 from tickets.operations.proposals import propose_whistle
 from tickets.operations.resolutions import Decision
+from tickets.operations.topics import TopicDraft, add_task, propose_topic, start_topic
 from tickets.operations.triage import file_ticket
 from tickets.operations.whistle_tasks import sign_task
 from tickets.operations.whistles import Call, draft_whistle, issue_whistle
@@ -281,6 +284,100 @@ def duty_rows() -> list[Row]:
         ),
         Row("api:duty-rule-dry-run", writes, method="post", data=wrong, otherwise=403),
     ]
+
+
+def topic_rows() -> list[Row]:
+    """Hot spots, topics, their tasks and inspections."""
+    figures = ALL - {"department", "department2", "volunteer"}
+    proposers = CALLING | {"district"}
+    planners = CALLING | {"district"}
+    spot = pk("spot", "spot_id")
+    walkers = {
+        200: frozenset({"gridworker", "clerk", "street", "admin"}),
+        403: frozenset({"district"}),
+    }
+    near = NEAR | {"department"}
+    supervised = {
+        200: frozenset({"street", "district", "admin"}),
+        404: frozenset({"street_other", "admin_dh"}),
+    }
+    walk = move(pk("walk", "inspection_id"), "record")
+    task = move(pk("topic_task", "task_id"), "finish")
+    hot = "?category=0403&community=340504003014"
+    seen = {"finding": "ok"}
+    return [
+        Row("tickets:hot_spots", ok(figures), otherwise=403),
+        Row(
+            "tickets:hot_spot_matters",
+            {200: figures, 403: ALL - figures},
+            query=hot,
+        ),
+        Row("tickets:hot_spot_thresholds", ok(CONFIGURING), otherwise=403),
+        Row(
+            "tickets:hot_spot_dismiss",
+            {200: frozenset({"clerk", "street", "district", "admin"}), 403: ALL - figures},
+            spot,
+        ),
+        Row("tickets:topics", PUBLIC),
+        Row("tickets:topic", {200: near, 404: EVERYBODY}, topic),
+        Row("tickets:topic_matters", ok(near), topic),
+        Row("tickets:topic_new", ok(proposers), otherwise=403),
+        Row("tickets:topic_task_new", supervised, topic, otherwise=403),
+        Row(
+            "tickets:topic_move",
+            {200: frozenset({"street", "district", "admin"}), 403: near},
+            move(topic, "revise"),
+        ),
+        Row("tickets:topic_task_move", {200: frozenset({"department"}), 403: ABOVE}, task),
+        Row("tickets:inspections", SIGNED_IN),
+        Row("tickets:inspection_new", ok(planners), otherwise=403),
+        Row(
+            "tickets:inspection_move",
+            walkers,
+            walk,
+        ),
+        Row("api:hot-spot-list", ok(figures), otherwise=403),
+        Row("api:hot-spot-detail", {200: ABOVE, 403: ALL - figures}, pk("spot")),
+        Row(
+            "api:hot-spot-dismiss",
+            {400: ABOVE, 404: frozenset({"community_other", "street_other", "admin_dh"})},
+            pk("spot"),
+            "post",
+            otherwise=403,
+        ),
+        Row("api:topic-list", SIGNED_IN),
+        Row("api:topic-list", {400: proposers}, method="post", otherwise=403),
+        Row("api:topic-detail", ok(near), topic),
+        Row(
+            "api:topic-moves",
+            {200: frozenset({"street", "district", "admin"}), 403: near},
+            move(topic, "revise"),
+            "post",
+        ),
+        Row("api:topic-task-list", SIGNED_IN),
+        Row("api:topic-task-list", {400: ROOFS}, method="post", otherwise=403),
+        Row("api:topic-task-detail", ok(ABOVE | {"department"}), pk("topic_task")),
+        Row(
+            "api:topic-task-moves",
+            {400: frozenset({"department"}), 403: ABOVE},
+            move(pk("topic_task"), "finish"),
+            "post",
+        ),
+        Row("api:inspection-list", SIGNED_IN),
+        Row("api:inspection-list", {400: planners}, method="post", otherwise=403),
+        Row("api:inspection-detail", ok(NEAR), pk("walk")),
+        Row(
+            "api:inspection-moves",
+            walkers,
+            move(pk("walk"), "record"),
+            "post",
+            seen,
+        ),
+    ]
+
+
+def topic(scene: Any) -> dict[str, Any]:
+    return {"number": scene.topic.number}
 
 
 def duty_rule(scene: Any) -> dict[str, Any]:
@@ -586,6 +683,7 @@ ROWS += appraisal_rows()
 ROWS += duty_rows()
 ROWS += objection_rows()
 ROWS += meeting_rows()
+ROWS += topic_rows()
 ROWS += tickets_rows() + whistle_rows() + place_rows() + overview_rows()
 
 
@@ -646,8 +744,36 @@ def scene(world) -> SimpleNamespace:
         params={"number": ticket.number, "title": ticket.title},
         at=at,
     )
+    topic = propose_topic(
+        TopicDraft(
+            title="下水道",
+            month=at.date().replace(day=1),
+            categories=[world.category("0403")],
+            aim="少投诉",
+            areas=[world.sundi],
+        ),
+        by=world.community,
+        at=at,
+    )
+    topic = start_topic(topic, by=world.street, at=at, in_charge=world.urban)
+    chore = add_task(topic, by=world.street, at=at, what="清淤", unit=world.urban, due_on=at.date())
+    rounds = Rounds(area=world.sundi_1, category=world.category("0403"), on=at.date())
+    (walk,) = plan_inspections(rounds, by=world.community, at=at)
+    spot = HotSpot.objects.create(
+        category=world.category("0403"),
+        area=world.sundi,
+        days=90,
+        count=9,
+        previous=1,
+        found_at=at,
+        **topic.now_stamps(),
+    )
     return SimpleNamespace(
         world=world,
+        topic=topic,
+        topic_task=chore,
+        walk=walk,
+        spot=spot,
         ticket=Ticket.objects.get(pk=ticket.pk),
         fresh=fresh,
         code=receipt.code,

@@ -28,6 +28,10 @@ NOUNS = (
     "proposals",
     "notices",
     "duty-rules",
+    "hot-spots",
+    "topics",
+    "topic-tasks",
+    "inspections",
 )
 """Every noun that has a list."""
 

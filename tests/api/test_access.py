@@ -126,9 +126,10 @@ def test_nobody_is_anonymous(world):
     [
         (
             "volunteer",
-            {"areas", "organisations", "units", "places", "people", "duty-rules"} | ADMINS,
+            {"areas", "organisations", "units", "places", "people", "duty-rules", "hot-spots"}
+            | ADMINS,
         ),
-        ("department", {"organisations", "people"} | ADMINS),
+        ("department", {"organisations", "people", "hot-spots"} | ADMINS),
         ("district", {"people"} | ADMINS),
         ("clerk", ADMINS),
     ],

@@ -34,9 +34,11 @@ UNSCOPED = {
     "Heartbeat": "carries no row of anybody",
     "City": "the two city names are public",
     "District": "district names are public",
+    "Season": "the same for everybody",
+    "HotSpotThreshold": "configuration everybody may read",
     "Token": "found by the login itself",
 }
-SCOPING = {"within", "addressed", "to", "none", "about", "of", "serving"}
+SCOPING = {"within", "addressed", "to", "none", "about", "of", "serving", "published"}
 SCOPING |= {"citable", "unfounded_since"}
 """Narrowings a door may use: by reach, by addressee, or to a row it already holds."""
 
@@ -140,6 +142,9 @@ def test_every_role_power_state_and_move_is_in_the_glossary():
         states.ObjectionGround,
         states.WhistleKind,
         states.WhistleLevel,
+        states.TopicStatus,
+        states.TopicTaskStatus,
+        states.InspectionStatus,
         states.CallBackStatus,
         states.Exclusion,
         states.ResolutionStatus,

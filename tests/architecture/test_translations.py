@@ -148,6 +148,9 @@ def glossary() -> dict[str, set[str]]:
         states.AdjustmentStatus,
         states.SupervisionLevel,
         states.SupervisionStatus,
+        states.TopicStatus,
+        states.TopicTaskStatus,
+        states.InspectionStatus,
     ],
 )
 def test_labels_are_the_words_of_the_glossary(choices):

@@ -10,6 +10,12 @@ from tickets.api.objections import FallbackOwnerViewSet, ObjectionViewSet
 from tickets.api.proposals import ProposalViewSet
 from tickets.api.rules import CalendarViewSet, LadderViewSet, LimitViewSet
 from tickets.api.tickets import AssignmentViewSet, TicketViewSet
+from tickets.api.topics import (
+    HotSpotViewSet,
+    InspectionViewSet,
+    TopicTaskViewSet,
+    TopicViewSet,
+)
 from tickets.api.whistles import WhistleTaskViewSet, WhistleViewSet
 
 __all__ = [
@@ -21,6 +27,8 @@ __all__ = [
     "ClockViewSet",
     "DutyRuleViewSet",
     "FallbackOwnerViewSet",
+    "HotSpotViewSet",
+    "InspectionViewSet",
     "LadderViewSet",
     "LimitViewSet",
     "MeetingViewSet",
@@ -29,6 +37,8 @@ __all__ = [
     "ResolutionViewSet",
     "SupervisionOrderViewSet",
     "TicketViewSet",
+    "TopicTaskViewSet",
+    "TopicViewSet",
     "WhistleTaskViewSet",
     "WhistleViewSet",
 ]

@@ -17,20 +17,27 @@ from tickets.forms.disputes import ObjectionFilter
 from tickets.models import (
     Assignment,
     Category,
+    HotSpot,
+    Inspection,
     Meeting,
     Proposal,
     Resolution,
     SupervisionOrder,
+    Topic,
+    TopicTask,
     WhistleTask,
 )
 from tickets.workflow.states import (
     AssignmentRole,
     AssignmentStatus,
+    InspectionStatus,
     ProposalStatus,
     ResolutionStatus,
     SupervisionLevel,
     SupervisionStatus,
     TaskStatus,
+    TopicStatus,
+    TopicTaskStatus,
     WhistleKind,
 )
 
@@ -184,3 +191,62 @@ class CategoryApiFilter(django_filters.FilterSet):
 
     def with_words(self, rows: QuerySet[Any], name: str, words: str) -> QuerySet[Any]:
         return rows.filter(Q(name__icontains=words) | Q(aliases__icontains=words))
+
+
+class HotSpotApiFilter(django_filters.FilterSet):
+    """Hot spots by place, category and state."""
+
+    within = WithinFilter()
+    category = django_filters.CharFilter(field_name="category__code", max_length=8)
+    state = django_filters.ChoiceFilter(choices=HotSpot.State.choices)
+
+    class Meta:
+        model = HotSpot
+        fields: tuple[str, ...] = ()
+
+
+class TopicApiFilter(django_filters.FilterSet):
+    """Topics by state, month and category."""
+
+    status = django_filters.MultipleChoiceFilter(choices=TopicStatus.choices)
+    month = django_filters.DateFilter()
+    category = django_filters.CharFilter(method="with_category", max_length=8)
+
+    class Meta:
+        model = Topic
+        fields: tuple[str, ...] = ()
+
+    def with_category(self, rows: QuerySet[Any], name: str, code: str) -> QuerySet[Any]:
+        return rows.filter(categories__code=code)
+
+
+class TopicTaskApiFilter(django_filters.FilterSet):
+    """Tasks of topics by state and topic, and whose."""
+
+    status = django_filters.MultipleChoiceFilter(choices=TopicTaskStatus.choices)
+    topic = django_filters.CharFilter(field_name="topic__number", max_length=24)
+    mine = django_filters.BooleanFilter(method="my_own")
+
+    class Meta:
+        model = TopicTask
+        fields: tuple[str, ...] = ()
+
+    def my_own(self, rows: QuerySet[Any], name: str, wanted: bool) -> QuerySet[Any]:
+        return rows.addressed(self.request.user.reach(Power.HANDLE)) if wanted else rows
+
+
+class InspectionApiFilter(django_filters.FilterSet):
+    """Inspections by place, state, topic and day, and whose."""
+
+    within = WithinFilter()
+    status = django_filters.MultipleChoiceFilter(choices=InspectionStatus.choices)
+    topic = django_filters.CharFilter(field_name="topic__number", max_length=24)
+    until = django_filters.DateFilter(field_name="on", lookup_expr="lte")
+    mine = django_filters.BooleanFilter(method="my_own")
+
+    class Meta:
+        model = Inspection
+        fields: tuple[str, ...] = ()
+
+    def my_own(self, rows: QuerySet[Any], name: str, wanted: bool) -> QuerySet[Any]:
+        return rows.addressed(self.request.user.reach(Power.HANDLE)) if wanted else rows

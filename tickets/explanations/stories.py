@@ -36,6 +36,7 @@ from tickets.models import (
     Proposal,
     Resolution,
     Ticket,
+    TopicTask,
     Whistle,
     WhistleTask,
 )
@@ -53,6 +54,7 @@ SUBJECTS = {
     "objection": Objection,
     "resolution": Resolution,
     "proposal": Proposal,
+    "topic_task": TopicTask,
 }
 """The models whose rows have clocks, by the name a clock knows them by."""
 

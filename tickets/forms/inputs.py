@@ -17,7 +17,7 @@ from lib.fields import PhotosField
 from lib.workflow import Move
 from members.models import Person
 from tickets.explanations import LEVELS
-from tickets.forms.choices import category_choices, indented
+from tickets.forms.choices import category_choices, indented, units_in
 from tickets.models import AppraisalScale, Category, CategoryLimit, Ticket, Whistle
 from tickets.models.ratings import Satisfaction, Solved
 from tickets.operations.appraisal import scale_for
@@ -25,7 +25,7 @@ from tickets.operations.duties import Suggestion, suggest
 from tickets.operations.handlers import colleagues
 from tickets.operations.intake import MAX_PHOTOS
 from tickets.panels.duties import suggestion_words
-from tickets.workflow.states import VoidGround, WhistleLevel
+from tickets.workflow.states import InspectionStatus, VoidGround, WhistleLevel
 from tickets.workflow.whistle import levels_above
 
 
@@ -289,6 +289,38 @@ def points(name: str, label: Any) -> Callable[[Setting], forms.Field]:
     return build
 
 
+def in_charge(setting: Setting) -> forms.Field:
+    """Units that work where the actor supervises."""
+    units = units_in(setting.by.reach(Power.SUPERVISE))
+    field = forms.ModelChoiceField(
+        units, to_field_name="code", label=_("Lead unit"), initial=lead_code(setting.row)
+    )
+    columns = units.values_list("code", "short_name", "name")
+    names = [(code, short or name) for code, short, name in columns]
+    field.widget.choices = [("", _("Choose…")), *names]
+    return field
+
+
+def lead_code(row: Any) -> str | None:
+    """The unit that leads a topic now."""
+    return row.lead.code if row.lead else None
+
+
+def aim(setting: Setting) -> forms.Field:
+    return words(_("Aim"), most=500, initial=setting.row.aim)
+
+
+def outcome(setting: Setting) -> forms.Field:
+    hint = _("Residents read this once the topic is published.")
+    return words(_("Result"), most=2000, rows=5, help_text=hint)
+
+
+def finding(setting: Setting) -> forms.Field:
+    """Nothing, or something to be put right."""
+    seen = [choice for choice in InspectionStatus.choices if choice[0] in ("ok", "found")]
+    return forms.ChoiceField(label=_("What was seen"), choices=seen, widget=forms.RadioSelect)
+
+
 BUILDERS: dict[str, Callable[[Setting], forms.Field]] = {
     "note": note,
     "reason": reason,
@@ -305,6 +337,10 @@ BUILDERS: dict[str, Callable[[Setting], forms.Field]] = {
     "satisfaction": satisfaction,
     "comment": comment,
     "plan": plan,
+    "in_charge": in_charge,
+    "aim": aim,
+    "outcome": outcome,
+    "finding": finding,
     "finish_on": finish_on,
     "until_on": until_on,
     "answer_by": answer_by,

@@ -15,12 +15,14 @@ from tickets.models.clocks import (
     Timer,
 )
 from tickets.models.duties import DutyRule
+from tickets.models.hot_spots import HotSpot, HotSpotThreshold
 from tickets.models.meetings import Attendance, Meeting, Resolution
 from tickets.models.objections import FallbackOwner, Objection
 from tickets.models.proposals import Proposal
 from tickets.models.ratings import RateWeights, Rating
 from tickets.models.supervision import SupervisionOrder
 from tickets.models.tickets import Requester, Ticket, TicketGrams, TicketRecord
+from tickets.models.topics import Inspection, Season, Topic, TopicRecord, TopicTask
 from tickets.models.whistles import (
     Whistle,
     WhistleLimit,
@@ -46,6 +48,9 @@ __all__ = [
     "Escalation",
     "FallbackOwner",
     "Finding",
+    "HotSpot",
+    "HotSpotThreshold",
+    "Inspection",
     "LadderPolicy",
     "LadderRung",
     "LimitChange",
@@ -58,12 +63,16 @@ __all__ = [
     "Requester",
     "Resolution",
     "SatisfactionVote",
+    "Season",
     "StepLimit",
     "SupervisionOrder",
     "Ticket",
     "TicketGrams",
     "TicketRecord",
     "Timer",
+    "Topic",
+    "TopicRecord",
+    "TopicTask",
     "Whistle",
     "WhistleLimit",
     "WhistleRecord",

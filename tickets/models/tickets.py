@@ -161,6 +161,12 @@ class Ticket(NowStamps, FiledStamps):
                 models.Index(
                     fields=("source", "source_ref"), condition=~Q(source=""), name="ticket_source"
                 ),
+                # Half a year of a whole district is counted by place without reading the rows
+                models.Index(
+                    fields=("reported_at",),
+                    include=("category", "community_now", "street_now", "district_now", "status"),
+                    name="ticket_counted",
+                ),
                 # Rows lie in the order of their dispatch: a month of them is a few pages of blocks
                 BrinIndex(fields=("dispatched_at",), autosummarize=True, name="ticket_dispatched"),
             ]

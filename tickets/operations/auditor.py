@@ -23,6 +23,7 @@ from tickets.models import (
     Resolution,
     Ticket,
     Timer,
+    TopicTask,
     Whistle,
     WhistleTask,
 )
@@ -43,6 +44,7 @@ from tickets.workflow.states import (
     AssignmentStatus,
     ProposalStatus,
     ResolutionStatus,
+    TopicTaskStatus,
     WhistleStatus,
 )
 
@@ -185,6 +187,10 @@ def _answered_proposals() -> QuerySet[Proposal]:
     return Proposal.objects.exclude(status=ProposalStatus.PROPOSED)
 
 
+def _ended_topic_tasks() -> QuerySet[TopicTask]:
+    return TopicTask.objects.exclude(status=TopicTaskStatus.OPEN)
+
+
 ENDED: dict[str, Callable[[], QuerySet]] = {
     "ticket": _ended_tickets,
     "assignment": _ended_assignments,
@@ -194,6 +200,7 @@ ENDED: dict[str, Callable[[], QuerySet]] = {
     "whistle": _read_whistles,
     "resolution": _ended_resolutions,
     "proposal": _answered_proposals,
+    "topic_task": _ended_topic_tasks,
 }
 """Rows, by kind of subject, whose clocks must all have ended."""
 

@@ -17,6 +17,7 @@ from tickets.models import (
     LadderPolicy,
     LadderRung,
     RateWeights,
+    Season,
     StepLimit,
     WhistleLimit,
 )
@@ -40,6 +41,7 @@ def load_catalogue(*, at: datetime) -> int:
     load_limits()
     load_whistle_limits()
     load_step_limits()
+    load_seasons()
     load_ladder(at=at)
     load_follow_up(at=at)
     return Category.objects.leaves().count()
@@ -120,6 +122,17 @@ def load_follow_up(*, at: datetime) -> None:
     for row in rows("call_back_samples"):
         case = {name: row[name] for name in ("case", "grade", "channel")}
         CallBackSample.objects.get_or_create(**case, defaults={"percent": row["percent"]})
+
+
+def load_seasons() -> None:
+    """What comes every year and can be prepared for."""
+    for row in rows("seasons"):
+        season, is_new = Season.objects.get_or_create(
+            code=row["code"],
+            defaults={name: row[name] for name in ("title", "first_month", "last_month", "aim")},
+        )
+        if is_new:
+            season.categories.set(Category.objects.filter(code__in=row["categories"].split("|")))
 
 
 def load_ladder(*, at: datetime) -> None:

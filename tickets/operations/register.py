@@ -8,11 +8,14 @@ from lib.workflow import Workflow
 from tickets.models import (
     Adjustment,
     Assignment,
+    Inspection,
     Objection,
     Proposal,
     Resolution,
     SupervisionOrder,
     Ticket,
+    Topic,
+    TopicTask,
     Whistle,
     WhistleTask,
 )
@@ -23,6 +26,7 @@ from tickets.operations import (
     dispatch,
     handlers,
     handling,
+    inspections,
     leads,
     levels,
     objections,
@@ -32,6 +36,7 @@ from tickets.operations import (
     rulings,
     supervision,
     suspension,
+    topics,
     triage,
     urging,
     voiding,
@@ -44,6 +49,7 @@ from tickets.workflow.objection import OBJECTION
 from tickets.workflow.proposal import PROPOSAL
 from tickets.workflow.resolution import RESOLUTION
 from tickets.workflow.ticket import TICKET
+from tickets.workflow.topic import INSPECTION, TOPIC, TOPIC_TASK
 from tickets.workflow.whistle import TASK, WHISTLE
 
 
@@ -173,6 +179,32 @@ DESKS: dict[str, Desk] = {
             "designate": rulings.designate_unit,
             "void": rulings.relieve_unit,
             "withdraw-objection": objections.withdraw_objection,
+        },
+    ),
+    "topic": Desk(
+        Topic,
+        TOPIC,
+        {
+            "start": topics.start_topic,
+            "close": topics.close_topic,
+            "publish": topics.publish_topic,
+            "unpublish": topics.unpublish_topic,
+            "revise": topics.revise_topic,
+            "drop": topics.drop_topic,
+        },
+    ),
+    "topic_task": Desk(
+        TopicTask,
+        TOPIC_TASK,
+        {"finish": topics.finish_task, "drop": topics.drop_task},
+    ),
+    "inspection": Desk(
+        Inspection,
+        INSPECTION,
+        {
+            "record": inspections.record_inspection,
+            "report": inspections.report_finding,
+            "cancel": inspections.cancel_inspection,
         },
     ),
 }

@@ -19,6 +19,7 @@ TABLES = {
     "whistle": "tickets_whistle",
     "resolution": "tickets_resolution",
     "proposal": "tickets_proposal",
+    "topic_task": "tickets_topictask",
 }
 """Tables whose rows show the nearest due moment of their own clocks."""
 

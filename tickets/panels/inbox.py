@@ -16,7 +16,7 @@ from grids.powers import Power
 from lib.moves import offered_moves
 from lib.pages import Cursor, bad_cursor
 from tickets.clock import light
-from tickets.models import Assignment, Resolution, WhistleTask
+from tickets.models import Assignment, Resolution, TopicTask, WhistleTask
 from tickets.panels.cards import ticket_url
 from tickets.panels.lists import task_badge, whistle_url
 from tickets.panels.looks import (
@@ -40,8 +40,10 @@ from tickets.workflow.states import (
     ResolutionStatus,
     TaskStatus,
     TicketStatus,
+    TopicTaskStatus,
     WhistleKind,
 )
+from tickets.workflow.topic import TOPIC_TASK
 from tickets.workflow.whistle import TASK
 
 SIZE = 25
@@ -49,7 +51,9 @@ FAR = datetime(9999, 1, 1, tzinfo=UTC)
 """Work without a limit stands at the end of the list."""
 
 NEW = (AssignmentStatus.ISSUED, TaskStatus.UNSIGNED)
-OPEN = tuple(dict.fromkeys((*OPEN_ASSIGNMENT, *OPEN_TASK, ResolutionStatus.OPEN)))
+OPEN = tuple(
+    dict.fromkeys((*OPEN_ASSIGNMENT, *OPEN_TASK, ResolutionStatus.OPEN, TopicTaskStatus.OPEN))
+)
 ONE_TAP = ("sign", "attend")
 """Moves that the inbox makes without asking for anything more."""
 
@@ -91,14 +95,19 @@ class InboxPage:
     next: str | None
 
 
+KINDS = (Assignment, WhistleTask, Resolution, TopicTask)
+"""The kinds of work of an inbox; the cursor of a page counts on their order."""
+
+GIVEN = {Resolution: "given_at"}
+"""The moment a piece of work was given, where it is not called `issued_at`."""
+
+
 def sources(by: Any) -> list[QuerySet[Any]]:
-    """The three kinds of work addressed to the reader's units and teams, with when each was given;
-    a kind is always at the same place, which the cursor of a page counts on."""
+    """The kinds of work addressed to the reader's units and teams, with when each was given."""
     reach = by.reach(Power.HANDLE)
     return [
-        Assignment.objects.addressed(reach).annotate(given=F("issued_at")),
-        WhistleTask.objects.addressed(reach).annotate(given=F("issued_at")),
-        Resolution.objects.addressed(reach).annotate(given=F("given_at")),
+        kind.objects.addressed(reach).annotate(given=F(GIVEN.get(kind, "issued_at")))
+        for kind in KINDS
     ]
 
 
@@ -156,7 +165,7 @@ def merge(
     if len(found) <= size:
         return shown, None
     last = shown[-1]
-    rank = 0 if isinstance(last, Assignment) else 1
+    rank = KINDS.index(type(last))
     return shown, Cursor((last.when.isoformat(), rank, last.pk)).encode()
 
 
@@ -189,11 +198,14 @@ def inbox_rows(rows: Sequence[Any], *, by: Any, at: datetime) -> list[InboxRow]:
     decided = [row for row in rows if isinstance(row, Resolution)]
     moves = offered_moves(given, ASSIGNMENT, by=by, at=at)
     task_moves = offered_moves(called, TASK, by=by, at=at)
-    own_moves = offered_moves(decided, RESOLUTION, by=by, at=at)
+    own_moves = offered_moves(decided, RESOLUTION, by=by, at=at) if decided else {}
+    topical = [row for row in rows if isinstance(row, TopicTask)]
+    topic_moves = offered_moves(topical, TOPIC_TASK, by=by, at=at) if topical else {}
     made: dict[type, Any] = {
         Assignment: lambda row: assignment_row(row, moves[row.pk], at),
         WhistleTask: lambda row: task_row(row, task_moves[row.pk], at),
         Resolution: lambda row: resolution_row(row, own_moves[row.pk], at),
+        TopicTask: lambda row: topic_row(row, topic_moves[row.pk], at),
     }
     return [made[type(row)](row) for row in rows]
 
@@ -280,4 +292,26 @@ def resolution_row(row: Resolution, moves: Any, at: datetime) -> InboxRow:
         seen=row.flow_count,
         moves=move_buttons(moves, f"/resolutions/{row.pk}/"),
         holder=str(row.holder),
+    )
+
+
+def topic_row(row: TopicTask, moves: Any, at: datetime) -> InboxRow:
+    """A task for a topic of the month."""
+    topic = row.topic
+    is_open = row.status == TopicTaskStatus.OPEN
+    shown = light(now=at, due_at=row.due_at, yellow_at=row.yellow_at, closed=not is_open)
+    tone = "blue" if is_open else "green" if row.status == TopicTaskStatus.DONE else "grey"
+    return InboxRow(
+        number=topic.number,
+        title=row.what,
+        url=f"/topics/{topic.number}/#task-{row.pk}",
+        place=str(topic.community_now or topic.street_now or topic.district_now or ""),
+        what=Badge(topic.title, "grey", "flag"),
+        badge=Badge(row.get_status_display(), tone, "task"),
+        light=str(shown) if row.due_at else "",
+        due_at=row.due_at,
+        seen=row.flow_count,
+        moves=move_buttons(moves, f"/topic-tasks/{row.pk}/"),
+        holder=str(row.unit),
+        note=row.note,
     )

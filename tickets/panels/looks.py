@@ -68,6 +68,12 @@ STATES = {
 """The states of each kind of row, by the name of its model."""
 
 ICONS = {
+    "propose": "flag",
+    "publish": "globe",
+    "unpublish": "lock",
+    "revise": "edit",
+    "give": "task",
+    "record": "eye",
     "report": "camera",
     "accept": "check",
     "file": "ledger",

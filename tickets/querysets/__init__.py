@@ -29,6 +29,13 @@ from tickets.querysets.tickets import (
     TicketQuerySet,
     TicketRecordQuerySet,
 )
+from tickets.querysets.topics import (
+    HotSpotQuerySet,
+    InspectionQuerySet,
+    TopicQuerySet,
+    TopicRecordQuerySet,
+    TopicTaskQuerySet,
+)
 from tickets.querysets.whistles import WhistleQuerySet, WhistleRecordQuerySet, WhistleTaskQuerySet
 
 __all__ = [
@@ -43,6 +50,8 @@ __all__ = [
     "ClockQuerySet",
     "DutyRuleQuerySet",
     "EscalationQuerySet",
+    "HotSpotQuerySet",
+    "InspectionQuerySet",
     "LadderPolicyQuerySet",
     "LimitChangeQuerySet",
     "MeetingQuerySet",
@@ -57,6 +66,9 @@ __all__ = [
     "SupervisionOrderQuerySet",
     "TicketQuerySet",
     "TicketRecordQuerySet",
+    "TopicQuerySet",
+    "TopicRecordQuerySet",
+    "TopicTaskQuerySet",
     "WhistleQuerySet",
     "WhistleRecordQuerySet",
     "WhistleTaskQuerySet",

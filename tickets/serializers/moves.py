@@ -20,6 +20,7 @@ from lib.moves import offered_moves
 from lib.workflow import Move
 from members.models import Person
 from tickets.explanations import LEVELS
+from tickets.forms.choices import units_in
 from tickets.models import Assignment, Category, CategoryLimit, DutyRule, Ticket, WhistleTask
 from tickets.models.appraisal import FULL
 from tickets.models.ratings import Satisfaction, Solved
@@ -27,7 +28,7 @@ from tickets.operations.handlers import colleagues
 from tickets.operations.intake import MAX_PHOTOS
 from tickets.operations.objections import cited_words
 from tickets.operations.register import DESKS
-from tickets.workflow.states import ObjectionGround, VoidGround, WhistleLevel
+from tickets.workflow.states import InspectionStatus, ObjectionGround, VoidGround, WhistleLevel
 from tickets.workflow.whistle import levels_above
 
 MOST_UNITS = 20
@@ -76,6 +77,11 @@ class Choices:
             return people.none()
         posts = colleagues(self.row, timezone.now())
         return people.filter(pk__in=posts.values("person")).order_by("pinyin")
+
+    @cached_property
+    def leaders(self) -> QuerySet[Unit]:
+        """Units that work where the sender supervises."""
+        return units_in(self.by.reach(Power.SUPERVISE))
 
     @cached_property
     def categories(self) -> QuerySet[Category]:
@@ -178,6 +184,11 @@ def cited_rule(*, required: bool) -> serializers.Field:
     return CitedField(queryset=DutyRule.objects.none(), required=required, allow_null=not required)
 
 
+def seen_choices() -> Pairs:
+    """What an inspection can have found."""
+    return [pair for pair in InspectionStatus.choices if pair[0] in ("ok", "found")]
+
+
 def units_of(choices: Choices) -> Pairs:
     """Units by code."""
     return [(unit.code, str(unit)) for unit in choices.units]
@@ -206,6 +217,20 @@ INPUTS: dict[str, Input] = {
         _("Hand up to"),
         listed(WhistleLevel),
         lambda choices: [(name, LEVELS[name]) for name in levels_above(choices.row)],
+    ),
+    "aim": Input("text", _("Aim"), words(500)),
+    "outcome": Input("text", _("Result"), words(2000)),
+    "finding": Input(
+        "choice",
+        _("What was seen"),
+        lambda *, required: serializers.ChoiceField(seen_choices(), required=required),
+        lambda _c: seen_choices(),
+    ),
+    "in_charge": Input(
+        "choice",
+        _("Lead unit"),
+        one_of("leaders"),
+        lambda choices: [(unit.code, str(unit)) for unit in choices.leaders],
     ),
     "photos": Input("photos", _("Photos"), photos),
     "before": Input("photos", _("Photos before"), photos),

@@ -24,17 +24,27 @@ from tickets.views.duties import (
 )
 from tickets.views.duty_files import duty_export, duty_import
 from tickets.views.duty_gaps import duty_gaps, duty_unruled
+from tickets.views.hot_spots import (
+    hot_spot_dismiss,
+    hot_spot_matters,
+    hot_spot_thresholds,
+    hot_spots,
+)
 from tickets.views.imports import import_rows, import_run, imports
 from tickets.views.inbox import inbox
+from tickets.views.inspections import inspection_new, inspections
 from tickets.views.meetings import meeting, meeting_new, meetings
 from tickets.views.moves import (
     adjustment_move,
     assignment_move,
+    inspection_move,
     objection_move,
     proposal_move,
     resolution_move,
     supervision_order_move,
     ticket_move,
+    topic_move,
+    topic_task_move,
     whistle_move,
     whistle_task_move,
 )
@@ -58,6 +68,7 @@ from tickets.views.rules import (
 from tickets.views.scales import appraisal_scale
 from tickets.views.street import street
 from tickets.views.tickets import requester_reveal, ticket, tickets, tickets_export
+from tickets.views.topics import topic, topic_matters, topic_new, topic_task_new, topics
 from tickets.views.whistles import whistle, whistle_callees, whistle_new, whistles
 
 __all__ = [
@@ -94,10 +105,17 @@ __all__ = [
     "follow_propose",
     "follow_urge",
     "home",
+    "hot_spot_dismiss",
+    "hot_spot_matters",
+    "hot_spot_thresholds",
+    "hot_spots",
     "import_rows",
     "import_run",
     "imports",
     "inbox",
+    "inspection_move",
+    "inspection_new",
+    "inspections",
     "ladder",
     "ladder_activate",
     "ladder_draft",
@@ -126,6 +144,13 @@ __all__ = [
     "ticket_requests",
     "tickets",
     "tickets_export",
+    "topic",
+    "topic_matters",
+    "topic_move",
+    "topic_new",
+    "topic_task_move",
+    "topic_task_new",
+    "topics",
     "whistle",
     "whistle_callees",
     "whistle_move",

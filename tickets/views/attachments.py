@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from grids.powers import Power
 from records.models import Attachment
-from tickets.models import Resolution, Ticket, WhistleTask
+from tickets.models import Resolution, Ticket, TopicTask, WhistleTask
 from tickets.operations.drafts import DRAFT
 from tickets.views.public import FOLLOWED
 from tickets.views.report import KEPT
@@ -55,6 +55,10 @@ def of_resolution(request: HttpRequest, row: Attachment) -> bool:
     return is_within(request, Resolution, row)
 
 
+def of_topic_task(request: HttpRequest, row: Attachment) -> bool:
+    return is_within(request, TopicTask, row)
+
+
 def of_draft(request: HttpRequest, row: Attachment) -> bool:
     """A picture of an unfinished report belongs to the browser that sent it."""
     return row.pk in request.session.get(KEPT, [])
@@ -72,6 +76,7 @@ CHECKS: dict[str, Callable[[HttpRequest, Attachment], bool]] = {
     "ticket": of_ticket,
     "whistle_task": of_task,
     "resolution": of_resolution,
+    "topic_task": of_topic_task,
     DRAFT: of_draft,
 }
 """Who may see a picture, by the kind of thing it belongs to."""

@@ -20,12 +20,12 @@ from lib.requests import SignedIn, filter_chips, needs, page_links
 from tickets.exports import FORMATS
 from tickets.filters import DutyRuleFilter
 from tickets.forms.duties import DutyEndForm, DutyForm, initial_of
-from tickets.models import DutyRule, Ticket
+from tickets.models import DutyRule
 from tickets.operations.duties import change_rule, end_rule, make_rule
 from tickets.operations.duty_trials import Trial, moved_matters, try_rules
-from tickets.panels.cards import ticket_cards
 from tickets.panels.duties import rule_page, rule_rows, rule_url, shift_words, trial_panel
 from tickets.panels.frames import address
+from tickets.views.matters import matters_page
 from tickets.views.moves import seen_of
 
 methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -203,17 +203,3 @@ def asked_trial(request: SignedIn) -> Trial | None:
 def asked_unit(trial: Any, code: str) -> int | None:
     """The unit of a code among those of the trial; None stands for nobody."""
     return next((pk for pk, unit in trial.units.items() if unit.code == code), None)
-
-
-def matters_page(request: SignedIn, rows: QuerySet[Ticket], title: str) -> HttpResponse:
-    """A list of matters behind a figure of the duty list."""
-    page = keyset(rows.with_card(), order=("-reported_at", "-id"), cursor=request.GET.get("cursor"))
-    at = timezone.now()
-    context = {
-        "rows": ticket_cards(page.rows, by=request.user, at=at),
-        "now": at,
-        "count": capped_count(rows),
-        "title": title,
-        **page_links(request, page),
-    }
-    return render(request, "duty/matters.html", context)

@@ -13,7 +13,7 @@ from lib.requests import SignedIn, needs
 from tickets.forms.duties import GapForm
 from tickets.models import Category
 from tickets.panels.duty_gaps import LEAST, gap_page, unruled_matters
-from tickets.views.duties import matters_page
+from tickets.views.matters import matters_page
 
 
 @require_safe

@@ -23,20 +23,24 @@ from tickets.forms.moves import MoveForm, move_form
 from tickets.models import (
     Adjustment,
     Assignment,
+    Inspection,
     Objection,
     Proposal,
     Resolution,
     SupervisionOrder,
+    Topic,
+    TopicTask,
     Whistle,
     WhistleTask,
 )
 from tickets.models.adjustments import OfShare
 from tickets.operations.register import DESKS
-from tickets.panels import meetings, objections, whistles
+from tickets.panels import meetings, objections, topics, whistles
 from tickets.panels.adjustments import matter_url
 from tickets.panels.cards import ticket_url
 from tickets.panels.detail import latest, summary
 from tickets.panels.lists import whistle_url
+from tickets.panels.topics import topic_url
 from tickets.views.tickets import visible
 
 methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -111,6 +115,31 @@ def proposal_move(request: HttpRequest, proposal_id: int, move: str) -> HttpResp
     rows = Proposal.objects.within(request.user.reach(Power.VIEW_TICKETS)).with_card()
     row = get_object_or_404(rows, pk=proposal_id)
     return move_page(request, "proposal", row, move, back=reverse("tickets:proposals"))
+
+
+@methods
+def topic_move(request: HttpRequest, number: str, move: str) -> HttpResponse:
+    """A move on a topic of the month."""
+    rows = Topic.objects.about(request.user.reach(Power.VIEW_TICKETS)).with_card()
+    row = get_object_or_404(rows, number=number)
+    return move_page(request, "topic", row, move, back=topic_url(row))
+
+
+@methods
+def topic_task_move(request: HttpRequest, task_id: int, move: str) -> HttpResponse:
+    """A move on one unit's task for a topic."""
+    rows = TopicTask.objects.within(request.user.reach(Power.VIEW_TICKETS)).with_card()
+    row = get_object_or_404(rows, pk=task_id)
+    return move_page(request, "topic_task", row, move, back=topic_url(row.topic))
+
+
+@methods
+def inspection_move(request: HttpRequest, inspection_id: int, move: str) -> HttpResponse:
+    """A move on an inspection."""
+    rows = Inspection.objects.within(request.user.reach(Power.VIEW_TICKETS)).with_card()
+    row = get_object_or_404(rows, pk=inspection_id)
+    back = topic_url(row.topic) if row.topic else reverse("tickets:inspections")
+    return move_page(request, "inspection", row, move, back=back)
 
 
 def move_page(request: HttpRequest, desk: str, row: Any, name: str, *, back: str) -> HttpResponse:
@@ -201,6 +230,8 @@ def scene_of(row: Any, move: Move, at: datetime) -> dict[str, Any]:
         return objections.scene(row, at)
     if isinstance(row, Resolution):
         return meetings.scene(row, at)
+    if isinstance(row, Topic | TopicTask | Inspection):
+        return topics.scene(row, move, at)
     return summary(getattr(row, "ticket", row), at)
 
 
@@ -211,6 +242,8 @@ def latest_of(row: Any) -> dict[str, Any] | None:
         return whistles.latest(getattr(row, "whistle", row))
     if isinstance(row, Resolution):
         return whistles.latest(row.meeting.whistle)
+    if isinstance(row, Topic | TopicTask | Inspection):
+        return topics.latest(row)
     return latest(getattr(row, "ticket", row))
 
 

@@ -249,3 +249,29 @@ class ProposalStatus(TextChoices):
     PROPOSED = "proposed", _("Awaiting an answer")
     TAKEN = "taken", _("Taken up")
     DECLINED = "declined", _("Declined")
+
+
+class TopicStatus(TextChoices):
+    """Where a topic of the month stands (DOMAIN.md section 5.7)."""
+
+    PROPOSED = "proposed", _("Proposed")
+    RUNNING = "running", pgettext_lazy("topic", "Running")
+    CLOSED = "closed", pgettext_lazy("topic", "Closed")
+    DROPPED = "dropped", _("Dropped")
+
+
+class TopicTaskStatus(TextChoices):
+    """Where one unit's task for a topic stands."""
+
+    OPEN = "open", pgettext_lazy("task", "To do")
+    DONE = "done", pgettext_lazy("task", "Done")
+    DROPPED = "dropped", _("Dropped")
+
+
+class InspectionStatus(TextChoices):
+    """Where an inspection stands, and what it found."""
+
+    PLANNED = "planned", pgettext_lazy("inspection", "Planned")
+    OK = "ok", pgettext_lazy("inspection", "Nothing found")
+    FOUND = "found", _("Something found")
+    CANCELLED = "cancelled", pgettext_lazy("inspection", "Cancelled")
