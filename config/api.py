@@ -31,6 +31,7 @@ from tickets.api import (
     ObjectionViewSet,
     ProposalViewSet,
     ResolutionViewSet,
+    SuggestionView,
     SupervisionOrderViewSet,
     TicketViewSet,
     TopicTaskViewSet,
@@ -92,6 +93,7 @@ DOCS = SpectacularSwaggerSplitView.as_view(url_name="api:schema", template_name=
 app_name = "api"
 urlpatterns = [
     path("tokens/", TokenView.as_view(), name="tokens"),
+    path("suggestions/", SuggestionView.as_view(), name="suggestions"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", DOCS, name="docs"),
     path("", include(router.urls)),

@@ -68,4 +68,10 @@ app.conf.beat_schedule = {
         "schedule": 3600.0,
         "options": {"expires": 600},
     },
+    # Suggestions are learned anew from what was filed, once a day.
+    "learn": {
+        "task": "tickets.tasks.learn_suggestions",
+        "schedule": 3600.0,
+        "options": {"expires": 600},
+    },
 }

@@ -10,6 +10,7 @@ from tickets.operations.auditor import audit
 from tickets.operations.following import follow_rules
 from tickets.operations.hot_spots import note_hot_spots
 from tickets.operations.objections import overrule_expired
+from tickets.operations.suggestions import train_suggestions
 from tickets.operations.suspension import resume_due
 from tickets.operations.sweeper import sweep
 
@@ -67,3 +68,10 @@ def find_hot_spots() -> None:
     """Tell communities and streets what has come up too often; each spot once."""
     found = note_hot_spots(timezone.now())
     beat("hot_spots", at=timezone.now(), data={"new": found})
+
+
+@shared_task(ignore_result=True, soft_time_limit=1700, time_limit=1800)
+def learn_suggestions() -> None:
+    """Once a day, learn from newly filed matters what words belong to which category."""
+    row = train_suggestions(timezone.now())
+    beat("learn", at=timezone.now(), data={"learned_from": row.learned_from} if row else {})

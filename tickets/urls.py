@@ -24,6 +24,7 @@ urlpatterns = [
     path("attachments/<int:attachment_id>/", views.attachment, name="attachment"),
     path("report/", views.report, name="report"),
     path("report/areas/", views.report_areas, name="report_areas"),
+    path("report/suggestions/", views.report_suggestions, name="report_suggestions"),
     path("report/done/<str:code>/", views.report_done, name="report_done"),
     path("follow/", views.follow_entry, name="follow_entry"),
     path("follow/<str:code>/", views.follow, name="follow"),

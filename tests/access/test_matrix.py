@@ -208,6 +208,8 @@ def tickets_rows() -> list[Row]:
         ),
         Row("tickets:report", PUBLIC),
         Row("tickets:report_areas", PUBLIC),
+        Row("tickets:report_suggestions", PUBLIC, method="post", data={"text": "路灯"}),
+        Row("api:suggestions", {400: EVERYBODY}, method="post"),
         Row("tickets:follow_entry", PUBLIC),
         Row("tickets:follow", PUBLIC, lambda scene: {"code": scene.code}),
         Row(

@@ -9,6 +9,7 @@ from tickets.api.meetings import MeetingViewSet, ResolutionViewSet
 from tickets.api.objections import FallbackOwnerViewSet, ObjectionViewSet
 from tickets.api.proposals import ProposalViewSet
 from tickets.api.rules import CalendarViewSet, LadderViewSet, LimitViewSet
+from tickets.api.suggestions import SuggestionView
 from tickets.api.tickets import AssignmentViewSet, TicketViewSet
 from tickets.api.topics import (
     HotSpotViewSet,
@@ -35,6 +36,7 @@ __all__ = [
     "ObjectionViewSet",
     "ProposalViewSet",
     "ResolutionViewSet",
+    "SuggestionView",
     "SupervisionOrderViewSet",
     "TicketViewSet",
     "TopicTaskViewSet",

@@ -21,9 +21,10 @@ from tickets.forms.choices import category_choices, indented, units_in
 from tickets.models import AppraisalScale, Category, CategoryLimit, Ticket, Whistle
 from tickets.models.ratings import Satisfaction, Solved
 from tickets.operations.appraisal import scale_for
-from tickets.operations.duties import Suggestion, suggest
+from tickets.operations.duties import Suggestion
 from tickets.operations.handlers import colleagues
 from tickets.operations.intake import MAX_PHOTOS
+from tickets.operations.suggestions import suggest_lead
 from tickets.panels.duties import suggestion_words
 from tickets.workflow.states import InspectionStatus, VoidGround, WhistleLevel
 from tickets.workflow.whistle import levels_above
@@ -50,7 +51,7 @@ class Setting:
     @cached_property
     def suggestion(self) -> Suggestion:
         """Who should lead, and why."""
-        return suggest(self.ticket, timezone.now()) if self.ticket else Suggestion()
+        return suggest_lead(self.ticket, timezone.now()) if self.ticket else Suggestion()
 
     @cached_property
     def scale(self) -> AppraisalScale:

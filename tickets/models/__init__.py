@@ -20,6 +20,7 @@ from tickets.models.meetings import Attendance, Meeting, Resolution
 from tickets.models.objections import FallbackOwner, Objection
 from tickets.models.proposals import Proposal
 from tickets.models.ratings import RateWeights, Rating
+from tickets.models.suggestions import SuggestionModel
 from tickets.models.supervision import SupervisionOrder
 from tickets.models.tickets import Requester, Ticket, TicketGrams, TicketRecord
 from tickets.models.topics import Inspection, Season, Topic, TopicRecord, TopicTask
@@ -65,6 +66,7 @@ __all__ = [
     "SatisfactionVote",
     "Season",
     "StepLimit",
+    "SuggestionModel",
     "SupervisionOrder",
     "Ticket",
     "TicketGrams",

@@ -22,7 +22,7 @@ from grids.powers import Power
 from grids.reach import Reach, permits
 from lib.errors import Refused
 from records.operations import write_audit
-from tickets.models import Category, CategoryLimit, DutyRule, Ticket
+from tickets.models import Assignment, Category, CategoryLimit, DutyRule, Ticket
 from tickets.routing import Matter
 
 DAY = timedelta(days=1)
@@ -39,18 +39,25 @@ OWN_KINDS = (
 
 @dataclass(frozen=True)
 class Suggestion:
-    """Who should lead, and why: the dedicated grid's own unit, a rule, or nobody by rule."""
+    """Who should lead, and why: the dedicated grid's own unit, a rule, or nobody by rule.
+
+    By habit it is the unit that led `led` of `of` such matters of the street so far.
+    """
 
     unit: Unit | None = None
     assist: tuple[Unit, ...] = ()
     rule: DutyRule | None = None
     grid: Area | None = None
+    led: int = 0
+    of: int = 0
 
     @property
     def reason(self) -> str:
-        """`dedicated`, `rule` or `none`: the community decides."""
+        """`dedicated`, `rule`, `habit` or `none`: the community decides."""
         if self.grid is not None:
             return "dedicated"
+        if self.of:
+            return "habit"
         return "rule" if self.rule is not None else "none"
 
 
@@ -72,7 +79,8 @@ def suggest(ticket: Ticket, at: datetime) -> Suggestion:
 def own_unit(ticket: Ticket, at: datetime) -> Unit | None:
     """The unit of the finest dedicated grid around the place that has not had the matter yet."""
     place, today = ticket.area, timezone.localdate(at)
-    had = ticket.assignments.filter(status__in=("returned", "withdrawn"), unit__isnull=False)
+    had = Assignment.objects.filter(ticket=ticket.pk, status__in=("returned", "withdrawn"))
+    had = had.filter(unit__isnull=False)
     units = (
         Unit.objects.active()
         .of_kind(*OWN_KINDS)

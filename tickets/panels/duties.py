@@ -26,6 +26,9 @@ def suggestion_words(suggestion: Suggestion) -> str:
     if suggestion.reason == "dedicated":
         words = _("Dedicated grid first: %(unit)s looks after %(grid)s itself.")
         return words % {"unit": suggestion.unit, "grid": suggestion.grid}
+    if suggestion.reason == "habit":
+        words = _("It led %(led)s of %(of)s such matters in this street.")
+        return words % {"led": f"{suggestion.led:,}", "of": f"{suggestion.of:,}"}
     if suggestion.rule is None:
         return _("No rule of the duty list fits; the community decides.")
     rule = suggestion.rule

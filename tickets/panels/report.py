@@ -9,14 +9,16 @@ from itertools import groupby
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
 from grids.powers import Power
 from records.models import Attachment
 from tickets.models import Category, Ticket
+from tickets.operations.suggestions import SuggestedCategory, suggest_categories
 from tickets.panels.cards import TicketCard, ticket_card
 
 SIMILAR = 3
-GUESSES = 3
 
 
 @dataclass(frozen=True)
@@ -66,16 +68,30 @@ def leaf_of(row: Category, chosen: str, reason: str = "") -> Leaf:
     )
 
 
-def guesses(leaves: Iterable[Category], text: str) -> list[Leaf]:
-    """The kinds whose everyday words stand in the text, the best first, with the words found."""
-    folded = text.lower()
-    found = []
-    for row in leaves:
-        hits = [word for word in (row.name, *row.aliases.split("|")) if word.lower() in folded]
-        hits = [word for word in hits if word]
-        if hits:
-            found.append((-sum(map(len, hits)), row.code, leaf_of(row, "", ", ".join(hits))))
-    return [leaf for _weight, _code, leaf in sorted(found, key=lambda row: row[:2])[:GUESSES]]
+def guesses(text: str, chosen: str = "") -> dict[str, Any]:
+    """The kinds that the words speak for, with the reason, and whom to call first if life may be
+    in danger; nothing once a kind is chosen."""
+    found = () if chosen or not text.strip() else suggest_categories(text)
+    leaves = [leaf_of(row.category, "", reason_of(row)) for row in found]
+    return {"guesses": leaves, "call_first": leaves[0].warning if leaves else ""}
+
+
+def reason_of(row: SuggestedCategory) -> str:
+    """The words that weighed most, and how many matters with them were filed so."""
+    words = pgettext("between quoted words", ", ").join(
+        pgettext("quoted words", "“%(piece)s”") % {"piece": piece} for piece in row.pieces
+    )
+    said = [_("you wrote %(words)s") % {"words": words}] if words else []
+    if row.similar:
+        said.append(
+            ngettext(
+                "%(count)s similar matter was filed so",
+                "%(count)s similar matters were filed so",
+                row.similar,
+            )
+            % {"count": f"{row.similar:,}"}
+        )
+    return pgettext("between parts of a reason", "; ").join(said)
 
 
 def similar_cards(given: dict[str, Any], *, by: Any, at: datetime) -> list[TicketCard]:

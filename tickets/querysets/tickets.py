@@ -1,6 +1,6 @@
 """The vocabulary of tickets, their records and requesters, and assignments."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, Self
@@ -123,6 +123,12 @@ class TicketQuerySet(StampedQuerySet):
     def ended(self) -> Self:
         """Closed, declined, void or merged: nothing more happens to them by themselves."""
         return self.exclude(status__in=OPEN_TICKET)
+
+    def confirmed(self) -> Self:
+        """Tickets whose category a person of ours confirmed: by filing, or by closing what was
+        settled on the spot."""
+        kept = self.exclude(status__in=("not_filed", "void", "merged")).exclude(channel="import")
+        return kept.filter(Q(filed_at__isnull=False) | Q(status="closed", self_closed=True))
 
     def of(self, user: Any, handles: Reach) -> Self:
         """Tickets the user reported, or with work given to a unit or team of `handles`."""
@@ -268,6 +274,12 @@ class AssignmentQuerySet(StampedQuerySet):
         gone = (AssignmentStatus.RETURNED, AssignmentStatus.WITHDRAWN)
         rows = self.exclude(ticket__status__in=(TicketStatus.SUSPENDED, TicketStatus.VOID))
         return rows.exclude(status__in=gone).filter(is_exempt=False)
+
+    def that_led(self, ticket_ids: Iterable[int]) -> Self:
+        """The units that answered for these tickets in the end."""
+        gone = ("withdrawn", "returned")
+        leads = self.filter(role="lead", unit__isnull=False).exclude(status__in=gone)
+        return leads.filter(ticket__in=list(ticket_ids))
 
     def addressed(self, reach: Reach) -> Self:
         """Assignments to a unit or team of this reach."""

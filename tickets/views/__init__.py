@@ -51,7 +51,7 @@ from tickets.views.moves import (
 from tickets.views.objections import fallback_owners, objection, objections
 from tickets.views.proposals import follow_propose, proposals
 from tickets.views.public import follow, follow_entry, follow_urge, home, report_done
-from tickets.views.report import report, report_areas
+from tickets.views.report import report, report_areas, report_suggestions
 from tickets.views.rules import (
     calendar_edit,
     calendar_new,
@@ -135,6 +135,7 @@ __all__ = [
     "report",
     "report_areas",
     "report_done",
+    "report_suggestions",
     "requester_reveal",
     "resolution_move",
     "street",

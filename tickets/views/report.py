@@ -15,12 +15,13 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from grids.boundaries import locate
 from grids.models import Area
 from grids.powers import Power
 from lib.errors import Refused
+from lib.requests import client_ip
 from members.operations.accounts import system_user
 from records.models import Attachment
 from tickets.forms.choices import area_by_code, areas_in
@@ -32,6 +33,7 @@ from tickets.panels.report import category_groups, guesses, kept_pictures, simil
 from tickets.views.throttle import device_of, may_report, name_device, within_rate
 
 KEPT = "report_photos"
+MOST_TEXT = 2000
 UPLOADS = {"photos": "report", "after": "after"}
 """Each upload of the form with the purpose its pictures are kept for."""
 
@@ -50,7 +52,7 @@ def report(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated and not may_report(request, at=at):
         return too_many(request, form)
     forget_pictures(request, request.POST.getlist("drop"))
-    if "place" in request.POST:
+    if {"place", "suggest"} & request.POST.keys():
         return again(request, looking(request), at=at, status=200)
     return send(request, form, at=at) if form.is_valid() else again(request, form, at=at)
 
@@ -116,7 +118,7 @@ def form_of(request: HttpRequest, **kwargs: Any) -> ReportForm:
 
 
 def looking(request: HttpRequest) -> ReportForm:
-    """The form while the place is being picked: what was typed stays, nothing is judged yet."""
+    """The form while place or kind are being found: what was typed stays, nothing is judged yet."""
     typed = {name: request.POST[name] for name in request.POST}
     return form_of(request, initial=typed)
 
@@ -175,11 +177,10 @@ def show(
     """The page around the form."""
     leaves = list(form.fields["category"].queryset)
     chosen = form["category"].value() or ""
-    text = form["text"].value() or ""
     context |= {
         "form": form,
         "groups": category_groups(leaves, chosen),
-        "guesses": [] if chosen else guesses(leaves, text),
+        **guesses(form["text"].value() or "", chosen),
         "kept": kept_pictures(kept_photos(request.session.get(KEPT, []))),
         "base": "base.html" if request.user.is_authenticated else "public_base.html",
     }
@@ -207,6 +208,20 @@ def report_areas(request: HttpRequest) -> HttpResponse:
         {"id": row.code, "name": row.name, "tier_label": row.get_tier_display()} for row in under
     ]
     return JsonResponse({"results": rows})
+
+
+@login_not_required
+@never_cache
+@require_POST
+def report_suggestions(request: HttpRequest) -> HttpResponse:
+    """The kinds that the words typed so far speak for, as a piece of the form."""
+    at = timezone.now()
+    if not request.user.is_authenticated and not within_rate(
+        "suggest:ip", client_ip(request), at=at
+    ):
+        return HttpResponse(status=204)
+    text = request.POST.get("text", "")[:MOST_TEXT]
+    return render(request, "tickets/report_guesses.html", guesses(text))
 
 
 def area_at(lng: str, lat: str) -> Area | None:

@@ -19,6 +19,7 @@ RATES = {
     "urge:ip": (20, DAY),
     "propose:ip": (20, HOUR),
     "propose:code": (3, DAY),
+    "suggest:ip": (1200, TEN_MINUTES),
     "follow:ip": (60, TEN_MINUTES),
     "follow:miss": (10, TEN_MINUTES),
 }
