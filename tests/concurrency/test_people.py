@@ -16,9 +16,18 @@ from tests.concurrency.scene import at_once, queued_behind, refusals
 from tests.tickets.photos import photo
 from tests.world import World
 from tickets.models import Assignment, Clock, Rating, Ticket, Whistle, WhistleScore
-from tickets.operations import appraisal, checking, dispatch, handling, triage, whistle_tasks
+from tickets.operations import (
+    appraisal,
+    checking,
+    dispatch,
+    followers,
+    handling,
+    merging,
+    triage,
+    whistle_tasks,
+)
 from tickets.operations.auditor import audit
-from tickets.operations.intake import Report, report_ticket
+from tickets.operations.intake import Contact, Report, report_ticket
 from tickets.operations.replanning import replan_calendar
 from tickets.operations.whistles import Call, draft_whistle, issue_whistle, withdraw_whistle
 
@@ -119,6 +128,64 @@ def test_two_dispatchers(world, says_seen):
         assert ticket.assignments.get().role == "lead"
         sound(ticket, world.now)
     assert Clock.objects.live().filter(kind="handle").count() == ROUNDS
+
+
+def reported(world: World) -> Ticket:
+    report = Report(category=world.category("0601"), text="井盖没了", area=world.sundi_b1)
+    return report_ticket(report, by=world.gridworker, at=world.now).ticket
+
+
+def joining(world: World, ticket: Ticket) -> Callable[[], Any]:
+    def do():
+        row = Ticket.objects.get(pk=ticket.pk)
+        contact = Contact(phone="13855512345")
+        return followers.follow_ticket(row, contact, by=world.system, at=world.now)
+
+    return do
+
+
+def merging_of(world: World, username: str, one: Ticket, other: Ticket) -> Callable[[], Any]:
+    def do():
+        row, into = (Ticket.objects.get(pk=ticket.pk) for ticket in (one, other))
+        return merging.merge_ticket(row, by=world.user(username), at=world.now, into=into)
+
+    return do
+
+
+def test_two_people_merge_two_matters_into_each_other(world):
+    for number in range(ROUNDS):
+        one, other = reported(world), reported(world)
+        doing = [
+            merging_of(world, "clerk", one, other),
+            merging_of(world, "community", other, one),
+        ]
+        answers = at_once(*doing) if number else queued_behind(one, *doing)
+        assert len(refusals(answers)) == 1, answers
+        assert set(refusals(answers)) <= {"merge_ended", "move_not_open"}
+        statuses = {Ticket.objects.get(pk=row.pk).status for row in (one, other)}
+        assert statuses == {"merged", "reported"}
+        going = Ticket.objects.get(pk__in=(one.pk, other.pk), status="reported")
+        assert going.requesters.count() == 2
+        assert Clock.objects.of("ticket", one.pk, other.pk).live().count() == 1
+        sound(going, world.now)
+
+
+def test_two_followers_with_one_telephone(world):
+    for number in range(ROUNDS):
+        ticket = reported(world)
+        doing = [joining(world, ticket), joining(world, ticket)]
+        answers = at_once(*doing) if number else queued_behind(ticket, *doing)
+        assert refusals(answers) == ["following_already"]
+        assert ticket.requesters.filter(is_follower=True).count() == 1
+
+
+def test_somebody_joins_while_the_matter_is_merged(world):
+    for _number in range(ROUNDS):
+        one, other = reported(world), reported(world)
+        answers = at_once(joining(world, one), merging_of(world, "clerk", one, other))
+        assert set(refusals(answers)) <= {"ticket_ended"}
+        assert not one.requesters.exists()
+        assert other.requesters.count() == 3 - len(refusals(answers))
 
 
 def test_a_dispatcher_with_an_old_page_hears_that_it_changed(world):

@@ -7,7 +7,7 @@ from hypothesis.stateful import initialize, invariant, rule, run_state_machine_a
 
 from tests.machines.base import QUICK, WorkflowMachine, minutes
 from tests.tickets.photos import photo
-from tickets.models import Assignment, Ticket
+from tickets.models import Assignment, Requester, Ticket
 from tickets.operations.intake import Report, report_ticket
 from tickets.workflow.states import OPEN_ASSIGNMENT, OPEN_TICKET
 
@@ -34,6 +34,8 @@ MOVES = {
     "rework": {"reason": "没有处理干净"},
     "close": {},
     "reopen": {"reason": "又坏了"},
+    "publish": {"public_title": "公共区域有问题"},
+    "withhold": {},
     "rate": {"solved": "partly", "satisfaction": 3},
 }
 ASSIGNED = {"sign": {}, "start": {}, "finish": {"note": "完成"}, "withdraw": {"reason": "派错了"}}
@@ -50,6 +52,23 @@ class TicketMachine(WorkflowMachine):
             photos=[photo()],
         )
         self.ticket = report_ticket(report, by=self.world.volunteer, at=self.now).ticket
+
+        self.other = report_ticket(report, by=self.world.gridhead, at=self.now).ticket
+        self.asked = {requester.pk for requester in Requester.objects.all()}
+
+    @rule(actor=st.sampled_from(ACTORS), back=st.booleans(), itself=st.booleans())
+    def merge(self, actor, back, itself):
+        one, other = (self.other, self.ticket) if back else (self.ticket, self.other)
+        into = one if itself else other
+        self.attempt("ticket", one, "merge", self.world.user(actor), into=into)
+
+    @invariant()
+    def nobody_who_asked_is_lost(self):
+        both = Ticket.objects.filter(pk__in=(self.ticket.pk, self.other.pk))
+        going = both.exclude(status="merged")
+        kept = Requester.objects.filter(pk__in=self.asked, ticket__in=going)
+        assert {requester.pk for requester in kept} == self.asked
+        assert sum(ticket.pictures().count() for ticket in going) >= 2
 
     @rule(minutes=minutes)
     def time_passes(self, minutes):

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
@@ -17,8 +18,14 @@ from lib.api import KEY_PARAMETER, idempotency_key
 from tickets.api.filters import AssignmentApiFilter, TicketApiFilter
 from tickets.api.moves import MatterViewSet, PicturesMixin, moves_schema
 from tickets.models import Assignment, Ticket
-from tickets.operations.intake import report_ticket
-from tickets.serializers.intake import ReceiptSerializer, ReportSerializer
+from tickets.operations.followers import follow_ticket
+from tickets.operations.intake import Contact, report_ticket
+from tickets.serializers.intake import (
+    ContactSerializer,
+    JoinedSerializer,
+    ReceiptSerializer,
+    ReportSerializer,
+)
 from tickets.serializers.tickets import (
     AssignmentDetailSerializer,
     AssignmentRowSerializer,
@@ -41,6 +48,20 @@ class TicketViewSet(PicturesMixin, mixins.ListModelMixin, mixins.RetrieveModelMi
     filterset_class = TicketApiFilter
     serializer_class = TicketSerializer
     serializer_classes = {"list": TicketRowSerializer, "create": ReceiptSerializer}
+
+    def subject_ids(self, row: Ticket) -> list[int]:
+        """The ticket, and those that were merged into it."""
+        return [row.pk, *row.merged.values_list("pk", flat=True)]
+
+    @extend_schema(request=ContactSerializer, responses={201: JoinedSerializer})
+    @action(detail=True, methods=["post"], filterset_class=None, pagination_class=None)
+    def followers(self, request: Request, **_keys: str) -> Response:
+        """Join an open matter, for yourself or for a caller whose telephone you give."""
+        given = ContactSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        contact = Contact(**given.validated_data)
+        joined = follow_ticket(self.get_object(), contact, by=request.user, at=timezone.now())
+        return Response(JoinedSerializer(joined).data, 201)
 
     @extend_schema(
         request=ReportSerializer,

@@ -24,7 +24,9 @@ from tickets.operations.appraisal import scale_for
 from tickets.operations.duties import Suggestion
 from tickets.operations.handlers import colleagues
 from tickets.operations.intake import MAX_PHOTOS
+from tickets.operations.moderation import checked
 from tickets.operations.suggestions import suggest_lead
+from tickets.panels.detail import moment
 from tickets.panels.duties import suggestion_words
 from tickets.workflow.states import InspectionStatus, VoidGround, WhistleLevel
 from tickets.workflow.whistle import levels_above
@@ -322,6 +324,34 @@ def finding(setting: Setting) -> forms.Field:
     return forms.ChoiceField(label=_("What was seen"), choices=seen, widget=forms.RadioSelect)
 
 
+def into(setting: Setting) -> forms.Field:
+    """The number of another open matter; the earliest that may be the same stands there."""
+    ticket = setting.ticket
+    rows = Ticket.objects.within(setting.by.reach(Power.TRIAGE))
+    first = rows.twins_of(ticket).first()
+    hint = _("Same kind, at most 50 m away, within 24 hours: %(title)s, reported %(at)s.")
+    return forms.ModelChoiceField(
+        rows,
+        to_field_name="number",
+        label=_("Number of the matter that goes on"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        initial=first.number if first else None,
+        help_text=hint % {"title": first.title, "at": moment(first.reported_at)} if first else "",
+        error_messages={"invalid_choice": _("No matter within your reach has this number.")},
+    )
+
+
+def public_title(setting: Setting) -> forms.Field:
+    """What stands there is the present one, or theirs with numbers and rooms masked."""
+    ticket = setting.ticket
+    return forms.CharField(
+        label=_("Title for residents"),
+        max_length=80,
+        initial=ticket.public_title or checked(ticket.title).text[:80],
+        help_text=_("Neutral words, no names, no numbers of rooms: other residents read this."),
+    )
+
+
 BUILDERS: dict[str, Callable[[Setting], forms.Field]] = {
     "note": note,
     "reason": reason,
@@ -337,6 +367,8 @@ BUILDERS: dict[str, Callable[[Setting], forms.Field]] = {
     "solved": solved,
     "satisfaction": satisfaction,
     "comment": comment,
+    "into": into,
+    "public_title": public_title,
     "plan": plan,
     "in_charge": in_charge,
     "aim": aim,

@@ -63,6 +63,6 @@ class MoveForm(forms.Form):
         return any(field.errors or field.value() for field in self.more)
 
 
-def move_form(move: Move, row: Any, *, by: Any, data: Any = None, files: Any = None) -> MoveForm:
-    """The form of a move on a row, bound when data is given."""
-    return MoveForm(Setting(move, row, by), data=data, files=files)
+def move_form(move: Move, row: Any, *, by: Any, **kwargs: Any) -> MoveForm:
+    """The form of a move on a row, bound when `data` is given, else with what `initial` says."""
+    return MoveForm(Setting(move, row, by), **kwargs)

@@ -5,8 +5,9 @@ from django.contrib.postgres.indexes import BrinIndex, GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from records.models import FlowRecord
+from records.models import Attachment, FlowRecord
 from tickets.models.catalogue import Urgency
 from tickets.models.stamps import ClockFacts, FiledStamps, NowStamps
 from tickets.querysets import RequesterQuerySet, TicketQuerySet, TicketRecordQuerySet
@@ -39,6 +40,14 @@ class SolvedLevel(models.TextChoices):
     COMMUNITY = "community", _("In the community")
     STREET = "street", _("At the street")
     DISTRICT = "district", _("At the district")
+
+
+class PublicState(models.TextChoices):
+    """Whether other residents may read what one of them wrote (DESIGN.md: a service desk)."""
+
+    PENDING = "pending", pgettext_lazy("public words", "To be looked at")
+    SHOWN = "shown", pgettext_lazy("public words", "Shown to residents")
+    HIDDEN = "hidden", pgettext_lazy("public words", "Only the kind is shown")
 
 
 NEWEST = ("-reported_at", "-id")
@@ -116,6 +125,18 @@ class Ticket(NowStamps, FiledStamps):
     due_at = models.DateTimeField(_("due at"), null=True, blank=True)
     yellow_at = models.DateTimeField(_("yellow from"), null=True, blank=True)
     flow_count = models.PositiveIntegerField(_("flow records"), default=0)
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="merged",
+        verbose_name=_("merged into"),
+    )
+    public_state = models.CharField(
+        _("public words"), max_length=8, choices=PublicState.choices, default=PublicState.HIDDEN
+    )
+    public_title = models.CharField(_("title for residents"), max_length=80, blank=True)
     idempotency_key = models.CharField(max_length=80, null=True, blank=True, unique=True)
     source = models.CharField(_("source system"), max_length=40, blank=True)
     source_ref = models.CharField(_("number in the source"), max_length=60, blank=True)
@@ -159,6 +180,11 @@ class Ticket(NowStamps, FiledStamps):
                     name="ticket_suspended",
                 ),
                 models.Index(
+                    fields=("public_state", *NEWEST),
+                    condition=~Q(public_state=PublicState.HIDDEN),
+                    name="ticket_public",
+                ),
+                models.Index(
                     fields=("source", "source_ref"), condition=~Q(source=""), name="ticket_source"
                 ),
                 # Half a year of a whole district is counted by place without reading the rows
@@ -181,6 +207,11 @@ class Ticket(NowStamps, FiledStamps):
                 )
                 | Q(status__in=OPEN_TICKET, closed_at__isnull=True),
                 name="ticket_closed_iff_stamped",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="merged", merged_into__isnull=False)
+                | (~Q(status="merged") & Q(merged_into__isnull=True)),
+                name="ticket_merged_iff_named",
             ),
         ]
 
@@ -208,6 +239,11 @@ class Ticket(NowStamps, FiledStamps):
             asked__contains=[AdjustmentKind.RETURN],
         )
         return given_back.exists()
+
+    def pictures(self) -> models.QuerySet[Attachment]:
+        """Its pictures, and those of the matters that were merged into it."""
+        ids = Ticket.objects.filter(Q(pk=self.pk) | Q(merged_into=self.pk)).values("pk")
+        return Attachment.objects.filter(subject_type="ticket", subject_id__in=ids)
 
 
 class TicketRecord(FlowRecord):
@@ -257,8 +293,25 @@ class Requester(models.Model):
     name_cipher = models.TextField(blank=True)
     phone_cipher = models.TextField(blank=True)
     phone_hash = models.CharField(max_length=64, blank=True, db_index=True)
+    device_hash = models.CharField(max_length=64, blank=True)
     code_hash = models.CharField(max_length=64, unique=True)
+    user = models.ForeignKey(
+        "members.User",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("account"),
+    )
     is_follower = models.BooleanField(_("joined with me-too"), default=False)
+    first_ticket = models.ForeignKey(
+        Ticket,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("reported as, before merging"),
+    )
     language = models.CharField(max_length=10, default="zh-hans")
     created_at = models.DateTimeField(_("created at"))
 
@@ -270,6 +323,11 @@ class Requester(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ticket_id} {self.pk}"
+
+    @property
+    def own_ticket(self) -> Ticket | None:
+        """The ticket this person wrote; followers wrote none."""
+        return None if self.is_follower else self.first_ticket or self.ticket
 
 
 class TicketGrams(models.Model):

@@ -21,7 +21,7 @@ from lib.pii import encrypt, keyed_hash
 from records.operations import store_image
 from tickets.models import Category, CategoryLimit, Requester, Ticket, TicketGrams
 from tickets.models.catalogue import Urgency
-from tickets.models.tickets import Channel
+from tickets.models.tickets import Channel, PublicState
 from tickets.notices import GRID_ROLES, area_people, desk_of, tell
 from tickets.operations.clocks import start_clock
 from tickets.operations.limits import triage_limit
@@ -37,6 +37,7 @@ class Contact:
 
     name: str = ""
     phone: str = ""
+    device: str = ""
     language: str = "zh-hans"
 
 
@@ -128,7 +129,7 @@ def _open(report: Report, *, by: Any, at: datetime) -> Receipt:
         move="report", by=by, post=by.acting_post(Power.REPORT_TICKET), after=ticket.status, at=at
     )
     store_photos(ticket, report.photos, purpose="report", by=by, at=at)
-    code = add_requester(ticket, report.contact, at=at, code=report.code)
+    code = add_requester(ticket, report.contact, by=by, at=at, code=report.code)
     people = desk_of(ticket, at) | area_people(ticket.grid_now_id, GRID_ROLES, at)
     urgency = "urgent" if ticket.urgency == Urgency.EMERGENCY else "info"
     tell("ticket_reported", ticket, to=people, by=by, at=at, urgency=urgency)
@@ -177,8 +178,15 @@ def build_ticket(
         source=report.source,
         source_ref=report.source_ref,
         idempotency_key=_key(report, by),
+        public_state=public_state(report),
         **places,
     )
+
+
+def public_state(report: Report) -> str:
+    """What residents wrote of things one can see waits to be looked at; nothing else is shown."""
+    waits = report.channel == Channel.RESIDENT and report.category.is_physical
+    return PublicState.PENDING if waits else PublicState.HIDDEN
 
 
 def title_of(text: str) -> str:
@@ -212,16 +220,27 @@ def code_from(secret: str) -> str:
 
 
 def add_requester(
-    ticket: Ticket, contact: Contact, *, at: datetime, is_follower: bool = False, code: str = ""
+    ticket: Ticket,
+    contact: Contact,
+    *,
+    by: Any,
+    at: datetime,
+    is_follower: bool = False,
+    code: str = "",
 ) -> str:
-    """Keep who asked, and answer the follow-up code, of which only the keyed hash is stored."""
+    """Keep who asked, and answer the follow-up code, of which only the keyed hash is stored.
+
+    Staff who ask for somebody else, with that person's telephone, are not told in their place.
+    """
     code = code or new_code()
     Requester.objects.create(
         ticket=ticket,
         name_cipher=encrypt(contact.name) if contact.name else "",
         phone_cipher=encrypt(contact.phone) if contact.phone else "",
         phone_hash=keyed_hash(contact.phone) if contact.phone else "",
+        device_hash=keyed_hash(contact.device),
         code_hash=keyed_hash(code),
+        user=by if by.person_id and not contact.phone else None,
         is_follower=is_follower,
         language=contact.language,
         created_at=at,
@@ -250,7 +269,9 @@ def follow(code: str) -> Requester | None:
     """The requester a follow-up code belongs to; spaces and case do not matter."""
     tidy = code.replace(" ", "").replace("-", "").upper()
     return (
-        Requester.objects.select_related("ticket__category", "ticket__community_now")
+        Requester.objects.select_related(
+            "ticket__category", "ticket__community_now", "first_ticket"
+        )
         .filter(code_hash=keyed_hash(tidy))
         .first()
     )

@@ -29,6 +29,8 @@ from tickets.operations import (
     inspections,
     leads,
     levels,
+    merging,
+    moderation,
     objections,
     proposals,
     resolutions,
@@ -93,6 +95,9 @@ DESKS: dict[str, Desk] = {
             "resume": suspension.resume_ticket,
             "void": voiding.void_ticket,
             "propose-whistle": proposals.propose_whistle,
+            "merge": merging.merge_ticket,
+            "publish": moderation.publish_ticket,
+            "withhold": moderation.withhold_ticket,
         },
     ),
     "assignment": Desk(

@@ -87,5 +87,6 @@ def decline_ticket(
 
 
 def reporter(ticket: Ticket) -> set[int]:
-    """The account that reported the matter, where a person stands behind it."""
-    return {ticket.reported_by_id} if ticket.reported_by_id else set()
+    """The accounts that asked: of whoever reported the matter, joined it, or was merged into it."""
+    asked = ticket.requesters.exclude(user=None).values_list("user", flat=True)
+    return {*asked, *([ticket.reported_by_id] if ticket.reported_by_id else [])}

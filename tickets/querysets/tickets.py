@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from math import cos, radians
 from typing import Any, Self
 
 from django.db import connection, models
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, ExpressionWrapper, F, OuterRef, Prefetch, Q
+from django.db.models.lookups import LessThanOrEqual
 
 from grids.models.units import UnitKind
 from grids.reach import Reach
@@ -34,9 +36,41 @@ PROPOSERS = (UnitKind.PROPERTY_COMPANY, UnitKind.OWNERS_COMMITTEE)
 
 def square(*, lng: float, lat: float, metres: float) -> Q:
     """The square of twice `metres` around a WGS-84 point."""
-    dlat = metres / 111_320
-    dlng = dlat / 0.85
+    dlat = metres / DEGREE
+    dlng = dlat / narrowing(lat)
     return Q(lat__range=(lat - dlat, lat + dlat), lng__range=(lng - dlng, lng + dlng))
+
+
+DEGREE = 111_320
+"""Metres of a degree northwards."""
+
+
+def narrowing(lat: float) -> float:
+    """How much shorter a degree is eastwards."""
+    return max(cos(radians(lat)), 0.01)
+
+
+def circle(*, lng: float, lat: float, metres: float) -> Q:
+    """The circle of `metres` around a WGS-84 point."""
+    north = (F("lat") - lat) * DEGREE
+    east = (F("lng") - lng) * (DEGREE * narrowing(lat))
+    within = LessThanOrEqual(north * north + east * east, metres * metres)
+    return square(lng=lng, lat=lat, metres=metres) & Q(within)
+
+
+SAME_PLACE = 50
+SAME_TIME = timedelta(hours=24)
+"""Reports of one kind within 50 m and 24 hours may be one matter (DOMAIN.md section 4.1)."""
+
+
+def twin_condition(ticket: Any) -> Q:
+    """Open matters that may be the same as this one."""
+    here = Q(area=ticket.area_id)
+    if ticket.lng is not None and ticket.lat is not None:
+        here = circle(lng=ticket.lng, lat=ticket.lat, metres=SAME_PLACE) | (here & Q(lng=None))
+    span = (ticket.reported_at - SAME_TIME, ticket.reported_at + SAME_TIME)
+    same = Q(category=ticket.category_id, reported_at__range=span, status__in=OPEN_TICKET)
+    return here & same & ~Q(pk=ticket.pk)
 
 
 RARE = 1_000
@@ -189,18 +223,41 @@ class TicketQuerySet(StampedQuerySet):
         """Open tickets that may be the same matter: one kind, within 50 m or here within a day."""
         here = Q(area=area, reported_at__gte=at - timedelta(days=1))
         if lng is not None and lat is not None:
-            here |= square(lng=lng, lat=lat, metres=50)
+            here |= circle(lng=lng, lat=lat, metres=SAME_PLACE)
         return self.open().filter(here, category=category, district_now=area.district_id)
 
     def at_place_of(self, ticket: Any) -> Self:
-        """Other tickets of the same exact place, or of the same kind within 50 m of it."""
+        """Other tickets of the same exact place, or of the same kind within 50 m of it.
+
+        Those that may be the same matter come first, as `is_twin`.
+        """
         here = Q(area=ticket.area_id)
         if ticket.lng is not None and ticket.lat is not None:
-            near = square(lng=ticket.lng, lat=ticket.lat, metres=50)
+            near = circle(lng=ticket.lng, lat=ticket.lat, metres=SAME_PLACE)
             here |= near & Q(category=ticket.category_id)
         tier = "grid" if ticket.grid_now_id else "street"
         same = {f"{tier}_now": getattr(ticket, f"{tier}_now_id")}
-        return self.filter(here, **same).exclude(pk=ticket.pk).order_by("-reported_at", "-id")
+        twin = ExpressionWrapper(twin_condition(ticket), models.BooleanField())
+        rows = self.filter(here, **same).exclude(pk=ticket.pk).annotate(is_twin=twin)
+        return rows.order_by("-is_twin", "-reported_at", "-id")
+
+    def twins_of(self, ticket: Any) -> Self:
+        """Open tickets that may be the same matter, the earliest first."""
+        district = {"district_now": ticket.district_now_id}
+        return self.filter(twin_condition(ticket), **district).order_by("reported_at", "pk")
+
+    def visible_to_neighbours(self) -> Self:
+        """Matters of a kind that one can see in the street or the house."""
+        return self.filter(category__is_physical=True)
+
+    def with_public_words(self, state: str) -> Self:
+        """Open matters whose words wait to be looked at, or are shown."""
+        return self.open().filter(public_state=state)
+
+    def with_public_card(self) -> Self:
+        """What residents may see of others' matters: kind, place, time, and how many met it."""
+        rows = shown(self, "category", places=("area__parent", "area"))
+        return rows.annotate(people=Count("requesters"))
 
     def near(self, *, lng: float, lat: float, metres: float) -> Self:
         """Tickets in the square of twice `metres` around a WGS-84 point."""
@@ -231,7 +288,7 @@ class TicketQuerySet(StampedQuerySet):
     def with_detail(self) -> Self:
         """What the detail page shows beside its own lists."""
         places = ("area", "district_now", "street_now", "community_now", "grid_now")
-        plain = ("category__parent", "condition", "city_now", "reported_by__person")
+        plain = ("category__parent", "condition", "city_now", "reported_by__person", "merged_into")
         return shown(self, *plain, places=places)
 
 

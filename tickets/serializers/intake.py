@@ -133,6 +133,14 @@ class ReceiptSerializer(TicketSerializer):
         return self.context.get("code") or None
 
 
+class JoinedSerializer(serializers.Serializer):
+    """The matter that was joined, the follower's own code, shown this once, and how many met it."""
+
+    number = serializers.CharField(source="ticket.number")
+    follow_up_code = serializers.CharField(source="code")
+    people = serializers.IntegerField()
+
+
 def callable_here(context: dict[str, Any]) -> QuerySet[Unit]:
     """Departments that can be called to the place of the call."""
     area = context.get("area")

@@ -69,6 +69,11 @@ class Choices:
         areas = Area.objects.within(self.by.reach(Power.DISPATCH)).defer("boundary")
         return areas.above(self.ticket.area) if self.ticket else areas.none()
 
+    @property
+    def matters(self) -> QuerySet[Ticket]:
+        """Matters in which the sender decides what becomes of them."""
+        return Ticket.objects.within(self.by.reach(Power.TRIAGE))
+
     @cached_property
     def colleagues(self) -> QuerySet[Person]:
         """Who may be named as handler of a share."""
@@ -189,6 +194,13 @@ def seen_choices() -> Pairs:
     return [pair for pair in InspectionStatus.choices if pair[0] in ("ok", "found")]
 
 
+def other_matter(*, required: bool) -> serializers.Field:
+    """Another matter by its number."""
+    return CodeOrIdField(
+        lambda context: context["choices"].matters, name="number", required=required
+    )
+
+
 def units_of(choices: Choices) -> Pairs:
     """Units by code."""
     return [(unit.code, str(unit)) for unit in choices.units]
@@ -232,6 +244,8 @@ INPUTS: dict[str, Input] = {
         one_of("leaders"),
         lambda choices: [(unit.code, str(unit)) for unit in choices.leaders],
     ),
+    "into": Input("text", _("Number of the matter that goes on"), other_matter),
+    "public_title": Input("text", _("Title for residents"), words(80)),
     "photos": Input("photos", _("Photos"), photos),
     "before": Input("photos", _("Photos before"), photos),
     "after": Input("photos", _("Photos after"), photos),

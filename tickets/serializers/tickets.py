@@ -8,11 +8,10 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from grids.serializers import AreaBriefSerializer, NamedSerializer, UnitBriefSerializer
-from records.models import Attachment
 from tickets.models import Assignment, Clock, Ticket
 from tickets.models.catalogue import Urgency
 from tickets.models.ratings import Satisfaction, Solved
-from tickets.models.tickets import Channel, SolvedLevel
+from tickets.models.tickets import Channel, PublicState, SolvedLevel
 from tickets.operations.duties import suggest
 from tickets.panels.duties import suggestion_words
 from tickets.serializers.moves import described
@@ -167,6 +166,9 @@ class TicketSerializer(TicketRowSerializer):
     handled_at = serializers.DateTimeField(allow_null=True)
     passed_at = serializers.DateTimeField(allow_null=True)
     solved_level = serializers.ChoiceField(SolvedLevel.choices, allow_blank=True)
+    merged_into = serializers.CharField(source="merged_into.number", default=None, allow_null=True)
+    public_state = serializers.ChoiceField(PublicState.choices)
+    public_title = serializers.CharField()
     rework_count = serializers.IntegerField()
     reopened_count = serializers.IntegerField()
     assignments = serializers.SerializerMethodField()
@@ -214,7 +216,7 @@ class TicketSerializer(TicketRowSerializer):
 
     @extend_schema_field(AttachmentSerializer(many=True))
     def get_attachments(self, ticket: Ticket) -> Any:
-        rows = Attachment.objects.about("ticket", ticket.pk)
+        rows = ticket.pictures()
         context = {**self.context, "pictures_at": ("ticket", {"number": ticket.number})}
         return AttachmentSerializer(rows, many=True, context=context).data
 

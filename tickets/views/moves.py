@@ -172,7 +172,9 @@ def show_form(request: HttpRequest, move: Move, row: Any, *, back: str) -> HttpR
     except Refused as refused:
         messages.warning(request, str(refused))
         return redirect(back)
-    return render_form(request, move_form(move, row, by=request.user), row, back=back)
+    asked = {name: request.GET[name] for name in move.fields if name in request.GET}
+    form = move_form(move, row, by=request.user, initial=asked)
+    return render_form(request, form, row, back=back)
 
 
 def refuse(

@@ -9,7 +9,7 @@ from grids.powers import Power
 from lib.errors import Refused
 from lib.workflow import Move, Workflow
 from tickets.workflow.shares import return_waits
-from tickets.workflow.states import WITH_UNITS, TicketStatus
+from tickets.workflow.states import OPEN_TICKET, WITH_UNITS, TicketStatus
 
 S = TicketStatus
 
@@ -65,6 +65,21 @@ def may_not_blow(ticket, by, at):
     """Whoever blows whistles needs to propose none; the system account speaks for residents."""
     if by.holds(Power.WHISTLE) and not by.is_superuser:
         return Refused("blow_yourself", _("You can blow this whistle yourself."))
+    return None
+
+
+def may_merge(ticket, by, at):
+    """What units are at work on is merged only by whoever gives and takes back their work."""
+    is_given = ticket.status in (S.DISPATCHED, S.HANDLING)
+    if is_given and not by.reach(Power.DISPATCH).covers_area(ticket.area):
+        return Refused("merge_needs_dispatch", _("Units are at work on it; dispatch decides."))
+    return None
+
+
+def is_shown(ticket, by, at):
+    """What other residents do not read need not be kept from them."""
+    if ticket.public_state == "hidden":
+        return Refused("not_public", _("Other residents see only its kind already."))
     return None
 
 
@@ -242,6 +257,45 @@ TICKET = Workflow(
             scope="open_to_proposal",
             guard=may_not_blow,
             is_duty=False,
+        ),
+        Move(
+            "merge",
+            _("Merge into another"),
+            (S.REPORTED, S.ACCEPTED, S.FILED, S.DISPATCHED, S.HANDLING),
+            (S.MERGED,),
+            Power.TRIAGE,
+            required=("into",),
+            optional=("note",),
+            stamp="closed_at",
+            guard=may_merge,
+            is_duty=False,
+        ),
+        Move(
+            "publish",
+            _("Show to residents"),
+            (*OPEN_TICKET, S.CLOSED),
+            (),
+            Power.TRIAGE,
+            required=("public_title",),
+            is_duty=False,
+        ),
+        Move(
+            "withhold",
+            _("Keep from residents"),
+            (*OPEN_TICKET, S.CLOSED),
+            (),
+            Power.TRIAGE,
+            optional=("note",),
+            guard=is_shown,
+            is_duty=False,
+        ),
+        Move(
+            "absorb",
+            _("Another matter merged into this"),
+            OPEN_TICKET,
+            (),
+            Power.TRIAGE,
+            hidden=True,
         ),
         Move(
             "recall",

@@ -1,0 +1,66 @@
+"""Words that strangers may read: numbers, plates and rooms masked, doubtful passages named.
+
+Stricter than `lib.pii.mask_text`, which serves staff: better a masked number too much.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+MASK = "***"
+_PROVINCES = (
+    "\u4eac\u6d25\u6caa\u6e1d\u5180\u8c6b\u4e91\u8fbd\u9ed1\u6e58\u7696\u9c81\u65b0\u82cf\u6d59"
+    "\u8d63\u9102\u6842\u7518\u664b\u8499\u9655\u5409\u95fd\u8d35\u7ca4\u9752\u85cf\u5ddd\u5b81"
+    "\u743c"
+)
+"""The one-character names of provinces, by which plates begin."""
+
+_NUMBER = re.compile(r"\d(?:[\s\-\u2013\u2014.\u00b7]*\d){6,}(?:[\s\-]*[xX](?![a-zA-Z]))?")
+"""Seven digits and more, also in groups: telephones, identity numbers, accounts."""
+
+_PLATE = re.compile(rf"[{_PROVINCES}][A-Za-z][\s\u00b7\u2022.\-]*[A-Za-z0-9]{{4,6}}")
+_ROOM = re.compile(
+    r"(?<!\d)\d{1,2}\s*[-\u2013\u2014]\s*\d{3,4}(?!\d)"
+    r"|\d{3,4}\s*(?=[\u5ba4\u623f\u6237])"
+)
+"""2-501, and 501 before room, flat or household."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A text with what must not be read masked, and why a person should look at it."""
+
+    text: str
+    is_masked: bool
+    names: tuple[str, ...]
+    abuse: tuple[str, ...]
+
+
+def mask_public(text: str) -> str:
+    """The text without telephones, identity numbers, plates and rooms."""
+    plain = unicodedata.normalize("NFKC", text)
+    for pattern in (_NUMBER, _PLATE, _ROOM):
+        plain = pattern.sub(MASK, plain)
+    return plain
+
+
+def check_public(
+    text: str, *, surnames: str, titles: Iterable[str], abuse: Iterable[str]
+) -> Checked:
+    """What strangers may read of a text, and what looks like a name or abuse in it."""
+    masked = mask_public(text)
+    named = names_in(masked, surnames, titles)
+    found = tuple(word for word in abuse if word in masked)
+    return Checked(masked, masked != unicodedata.normalize("NFKC", text), named, found)
+
+
+def names_in(text: str, surnames: str, titles: Iterable[str]) -> tuple[str, ...]:
+    """Passages like a surname, up to two signs, and a title: often somebody's name."""
+    if not surnames:
+        return ()
+    called = "|".join(map(re.escape, titles))
+    pattern = re.compile(rf"[{surnames}][\u4e00-\u9fff]{{0,2}}?(?:{called})")
+    return tuple(dict.fromkeys(pattern.findall(text)))
