@@ -11,11 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 MASK = "***"
-_PROVINCES = (
-    "\u4eac\u6d25\u6caa\u6e1d\u5180\u8c6b\u4e91\u8fbd\u9ed1\u6e58\u7696\u9c81\u65b0\u82cf\u6d59"
-    "\u8d63\u9102\u6842\u7518\u664b\u8499\u9655\u5409\u95fd\u8d35\u7ca4\u9752\u85cf\u5ddd\u5b81"
-    "\u743c"
-)
+_PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 """The one-character names of provinces, by which plates begin."""
 
 _NUMBER = re.compile(r"\d(?:[\s\-\u2013\u2014.\u00b7]*\d){6,}(?:[\s\-]*[xX](?![a-zA-Z]))?")
@@ -24,7 +20,7 @@ _NUMBER = re.compile(r"\d(?:[\s\-\u2013\u2014.\u00b7]*\d){6,}(?:[\s\-]*[xX](?![a
 _PLATE = re.compile(rf"[{_PROVINCES}][A-Za-z][\s\u00b7\u2022.\-]*[A-Za-z0-9]{{4,6}}")
 _ROOM = re.compile(
     r"(?<!\d)\d{1,2}\s*[-\u2013\u2014]\s*\d{3,4}(?!\d)"
-    r"|\d{3,4}\s*(?=[\u5ba4\u623f\u6237])"
+    r"|\d{3,4}\s*(?=[室房户])"
 )
 """2-501, and 501 before room, flat or household."""
 

@@ -25,6 +25,7 @@ function save(form) {
 function put(form, values) {
   let changed = false;
   for (const [name, type, value, state] of values) {
+    if (type === "radio" && !state) continue; // a kind may stand twice: suggested, and under its heading
     const field = fields(form).find(
       (one) => one.name === name && (typeof state !== "boolean" || one.value === value) && one.type === type,
     );

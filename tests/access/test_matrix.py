@@ -135,6 +135,10 @@ ADMINS = frozenset({"admin", "admin_dh"})
 CONFIGURERS = {200: ADMINS, 403: ALL - ADMINS}
 TRIED = {404: frozenset({"admin_dh"}), 403: ALL - ADMINS}
 CITY_ADMIN = {200: frozenset({"admin"})} | TRIED
+TRIAGING = frozenset(
+    {"gridworker", "gridworker_other", "clerk", "community_other", "street", "street_other"}
+    | {"admin", "admin_dh"}
+)
 PUBLIC = ok(EVERYBODY)
 TRIAGE = {200: DESKS, 403: frozenset({"district"})}
 
@@ -209,6 +213,10 @@ def tickets_rows() -> list[Row]:
         Row("tickets:report", PUBLIC),
         Row("tickets:report_areas", PUBLIC),
         Row("tickets:report_suggestions", PUBLIC, method="post", data={"text": "路灯"}),
+        Row("tickets:building", PUBLIC, code("sundi_b1")),
+        Row("tickets:poster_sheet", ok(ABOVE), code("sundi")),
+        Row("tickets:moderation", ok(TRIAGING), otherwise=403),
+        Row("api:ticket-followers", {201: INVOLVED}, number, "post"),
         Row("api:suggestions", {400: EVERYBODY}, method="post"),
         Row("tickets:follow_entry", PUBLIC),
         Row("tickets:follow", PUBLIC, lambda scene: {"code": scene.code}),

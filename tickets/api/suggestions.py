@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from tickets.operations.suggestions import suggest_for_text
-from tickets.serializers.suggestions import QuestionSerializer, SuggestionSerializer
+from tickets.serializers.suggestions import QuestionSerializer, TextSuggestionSerializer
 
 
 class SuggestionView(APIView):
@@ -18,11 +18,11 @@ class SuggestionView(APIView):
 
     permission_classes = (AllowAny,)
 
-    @extend_schema(request=QuestionSerializer, responses={200: SuggestionSerializer})
+    @extend_schema(request=QuestionSerializer, responses={200: TextSuggestionSerializer})
     def post(self, request: Request) -> Response:
         """Suggest a category and a unit for words; nothing is kept of them."""
         asked = QuestionSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         area = asked.validated_data.get("area") if request.user.is_authenticated else None
         found = suggest_for_text(asked.validated_data["text"], area, at=timezone.now())
-        return Response(SuggestionSerializer(found).data)
+        return Response(TextSuggestionSerializer(found).data)

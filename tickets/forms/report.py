@@ -118,6 +118,7 @@ class ReportForm(forms.Form):
     )
     key = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
     confirmed = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    join = forms.CharField(max_length=24, required=False, widget=forms.HiddenInput)
 
     use_required_attribute = False
 
@@ -159,16 +160,19 @@ class ReportForm(forms.Form):
         said = f"{given['category'].pk} {given['area'].pk} {given['text']}"
         return f"{given['key']}:{sha256(said.encode()).hexdigest()[:16]}"
 
-    def report(self, photos: list[Any], **more: Any) -> Report:
+    def contact(self, device: str = "") -> Contact:
+        """Who asks, as far as they said, and from which device."""
+        given = self.cleaned_data
+        language = get_language() or "zh-hans"
+        return Contact(given.get("name", ""), given.get("phone", ""), device, language)
+
+    def report(self, photos: list[Any], device: str = "", **more: Any) -> Report:
         """The cleaned text as the operation takes it."""
         given = self.cleaned_data
         names = ("category", "text", "area", "address", "lng", "lat")
-        contact = Contact(
-            given.get("name", ""), given.get("phone", ""), get_language() or "zh-hans"
-        )
         return Report(
             photos=photos,
-            contact=contact,
+            contact=self.contact(device),
             idempotency_key=self.same_key(),
             **{name: given[name] for name in names},
             **more,
@@ -234,10 +238,10 @@ class StaffReportForm(ReportForm):
                 self.add_error("settled", _("You can settle only what lies in your own area."))
         return given
 
-    def report(self, photos: list[Any], **more: Any) -> Report:
+    def report(self, photos: list[Any], device: str = "", **more: Any) -> Report:
         """The report with the way it came in."""
         channel = self.cleaned_data.get("channel") or channel_of(self.by)
-        return super().report(photos, channel=channel, **more)
+        return super().report(photos, device, channel=channel, **more)
 
 
 def channel_of(by: Any) -> str:

@@ -18,7 +18,7 @@ from records.models import Attachment
 from tickets.explanations import clock_light, limit_words
 from tickets.models import Assignment, Clock, Requester, Ticket, Whistle
 from tickets.panels import course
-from tickets.panels.cards import ticket_card, ticket_url
+from tickets.panels.cards import TicketCard, ticket_card, ticket_url
 from tickets.panels.looks import (
     Badge,
     MoveButton,
@@ -61,6 +61,14 @@ class RequesterCard:
     name: str
     phone: str
     is_follower: bool
+
+
+@dataclass(frozen=True)
+class NearCard:
+    """Another matter at the place, and where the two may be merged."""
+
+    card: TicketCard
+    merge_url: str
 
 
 def ticket_page(ticket: Ticket, *, by: Any, at: datetime) -> dict[str, Any]:
@@ -198,7 +206,7 @@ def lineage_words(ticket: Ticket) -> str:
 
 def pictures(ticket: Ticket) -> dict[str, list[dict[str, Any]]]:
     """The pictures before, after and of checks, as the photos component shows them."""
-    rows = list(Attachment.objects.about("ticket", ticket.pk))
+    rows = list(ticket.pictures())
     return {
         group: [photo(row) for row in rows if row.purpose in purposes]
         for group, purposes in PICTURES
@@ -211,6 +219,7 @@ def photo(row: Attachment) -> dict[str, Any]:
     return {
         "url": reverse("tickets:attachment", args=(row.pk,)),
         "alt": f"{words} {moment(row.created_at)}",
+        "about": row.subject_id,
         "caption": f"{timezone.localtime(row.created_at):%m-%d %H:%M}",
     }
 
@@ -248,7 +257,18 @@ def requesters_of(ticket: Ticket, by: Any) -> list[RequesterCard]:
 def earlier(ticket: Ticket, by: Any, at: datetime) -> list[Any]:
     """Similar and earlier matters at this place, newest first."""
     rows = Ticket.objects.within(by.reach(Power.VIEW_TICKETS)).at_place_of(ticket).with_card()
-    return [ticket_card(row, at) for row in rows[:EARLIER]]
+    return [NearCard(ticket_card(row, at), merge_url(ticket, row, by)) for row in rows[:EARLIER]]
+
+
+def merge_url(ticket: Ticket, other: Ticket, by: Any) -> str:
+    """Where the later of two reports that may be one matter is merged into the earlier."""
+    may = other.is_twin and by.reach(Power.TRIAGE).covers_area(ticket.area)
+    if not may or not ticket.is_open:
+        return ""
+    later, earlier = sorted((ticket, other), key=lambda row: (row.reported_at, row.pk))[::-1]
+    if later.status not in TICKET["merge"].sources:
+        return ""
+    return f"{ticket_url(later)}moves/merge/?into={earlier.number}"
 
 
 def latest(ticket: Ticket) -> dict[str, Any] | None:

@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lib.pii import mask_text
+from lib.publicity import mask_public
 from tickets.explanations import limit_words
 from tickets.models import Clock, Requester, Ticket, TicketRecord
 from tickets.operations.proposals import may_propose
 from tickets.panels.course import steps_of
 from tickets.panels.detail import pictures
 from tickets.panels.looks import ICONS, TONES, badge_of, light_of
+from tickets.panels.publicity import public_title
 from tickets.workflow.states import OPEN_TICKET
 from tickets.workflow.ticket import TICKET
 
@@ -35,7 +37,8 @@ WORDS: dict[str, Any] = {
     "not-file": gettext_lazy("We could not take it up"),
     "reopen": gettext_lazy("Reopened"),
     "whistle": gettext_lazy("Several departments have been called together"),
-    "rate": gettext_lazy("Your rating has arrived"),
+    "absorb": gettext_lazy("Another report of the same matter was added"),
+    "rate": gettext_lazy("A rating has arrived"),
     "urge": gettext_lazy("Those who hold it were asked to hurry"),
     "suspend": gettext_lazy("It rests until a later day, with permission"),
     "resume": gettext_lazy("Work goes on again"),
@@ -53,19 +56,22 @@ TOLD_WHY = ("self-close", "hand-in", "not-file", "suspend", "void", "decline")
 
 def follow_page(requester: Requester, *, at: datetime) -> dict[str, Any]:
     """Everything the follow-up page shows."""
-    ticket = requester.ticket
+    ticket, own = requester.ticket, requester.own_ticket
     records = list(ticket.records.filter(assignment=None).order_by("at", "id"))
     shown = pictures(ticket)
     return {
         "ticket": ticket,
-        "title": mask_text(ticket.title),
+        "own": own,
+        "merged_words": merged_words(requester),
+        "people": ticket.requesters.count(),
+        "title": mask_text(own.title) if own else public_title(ticket),
         "badge": badge_of(ticket),
         "light": light_of(ticket, at),
         "now": at,
         "steps": steps_of(ticket, records, at),
         "promise": promise(ticket),
-        "entries": [entry(row) for row in reversed(records) if row.move in WORDS],
-        "before": shown["before"],
+        "entries": [entry(row, own == ticket) for row in reversed(records) if row.move in WORDS],
+        "before": [row for row in shown["before"] if own and row["about"] == own.pk],
         "after": shown["after"],
         "may_rate": may_rate(requester),
         "may_urge": may_urge(ticket, at),
@@ -75,12 +81,21 @@ def follow_page(requester: Requester, *, at: datetime) -> dict[str, Any]:
     }
 
 
-def entry(record: TicketRecord) -> dict[str, Any]:
-    """One thing that happened, in plain words."""
+def merged_words(requester: Requester) -> str:
+    """What became of the own report, for somebody whose report was merged."""
+    numbers = {"own": requester.first_ticket, "other": requester.ticket}
+    said = _("Your report %(own)s tells of the same matter as %(other)s. You follow both here.")
+    return said % {name: row.number if row else "" for name, row in numbers.items()}
+
+
+def entry(record: TicketRecord, is_own: bool) -> dict[str, Any]:
+    """One thing that happened, in plain words; of other people's matters with less in them."""
+    mask = mask_text if is_own else mask_public
+    is_theirs = record.move == "report" and not is_own
     return {
         "at": record.at,
-        "title": WORDS[record.move],
-        "note": mask_text(record.reason) if record.move in TOLD_WHY else "",
+        "title": _("A neighbour reported it") if is_theirs else WORDS[record.move],
+        "note": mask(record.reason) if record.move in TOLD_WHY else "",
         "tone": TONES.get(record.move, "grey"),
         "icon": ICONS.get(record.move, "check"),
     }
@@ -127,6 +142,8 @@ def receipt_page(requester: Requester, code: str) -> dict[str, Any]:
     ticket = requester.ticket
     return {
         "ticket": ticket,
+        "is_follower": requester.is_follower,
+        "people": ticket.requesters.count(),
         "code": code,
         "path": path,
         "address": address,

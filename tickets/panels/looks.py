@@ -97,7 +97,6 @@ ICONS = {
     "drop": "minus",
     "merge": "link",
     "absorb": "link",
-    "publish": "eye",
     "withhold": "lock",
     "escalate": "alert",
     "draft": "edit",

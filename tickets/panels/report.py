@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from grids.powers import Power
+from grids.reach import Reach
 from records.models import Attachment
 from tickets.models import Category, Ticket
 from tickets.operations.suggestions import SuggestedCategory, suggest_categories
-from tickets.panels.cards import TicketCard, ticket_card
+from tickets.panels.publicity import PublicCard, public_card
 
 SIMILAR = 3
+EVERYWHERE = Reach(everywhere=True)
+CODE = re.compile(r"[0-9A-Za-z]{1,8}")
 
 
 @dataclass(frozen=True)
@@ -70,10 +75,12 @@ def leaf_of(row: Category, chosen: str, reason: str = "") -> Leaf:
 
 def guesses(text: str, chosen: str = "") -> dict[str, Any]:
     """The kinds that the words speak for, with the reason, and whom to call first if life may be
-    in danger; nothing once a kind is chosen."""
-    found = () if chosen or not text.strip() else suggest_categories(text)
-    leaves = [leaf_of(row.category, "", reason_of(row)) for row in found]
-    return {"guesses": leaves, "call_first": leaves[0].warning if leaves else ""}
+    in danger; a kind that was chosen already stays among them."""
+    found = suggest_categories(text) if text.strip() else ()
+    leaves = [leaf_of(row.category, chosen, reason_of(row)) for row in found]
+    kept = Category.objects.leaves().filter(code=chosen) if CODE.fullmatch(chosen) else ()
+    others = [leaf_of(row, chosen) for row in kept if not any(leaf.chosen for leaf in leaves)]
+    return {"guesses": leaves + others, "call_first": leaves[0].warning if leaves else ""}
 
 
 def reason_of(row: SuggestedCategory) -> str:
@@ -94,15 +101,25 @@ def reason_of(row: SuggestedCategory) -> str:
     return pgettext("between parts of a reason", "; ").join(said)
 
 
-def similar_cards(given: dict[str, Any], *, by: Any, at: datetime) -> list[TicketCard]:
-    """Open matters that may be the same one; nobody in danger is kept waiting for them."""
-    if given["category"].is_emergency:
-        return []
-    rows = Ticket.objects.within(by.reach(Power.VIEW_TICKETS)).like(
+def similar_to(given: dict[str, Any], *, by: Any, at: datetime) -> QuerySet[Ticket]:
+    """Open matters that may be the same one; nobody in danger is kept waiting for them.
+
+    Residents hear only of things one can see: that somebody quarrels or needs help is not theirs.
+    """
+    reach = by.reach(Power.VIEW_TICKETS) if by.is_authenticated else EVERYWHERE
+    rows = Ticket.objects.within(reach).like(
         given["category"], given["area"], lng=given["lng"], lat=given["lat"], at=at
     )
-    newest = rows.with_card().order_by("-reported_at", "-id")[:SIMILAR]
-    return [ticket_card(row, at) for row in newest]
+    if given["category"].is_emergency:
+        return rows.none()
+    return rows if by.is_authenticated else rows.visible_to_neighbours()
+
+
+def similar_cards(given: dict[str, Any], *, by: Any, at: datetime) -> list[PublicCard]:
+    """The newest of them as cards; staff may open them."""
+    newest = similar_to(given, by=by, at=at).with_public_card().order_by("-reported_at", "-id")
+    is_staff = by.is_authenticated
+    return [public_card(row, is_staff=is_staff) for row in newest[:SIMILAR]]
 
 
 def kept_pictures(rows: Sequence[Attachment]) -> list[dict[str, Any]]:

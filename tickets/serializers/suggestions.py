@@ -52,7 +52,7 @@ class SuggestedLeadSerializer(serializers.Serializer):
         return suggestion_words(row)
 
 
-class SuggestionSerializer(serializers.Serializer):
+class TextSuggestionSerializer(serializers.Serializer):
     """Up to three categories, the likeliest first; the lead only for those who are signed in."""
 
     categories = SuggestedCategorySerializer(many=True)

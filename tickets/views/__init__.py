@@ -34,6 +34,7 @@ from tickets.views.imports import import_rows, import_run, imports
 from tickets.views.inbox import inbox
 from tickets.views.inspections import inspection_new, inspections
 from tickets.views.meetings import meeting, meeting_new, meetings
+from tickets.views.moderation import moderation
 from tickets.views.moves import (
     adjustment_move,
     assignment_move,
@@ -49,6 +50,7 @@ from tickets.views.moves import (
     whistle_task_move,
 )
 from tickets.views.objections import fallback_owners, objection, objections
+from tickets.views.posters import building, poster_sheet
 from tickets.views.proposals import follow_propose, proposals
 from tickets.views.public import follow, follow_entry, follow_urge, home, report_done
 from tickets.views.report import report, report_areas, report_suggestions
@@ -77,6 +79,7 @@ __all__ = [
     "appraisal_scale",
     "assignment_move",
     "attachment",
+    "building",
     "calendar_edit",
     "calendar_new",
     "categories",
@@ -127,9 +130,11 @@ __all__ = [
     "meeting",
     "meeting_new",
     "meetings",
+    "moderation",
     "objection",
     "objection_move",
     "objections",
+    "poster_sheet",
     "proposal_move",
     "proposals",
     "report",

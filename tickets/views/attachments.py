@@ -14,7 +14,7 @@ from grids.powers import Power
 from records.models import Attachment
 from tickets.models import Resolution, Ticket, TopicTask, WhistleTask
 from tickets.operations.drafts import DRAFT
-from tickets.views.public import FOLLOWED
+from tickets.views.public import FOLLOWED, FOLLOWED_RESULTS
 from tickets.views.report import KEPT
 
 SHOWN_TO_RESIDENTS = ("report", "before", "after")
@@ -44,7 +44,17 @@ def of_ticket(request: HttpRequest, row: Attachment) -> bool:
     """By reach for staff, by the follow-up code for whoever asked."""
     if row.subject_id in request.session.get(FOLLOWED, []) and row.purpose in SHOWN_TO_RESIDENTS:
         return True
-    return is_within(request, Ticket, row)
+    if row.subject_id in request.session.get(FOLLOWED_RESULTS, []) and row.purpose == "after":
+        return True
+    return is_within(request, Ticket, row) or of_survivor(request, row)
+
+
+def of_survivor(request: HttpRequest, row: Attachment) -> bool:
+    """A picture of a merged matter belongs to the one that goes on, too."""
+    if not request.user.is_authenticated:
+        return False
+    rows = Ticket.objects.within(request.user.reach(Power.VIEW_TICKETS))
+    return rows.filter(merged=row.subject_id).exists()
 
 
 def of_task(request: HttpRequest, row: Attachment) -> bool:

@@ -24,6 +24,9 @@ from tickets.panels.follow import follow_page, may_rate, receipt_page
 from tickets.views.throttle import within_rate
 
 FOLLOWED = "followed_tickets"
+"""Tickets of one's own, with the pictures one sent."""
+FOLLOWED_RESULTS = "followed_results"
+"""Tickets whose result one may look at, also those that somebody else reported."""
 MOST_FOLLOWED = 20
 
 
@@ -154,10 +157,18 @@ def look_up(request: HttpRequest, code: str) -> Requester:
         if not within_rate("follow:miss", address, at=at):
             raise TooMany
         raise Http404
-    followed = request.session.get(FOLLOWED, [])
-    if requester.ticket_id not in followed:
-        request.session[FOLLOWED] = [*followed, requester.ticket_id][-MOST_FOLLOWED:]
+    own = requester.own_ticket
+    remember(request, FOLLOWED_RESULTS, requester.ticket_id)
+    if own is not None:
+        remember(request, FOLLOWED, own.pk)
     return requester
+
+
+def remember(request: HttpRequest, name: str, ticket_id: int) -> None:
+    """Keep a ticket among the last ones this browser had a code for."""
+    known = request.session.get(name, [])
+    if ticket_id not in known:
+        request.session[name] = [*known, ticket_id][-MOST_FOLLOWED:]
 
 
 def too_many(request: HttpRequest) -> HttpResponse:

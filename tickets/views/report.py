@@ -27,10 +27,24 @@ from records.models import Attachment
 from tickets.forms.choices import area_by_code, areas_in
 from tickets.forms.report import EVERYWHERE, ReportForm, ResidentReportForm, StaffReportForm
 from tickets.operations.drafts import drop_photos, keep_photo, kept_photos
-from tickets.operations.intake import MAX_PHOTOS, Receipt, code_from, follow, report_ticket
+from tickets.operations.followers import follow_ticket
+from tickets.operations.intake import (
+    MAX_PHOTOS,
+    Receipt,
+    code_from,
+    follow,
+    new_code,
+    report_ticket,
+)
 from tickets.operations.settling import report_settled_ticket
-from tickets.panels.report import category_groups, guesses, kept_pictures, similar_cards
-from tickets.views.throttle import device_of, may_report, name_device, within_rate
+from tickets.panels.report import (
+    category_groups,
+    guesses,
+    kept_pictures,
+    similar_cards,
+    similar_to,
+)
+from tickets.views.throttle import device_of, may_send, name_device, within_rate
 
 KEPT = "report_photos"
 MOST_TEXT = 2000
@@ -49,18 +63,21 @@ def report(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return name_device(request, show(request, form_of(request, initial=first(request))))
     form = form_of(request, data=request.POST, files=request.FILES)
-    if not request.user.is_authenticated and not may_report(request, at=at):
+    what = "join" if "join" in request.POST else "report"
+    if not request.user.is_authenticated and not may_send(request, what, at=at):
         return too_many(request, form)
     forget_pictures(request, request.POST.getlist("drop"))
     if {"place", "suggest"} & request.POST.keys():
         return again(request, looking(request), at=at, status=200)
-    return send(request, form, at=at) if form.is_valid() else again(request, form, at=at)
+    if not form.is_valid():
+        return again(request, form, at=at)
+    return join(request, form, at=at) if what == "join" else send(request, form, at=at)
 
 
 def send(request: HttpRequest, form: ReportForm, *, at: datetime) -> HttpResponse:
     """A form that reads well: show what is open there already, else open the matter."""
     given = form.cleaned_data
-    similar = [] if given["confirmed"] else similar_cards(given, by=sender(request), at=at)
+    similar = [] if given["confirmed"] else similar_cards(given, by=request.user, at=at)
     if similar:
         return again(request, form, at=at, similar=similar)
     if not request.user.is_authenticated and not within_rate("report:phone", given["phone"], at=at):
@@ -74,12 +91,35 @@ def send(request: HttpRequest, form: ReportForm, *, at: datetime) -> HttpRespons
     return answer(request, form, receipt, at=at)
 
 
+def join(request: HttpRequest, form: ReportForm, *, at: datetime) -> HttpResponse:
+    """我也遇到: follow an open matter nearby instead of opening another one."""
+    given, by = form.cleaned_data, sender(request)
+    near = similar_to(given, by=request.user, at=at)
+    known = near.filter(number=given["join"]).first()
+    if known is None:
+        form.add_error(None, _("This matter is not open any more. Please send yours."))
+        return again(request, form, at=at)
+    if not request.user.is_authenticated and not within_rate("join:phone", given["phone"], at=at):
+        return too_many(request, form)
+    code = own_code(request, form, about=known.number)
+    contact = form.contact(own_device(request))
+    try:
+        follow_ticket(known, contact, by=by, at=at, code=code)
+    except Refused as refused:
+        first = follow(code) if code else None
+        if first is None or first.ticket_id != known.pk:
+            form.add_error(None, str(refused))
+            return again(request, form, at=at)
+    drop_photos(request.session.pop(KEPT, []))
+    return redirect("tickets:report_done", code)
+
+
 def open_matter(request: HttpRequest, form: ReportForm, *, at: datetime) -> Receipt:
     """Hand the report to its operation, pictures of earlier tries included."""
     given, by = form.cleaned_data, sender(request)
     with ExitStack() as opened:
         photos, after = (pictures_for(request, form, name, opened) for name in UPLOADS)
-        wanted = form.report(photos, code=own_code(request, form))
+        wanted = form.report(photos, own_device(request), code=own_code(request, form))
         if given.get("settled"):
             return report_settled_ticket(wanted, by=by, at=at, note=given["note"], after=after)
         return report_ticket(wanted, by=by, at=at)
@@ -103,10 +143,19 @@ def sender(request: HttpRequest) -> Any:
     return request.user if request.user.is_authenticated else system_user()
 
 
-def own_code(request: HttpRequest, form: ReportForm) -> str:
-    """The follow-up code that only this browser with this form can come by again."""
+def own_code(request: HttpRequest, form: ReportForm, about: str = "") -> str:
+    """The follow-up code that only this browser with this form can come by again.
+
+    A form may open one matter, or join each of those `about` which it tells.
+    """
     key = form.same_key()
-    return code_from(f"{request.user.pk}:{device_of(request)}:{key}") if key else ""
+    secret = f"{request.user.pk}:{device_of(request)}:{key}"
+    return code_from(f"{secret}:{about}" if about else secret) if key else new_code()
+
+
+def own_device(request: HttpRequest) -> str:
+    """The device of a resident; that of staff says nothing of who asks."""
+    return "" if request.user.is_authenticated else device_of(request)
 
 
 def form_of(request: HttpRequest, **kwargs: Any) -> ReportForm:
@@ -125,11 +174,16 @@ def looking(request: HttpRequest) -> ReportForm:
 
 def first(request: HttpRequest) -> dict[str, Any]:
     """What stands in the empty form: the place of the code that was scanned, or the own area."""
-    scanned = area_by_code(areas_in(EVERYWHERE, timezone.localdate()), request.GET.get("at", ""))
+    scanned = area_by_code(areas_in(EVERYWHERE, timezone.localdate()), scanned_code(request))
     posts = request.user.active_posts if request.user.is_authenticated else []
     own = next((post.area for post in posts if post.area_id), None)
-    area = scanned or (None if "at" in request.GET else own)
+    area = scanned or (None if {"at", "area"} & request.GET.keys() else own)
     return {"area": area.code if area else "", "key": get_random_string(32)}
+
+
+def scanned_code(request: HttpRequest) -> str:
+    """The code of a place in the address, under either name."""
+    return request.GET.get("at") or request.GET.get("area", "")
 
 
 def pictures_for(request: HttpRequest, form: ReportForm, name: str, opened: ExitStack) -> list[Any]:
@@ -180,7 +234,7 @@ def show(
     context |= {
         "form": form,
         "groups": category_groups(leaves, chosen),
-        **guesses(form["text"].value() or "", chosen),
+        **guesses("" if chosen else form["text"].value() or ""),
         "kept": kept_pictures(kept_photos(request.session.get(KEPT, []))),
         "base": "base.html" if request.user.is_authenticated else "public_base.html",
     }
@@ -220,8 +274,8 @@ def report_suggestions(request: HttpRequest) -> HttpResponse:
         "suggest:ip", client_ip(request), at=at
     ):
         return HttpResponse(status=204)
-    text = request.POST.get("text", "")[:MOST_TEXT]
-    return render(request, "tickets/report_guesses.html", guesses(text))
+    text, chosen = request.POST.get("text", "")[:MOST_TEXT], request.POST.get("category", "")
+    return render(request, "tickets/report_guesses.html", guesses(text, chosen))
 
 
 def area_at(lng: str, lat: str) -> Area | None:

@@ -19,6 +19,9 @@ RATES = {
     "urge:ip": (20, DAY),
     "propose:ip": (20, HOUR),
     "propose:code": (3, DAY),
+    "join:ip": (60, HOUR),
+    "join:device": (10, HOUR),
+    "join:phone": (10, DAY),
     "suggest:ip": (1200, TEN_MINUTES),
     "follow:ip": (60, TEN_MINUTES),
     "follow:miss": (10, TEN_MINUTES),
@@ -35,10 +38,10 @@ def within_rate(rate: str, value: str | None, *, at: datetime) -> bool:
     return not value or hit(f"{rate}:{value}", limit, seconds, at=at)
 
 
-def may_report(request: HttpRequest, *, at: datetime) -> bool:
-    """Whether this address and this device may send another report now."""
-    by_address = within_rate("report:ip", client_ip(request), at=at)
-    by_device = within_rate("report:device", device_of(request), at=at)
+def may_send(request: HttpRequest, what: str, *, at: datetime) -> bool:
+    """Whether this address and this device may "report" or "join" once more now."""
+    by_address = within_rate(f"{what}:ip", client_ip(request), at=at)
+    by_device = within_rate(f"{what}:device", device_of(request), at=at)
     return by_address and by_device
 
 

@@ -62,6 +62,7 @@ def tickets(request: HttpRequest) -> HttpResponse:
         "chips": frames.chips_of(narrowed.form, query),
         "views": frames.view_tabs(query, VIEWS),
         "exports": export_links(request),
+        "may_moderate": request.user.holds(Power.TRIAGE),
         **page_links(request, page),
     }
     return render(request, "tickets/tickets.html", context)
