@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("grids", "0002_calendar_versions"),
-        ("tickets", "0009_hot_spots_and_topics"),
+        ("tickets", "0011_intake_followers_merging_public_words"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
