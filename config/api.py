@@ -19,6 +19,7 @@ from tickets.api import (
     AppraisalScaleViewSet,
     AssignmentViewSet,
     CalendarViewSet,
+    CallBackViewSet,
     CategoryViewSet,
     ClockViewSet,
     DutyRuleViewSet,
@@ -61,6 +62,7 @@ router.register("organisations", OrganisationViewSet, "organisation")
 router.register("units", UnitViewSet, "unit")
 router.register("places", PlaceViewSet, "place")
 router.register("appraisal-scales", AppraisalScaleViewSet, "appraisal-scale")
+router.register("call-backs", CallBackViewSet, "call-back")
 router.register("categories", CategoryViewSet, "category")
 router.register("tickets", TicketViewSet, "ticket")
 router.register("assignments", AssignmentViewSet, "assignment")

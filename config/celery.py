@@ -56,6 +56,12 @@ app.conf.beat_schedule = {
         "schedule": 21600.0,
         "options": {"expires": 3600},
     },
+    # Closings of earlier days are drawn for a call-back, on working days.
+    "list_call_backs": {
+        "task": "tickets.tasks.list_call_backs",
+        "schedule": 1800.0,
+        "options": {"expires": 600},
+    },
     # Pictures of reports that nobody finished are dropped after a day.
     "forget_drafts": {
         "task": "tickets.tasks.forget_drafts",

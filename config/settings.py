@@ -255,6 +255,7 @@ SPECTACULAR_SETTINGS = {
         "AreaKindEnum": "grids.models.AreaKind",
         "AssignmentRoleEnum": "tickets.workflow.states.AssignmentRole",
         "AssignmentStatusEnum": "tickets.workflow.states.AssignmentStatus",
+        "CallBackStatusEnum": "tickets.workflow.states.CallBackStatus",
         "ChannelEnum": "tickets.models.tickets.Channel",
         "ClockStateEnum": "tickets.models.clocks.ClockState",
         "ChannelKindEnum": "records.models.ChannelKind",

@@ -16,11 +16,12 @@ from grids.models import Area, Unit
 from grids.powers import Power
 from grids.reach import Reach
 from tickets.forms.choices import area_by_code, area_choices, areas_in, category_choices, units_in
-from tickets.models import Adjustment, Category, DutyRule, Ticket, Whistle, WhistleTask
+from tickets.models import Adjustment, CallBack, Category, DutyRule, Ticket, Whistle, WhistleTask
 from tickets.models.tickets import Channel
 from tickets.workflow.states import (
     AdjustmentKind,
     AdjustmentStatus,
+    CallBackStatus,
     TicketStatus,
     WhistleKind,
     WhistleLevel,
@@ -351,3 +352,30 @@ class AdjustmentFilter(filters.FilterSet):
 
     def matching(self, rows: QuerySet[Adjustment], name: str, words: str) -> QuerySet[Adjustment]:
         return rows.about(words.strip().upper())
+
+
+class CallBackFilter(filters.FilterSet):
+    """Call-backs by state; those that wait, unless another state is asked for."""
+
+    q = filters.CharFilter(
+        field_name="ticket__number",
+        lookup_expr="istartswith",
+        label=_("Number"),
+        widget=forms.TextInput(attrs={"type": "search"}),
+        max_length=24,
+    )
+    status = filters.ChoiceFilter(
+        choices=CallBackStatus.choices, label=_("Status"), empty_label=_("To be called")
+    )
+    asked = filters.BooleanFilter(
+        method="exclusion_asked", label=_("Exclusion asked for"), widget=forms.CheckboxInput
+    )
+
+    def filter_queryset(self, rows: QuerySet[CallBack]) -> QuerySet[CallBack]:
+        rows = super().filter_queryset(rows)
+        return rows if self.form.cleaned_data.get("status") else rows.waiting()
+
+    def exclusion_asked(
+        self, rows: QuerySet[CallBack], name: str, wanted: bool
+    ) -> QuerySet[CallBack]:
+        return rows.filter(accused_by__isnull=False) if wanted else rows

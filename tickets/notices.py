@@ -174,11 +174,14 @@ def _shown(matter: Any) -> Any:
 def page_of(subject_type: str, number: str) -> str:
     """The path of the page that shows a subject, by its ticket's or whistle's number.
 
-    A request is found in the list of requests, with the buttons that decide it.
+    A request is found in the list of requests, with the buttons that decide it; a call-back in
+    the list of those to be called.
     """
     if subject_type == "adjustment":
         return f"{reverse('tickets:adjustments')}?q={number}"
     if subject_type.startswith("topic"):
         return reverse("tickets:topic", args=[number])
+    if subject_type == "call_back":
+        return reverse("tickets:call_backs")
     name = "whistle" if subject_type in UNDER_WHISTLE else "ticket"
     return reverse(f"tickets:{name}", args=[number])

@@ -4,8 +4,9 @@ from celery import shared_task
 from django.db import connection
 from django.utils import timezone
 
+from members.operations.accounts import system_user
 from records.operations import beat
-from tickets.operations import drafts
+from tickets.operations import drafts, sampling
 from tickets.operations.auditor import audit
 from tickets.operations.following import follow_rules
 from tickets.operations.hot_spots import note_hot_spots
@@ -40,6 +41,13 @@ def audit_engine() -> None:
 def replan_clocks() -> None:
     """Count open clocks anew after a calendar, a limit or a ladder was changed."""
     beat("replan", at=timezone.now(), data={"clocks": follow_rules(database_now())})
+
+
+@shared_task(ignore_result=True, soft_time_limit=540, time_limit=570)
+def list_call_backs() -> None:
+    """Put yesterday's sampled closings on the list of call-backs, once each."""
+    listed = sampling.list_call_backs(by=system_user(), at=timezone.now())
+    beat("list_call_backs", at=timezone.now(), data={"listed": listed})
 
 
 @shared_task(ignore_result=True)

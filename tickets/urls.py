@@ -149,6 +149,14 @@ urlpatterns = [
         views.objection_move,
         name="objection_move",
     ),
+    path("rate/<str:token>/", views.rate_by_link, name="rate"),
+    path("call-backs/", views.call_backs, name="call_backs"),
+    path("call-backs/<int:call_back_id>/", views.call_back, name="call_back"),
+    path(
+        "call-backs/<int:call_back_id>/moves/<slug:move>/",
+        views.call_back_move,
+        name="call_back_move",
+    ),
     path("clocks/<int:clock_id>/", views.clock, name="clock"),
     path("settings/appraisal-scale/", views.appraisal_scale, name="appraisal_scale"),
 ]

@@ -72,6 +72,7 @@ MENU = (
         (Power.VIEW_FIGURES, Power.HANDLE),
         ("/hot-spots/", "/inspections/", "/topic-tasks/"),
     ),
+    Entry("tickets:call_backs", _("Call-backs"), "phone", (Power.CLOSE,)),
     Entry("tickets:street", _("Street desk"), "scale", (Power.SUPERVISE,)),
     ORGANISATION,
     Entry("members:people", _("People"), "people", (Power.VIEW_PEOPLE,)),

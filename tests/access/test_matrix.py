@@ -27,6 +27,7 @@ from tests.world import SINCE
 from tickets.models import (
     Adjustment,
     AppraisalScale,
+    CallBack,
     CategoryLimit,
     Clock,
     DutyRule,
@@ -432,6 +433,7 @@ def request_rows() -> list[Row]:
     ]
 
 
+CLOSING = frozenset({"clerk", "street", "admin"})
 CONFIGURING = frozenset({"admin", "admin_dh"})
 CALLING = frozenset({"clerk", "community_other", "street", "street_other", "admin", "admin_dh"})
 ROOFS = frozenset({"street", "street_other", "district", "admin", "admin_dh"})
@@ -609,6 +611,26 @@ def appraisal_rows() -> list[Row]:
     """Appraisal and follow-up: scale, yearly results, call-backs, rates."""
     return [
         Row("tickets:appraisal_scale", SIGNED_IN),
+        Row("tickets:rate", {404: EVERYBODY}, lambda scene: {"token": "forged"}),
+        Row("tickets:call_backs", ok(CALLING), otherwise=403),
+        Row(
+            "tickets:call_back",
+            {200: CLOSING, 403: ALL - CALLING},
+            pk("call_back", "call_back_id"),
+        ),
+        Row(
+            "tickets:call_back_move",
+            {200: CLOSING, 403: ALL - CALLING},
+            move(pk("call_back", "call_back_id"), "ask-exclusion"),
+        ),
+        Row("api:call-back-list", ok(CALLING), otherwise=403),
+        Row("api:call-back-detail", {200: CLOSING, 403: ALL - CALLING}, pk("call_back")),
+        Row(
+            "api:call-back-moves",
+            {200: CLOSING, 403: ALL - CALLING},
+            move(pk("call_back"), "not-reached"),
+            "post",
+        ),
         Row("api:appraisal-scale-list", SIGNED_IN),
         Row(
             "api:appraisal-scale-detail",
@@ -797,6 +819,7 @@ def scene(world) -> SimpleNamespace:
         meeting=meeting,
         resolution=meeting.resolutions.get(),
         proposal=fresh.proposals.get(),
+        call_back=waiting_call(ticket, at),
         place=place,
         task=WhistleTask.objects.get(whistle=whistle),
         clock=Clock.objects.get(subject_type="assignment"),
@@ -810,6 +833,20 @@ def scene(world) -> SimpleNamespace:
         condition=CategoryLimit.objects.filter(category__code="0121").first(),
         ladder=LadderPolicy.objects.get(),
         calendar=WorkCalendar.objects.get(),
+    )
+
+
+def waiting_call(ticket: Ticket, at: Any) -> CallBack:
+    """A call-back about an earlier closing of the ticket."""
+    return CallBack.objects.create(
+        ticket=ticket,
+        requester=ticket.requesters.get(),
+        round=1,
+        closed_at=at,
+        created_at=at,
+        due_at=at,
+        yellow_at=at,
+        **ticket.now_stamps(),
     )
 
 

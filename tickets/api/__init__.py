@@ -2,6 +2,7 @@
 
 from tickets.api.adjustments import AdjustmentViewSet, SupervisionOrderViewSet
 from tickets.api.appraisal import AppraisalScaleViewSet
+from tickets.api.callbacks import CallBackViewSet
 from tickets.api.catalogue import CategoryViewSet
 from tickets.api.clocks import ClockViewSet
 from tickets.api.duties import DutyRuleViewSet
@@ -24,6 +25,7 @@ __all__ = [
     "AppraisalScaleViewSet",
     "AssignmentViewSet",
     "CalendarViewSet",
+    "CallBackViewSet",
     "CategoryViewSet",
     "ClockViewSet",
     "DutyRuleViewSet",

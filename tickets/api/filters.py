@@ -16,6 +16,7 @@ from tickets.filters import LIGHTS, AdjustmentFilter, TicketFilter, WhistleFilte
 from tickets.forms.disputes import ObjectionFilter
 from tickets.models import (
     Assignment,
+    CallBack,
     Category,
     HotSpot,
     Inspection,
@@ -30,6 +31,7 @@ from tickets.models import (
 from tickets.workflow.states import (
     AssignmentRole,
     AssignmentStatus,
+    CallBackStatus,
     InspectionStatus,
     ProposalStatus,
     ResolutionStatus,
@@ -174,6 +176,18 @@ class ProposalApiFilter(django_filters.FilterSet):
 
     class Meta:
         model = Proposal
+        fields: tuple[str, ...] = ()
+
+
+class CallBackApiFilter(django_filters.FilterSet):
+    """Call-backs by place, state and matter."""
+
+    within = WithinFilter()
+    status = django_filters.MultipleChoiceFilter(choices=CallBackStatus.choices)
+    ticket = django_filters.CharFilter(field_name="ticket__number", max_length=24)
+
+    class Meta:
+        model = CallBack
         fields: tuple[str, ...] = ()
 
 

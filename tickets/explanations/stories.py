@@ -28,6 +28,7 @@ from tickets.explanations.words import ACTIONS, WHO, names_of, pause_words, told
 from tickets.models import (
     Adjustment,
     Assignment,
+    CallBack,
     Clock,
     ClockPause,
     Escalation,
@@ -55,6 +56,7 @@ SUBJECTS = {
     "resolution": Resolution,
     "proposal": Proposal,
     "topic_task": TopicTask,
+    "call_back": CallBack,
 }
 """The models whose rows have clocks, by the name a clock knows them by."""
 

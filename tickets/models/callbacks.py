@@ -9,7 +9,7 @@ from records.models import FlowRecord
 from tickets.models.catalogue import Grade
 from tickets.models.stamps import ClockFacts, NowStamps
 from tickets.models.tickets import Channel
-from tickets.querysets import CallBackQuerySet, CallBackSampleQuerySet
+from tickets.querysets import CallBackQuerySet
 from tickets.workflow.states import CallBackStatus, Exclusion
 
 
@@ -31,8 +31,6 @@ class CallBackSample(models.Model):
     percent = models.PositiveSmallIntegerField(
         _("called back, in percent"), validators=[MaxValueValidator(100)]
     )
-
-    objects = CallBackSampleQuerySet.as_manager()
 
     class Meta:
         ordering = ("case", "grade", "channel")

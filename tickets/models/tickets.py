@@ -185,6 +185,11 @@ class Ticket(NowStamps, FiledStamps):
                     name="ticket_public",
                 ),
                 models.Index(
+                    fields=("closed_at",),
+                    condition=Q(status=TicketStatus.CLOSED),
+                    name="ticket_closed_at",
+                ),
+                models.Index(
                     fields=("source", "source_ref"), condition=~Q(source=""), name="ticket_source"
                 ),
                 # Half a year of a whole district is counted by place without reading the rows

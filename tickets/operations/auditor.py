@@ -14,6 +14,7 @@ from records.operations import post_many
 from tickets.models import (
     Adjustment,
     Assignment,
+    CallBack,
     Clock,
     Escalation,
     Finding,
@@ -42,6 +43,7 @@ from tickets.workflow.states import (
     STANDING_OBJECTION,
     AdjustmentKind,
     AssignmentStatus,
+    CallBackStatus,
     ProposalStatus,
     ResolutionStatus,
     TopicTaskStatus,
@@ -191,6 +193,10 @@ def _ended_topic_tasks() -> QuerySet[TopicTask]:
     return TopicTask.objects.exclude(status=TopicTaskStatus.OPEN)
 
 
+def _ended_call_backs() -> QuerySet[CallBack]:
+    return CallBack.objects.exclude(status=CallBackStatus.WAITING)
+
+
 ENDED: dict[str, Callable[[], QuerySet]] = {
     "ticket": _ended_tickets,
     "assignment": _ended_assignments,
@@ -201,6 +207,7 @@ ENDED: dict[str, Callable[[], QuerySet]] = {
     "resolution": _ended_resolutions,
     "proposal": _answered_proposals,
     "topic_task": _ended_topic_tasks,
+    "call_back": _ended_call_backs,
 }
 """Rows, by kind of subject, whose clocks must all have ended."""
 

@@ -17,12 +17,13 @@ from tickets.models.tickets import SolvedLevel
 from tickets.notices import desk_of, holders, tell
 from tickets.operations.clocks import cancel_clocks, start_clock
 from tickets.operations.dispatch import handling_limit, mirror_due, open_lead
+from tickets.operations.follow_up import exclude_call_backs, settle_call_back
 from tickets.operations.intake import store_photos
 from tickets.operations.orders import order_for_rework
 from tickets.operations.requests import drop_requests
 from tickets.operations.triage import NO_LIGHT, reporter
 from tickets.workflow.assignment import ASSIGNMENT
-from tickets.workflow.states import AssignmentStatus, TicketStatus, WhistleStatus
+from tickets.workflow.states import AssignmentStatus, Exclusion, TicketStatus, WhistleStatus
 from tickets.workflow.ticket import TICKET
 
 
@@ -187,6 +188,7 @@ def reopen_ticket(
         self_closed=False,
         solved_level="",
     )
+    exclude_call_backs(ticket, Exclusion.REOPENED, by=by, at=at)
     if lead is not None:
         send_back(ticket, lead, by=by, at=at, reason=reason)
     tell(
@@ -229,6 +231,7 @@ def rate_ticket(
     rating = keep_rating(
         ticket, requester, by=by, at=at, solved=solved, satisfaction=satisfaction, comment=comment
     )
+    settle_call_back(rating, by=by, at=at)
     tell("ticket_rated", ticket, to=desk_of(ticket, at), by=by, at=at, satisfaction=satisfaction)
     if solved == Solved.NO and TICKET["reopen"].refusal(ticket, by, at) is None:
         reopen_ticket(

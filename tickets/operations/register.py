@@ -8,6 +8,7 @@ from lib.workflow import Workflow
 from tickets.models import (
     Adjustment,
     Assignment,
+    CallBack,
     Inspection,
     Objection,
     Proposal,
@@ -22,6 +23,7 @@ from tickets.models import (
 from tickets.operations import (
     adjustments,
     appraisal,
+    callbacks,
     checking,
     dispatch,
     handlers,
@@ -47,6 +49,7 @@ from tickets.operations import (
 )
 from tickets.workflow.adjustment import ADJUSTMENT, SUPERVISION
 from tickets.workflow.assignment import ASSIGNMENT
+from tickets.workflow.call_back import CALL_BACK
 from tickets.workflow.objection import OBJECTION
 from tickets.workflow.proposal import PROPOSAL
 from tickets.workflow.resolution import RESOLUTION
@@ -210,6 +213,17 @@ DESKS: dict[str, Desk] = {
             "record": inspections.record_inspection,
             "report": inspections.report_finding,
             "cancel": inspections.cancel_inspection,
+        },
+    ),
+    "call_back": Desk(
+        CallBack,
+        CALL_BACK,
+        {
+            "record-answer": callbacks.record_answer,
+            "not-reached": callbacks.note_attempt,
+            "ask-exclusion": callbacks.ask_exclusion,
+            "grant-exclusion": callbacks.grant_exclusion,
+            "refuse-exclusion": callbacks.refuse_exclusion,
         },
     ),
 }

@@ -20,6 +20,7 @@ TABLES = {
     "resolution": "tickets_resolution",
     "proposal": "tickets_proposal",
     "topic_task": "tickets_topictask",
+    "call_back": "tickets_callback",
 }
 """Tables whose rows show the nearest due moment of their own clocks."""
 

@@ -135,6 +135,16 @@ def may_urge(ticket: Ticket, at: datetime) -> bool:
     return ticket.status in urge.sources and urge.refusal(ticket, None, at) is None
 
 
+def rating_page(requester: Requester) -> dict[str, Any]:
+    """What the page of a rating link shows: the matter in a line, and what was answered."""
+    ticket = requester.ticket
+    return {
+        "ticket": ticket,
+        "title": mask_text(ticket.title),
+        "rating": own_ratings(requester).last(),
+    }
+
+
 def receipt_page(requester: Requester, code: str) -> dict[str, Any]:
     """Number, code, QR code of the follow-up page, and what was promised."""
     path = reverse("tickets:follow", args=(code,))

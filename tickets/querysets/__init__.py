@@ -9,7 +9,6 @@ from tickets.querysets.appraisal import (
 )
 from tickets.querysets.callbacks import (
     CallBackQuerySet,
-    CallBackSampleQuerySet,
     RateWeightsQuerySet,
 )
 from tickets.querysets.catalogue import (

@@ -35,17 +35,6 @@ class CallBackQuerySet(StampedQuerySet):
         return rows
 
 
-class CallBackSampleQuerySet(models.QuerySet):
-    """Sampling rates."""
-
-    def best_for(self, *, case: str, grade: str, channel: str) -> Any:
-        """The row that names most of a matter: grade before channel."""
-        rows = self.filter(
-            Q(grade="") | Q(grade=grade), Q(channel="") | Q(channel=channel), case=case
-        )
-        return max(rows, key=lambda row: (row.grade != "", row.channel != ""), default=None)
-
-
 class RateWeightsQuerySet(models.QuerySet):
     """Weights of the rates by year."""
 

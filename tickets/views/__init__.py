@@ -2,6 +2,7 @@
 
 from tickets.views.adjustments import adjustments, ticket_requests, whistle_requests
 from tickets.views.attachments import attachment
+from tickets.views.callbacks import call_back, call_back_move, call_backs
 from tickets.views.catalogue import (
     categories,
     categories_export,
@@ -52,7 +53,7 @@ from tickets.views.moves import (
 from tickets.views.objections import fallback_owners, objection, objections
 from tickets.views.posters import building, poster_sheet
 from tickets.views.proposals import follow_propose, proposals
-from tickets.views.public import follow, follow_entry, follow_urge, home, report_done
+from tickets.views.public import follow, follow_entry, follow_urge, home, rate_by_link, report_done
 from tickets.views.report import report, report_areas, report_suggestions
 from tickets.views.rules import (
     calendar_edit,
@@ -82,6 +83,9 @@ __all__ = [
     "building",
     "calendar_edit",
     "calendar_new",
+    "call_back",
+    "call_back_move",
+    "call_backs",
     "categories",
     "categories_export",
     "category",
@@ -137,6 +141,7 @@ __all__ = [
     "poster_sheet",
     "proposal_move",
     "proposals",
+    "rate_by_link",
     "report",
     "report_areas",
     "report_done",

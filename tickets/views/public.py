@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -18,9 +19,10 @@ from tickets.forms.follow import CodeForm, ProposalForm, RatingForm
 from tickets.models import Requester
 from tickets.operations import intake
 from tickets.operations.checking import rate_ticket
+from tickets.operations.links import requester_of
 from tickets.operations.urging import urge_ticket
 from tickets.panels.cards import ticket_url
-from tickets.panels.follow import follow_page, may_rate, receipt_page
+from tickets.panels.follow import follow_page, may_rate, rating_page, receipt_page
 from tickets.views.throttle import within_rate
 
 FOLLOWED = "followed_tickets"
@@ -104,6 +106,27 @@ def follow_urge(request: HttpRequest, code: str) -> HttpResponse:
     else:
         messages.success(request, _("Those who hold the matter have been told that you wait."))
     return redirect("tickets:follow", code)
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def rate_by_link(request: HttpRequest, token: str) -> HttpResponse:
+    """How it went, by the link of the closing notice: no code, no account."""
+    at = timezone.now()
+    if not within_rate("follow:ip", client_ip(request), at=at):
+        return too_many(request)
+    try:
+        requester = requester_of(token, at=at)
+    except Refused as refused:
+        context = {"refused": str(refused), "follow": reverse("tickets:follow_entry")}
+        return render(request, "callbacks/rate.html", context, status=404)
+    form = RatingForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid() and rate(request, requester, form):
+        return redirect("tickets:rate", token)
+    context = rating_page(requester) | {"form": form if may_rate(requester) else None}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "callbacks/rate.html", context, status=status)
 
 
 def rate(request: HttpRequest, requester: Requester, form: RatingForm) -> bool:
