@@ -17,6 +17,7 @@ from overview.api import ChannelViewSet, DeliveryViewSet
 from tickets.api import (
     AdjustmentViewSet,
     AppraisalScaleViewSet,
+    AppraisalViewSet,
     AssignmentViewSet,
     CalendarViewSet,
     CallBackViewSet,
@@ -61,6 +62,7 @@ router.register("areas", AreaViewSet, "area")
 router.register("organisations", OrganisationViewSet, "organisation")
 router.register("units", UnitViewSet, "unit")
 router.register("places", PlaceViewSet, "place")
+router.register("appraisals", AppraisalViewSet, "appraisal")
 router.register("appraisal-scales", AppraisalScaleViewSet, "appraisal-scale")
 router.register("call-backs", CallBackViewSet, "call-back")
 router.register("categories", CategoryViewSet, "category")

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import IO, Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from grids.powers import Power
 from lib.errors import Refused
 from lib.exports import csv_lines, xlsx_file
+from lib.listing import phrases
 from lib.pages import COUNT_CAP, capped_count
 from lib.pii import mask_text
 from records.operations import write_audit
-from tickets.models import Ticket
+from tickets.models import Opinion, Ticket
+from tickets.panels.appraisals import UnitLine, YearView
 from tickets.panels.cards import lead_words
 from tickets.panels.detail import lineage_words
 from tickets.querysets.scoping import shown
@@ -76,3 +80,76 @@ def loaded(tickets: QuerySet[Ticket]) -> Iterator[Ticket]:
     """The rows newest first, a few hundred in memory at a time."""
     rows = shown(tickets.with_card(), "category__parent", places=("district_now", "street_now"))
     yield from rows.order_by("-reported_at", "-id").iterator(chunk_size=500)
+
+
+def number(value: Decimal | None) -> float | None:
+    """A figure that a spreadsheet can reckon with."""
+    return None if value is None else float(value)
+
+
+def combined_words(line: UnitLine) -> Any:
+    """The combined figure, or that there are too few cases."""
+    return _("too few cases") if line.figures.is_small else number(line.figures.combined)
+
+
+def not_counted_words(line: UnitLine) -> str:
+    """The calls that are not counted, with their reasons."""
+    return phrases(
+        f"{row['words']} {row['n']}" for row in line.standings if row["name"] != "scored"
+    )
+
+
+YEAR_COLUMNS: tuple[tuple[Any, Callable[[UnitLine], Any]], ...] = (
+    (gettext_lazy("Unit code"), lambda row: row.unit.code),
+    (gettext_lazy("Department"), lambda row: str(row.unit)),
+    (gettext_lazy("Calls"), lambda row: row.figures.called),
+    (gettext_lazy("Appraised (n)"), lambda row: row.figures.scored),
+    (gettext_lazy("Mean score"), lambda row: number(row.figures.score)),
+    (gettext_lazy("Communities that voted"), lambda row: row.figures.votes),
+    (gettext_lazy("Satisfaction"), lambda row: number(row.figures.satisfaction)),
+    (gettext_lazy("Combined"), combined_words),
+    (gettext_lazy("Signed late"), lambda row: row.figures.late.get("sign", 0)),
+    (gettext_lazy("Contacted late"), lambda row: row.figures.late.get("contact", 0)),
+    (gettext_lazy("On site late"), lambda row: row.figures.late.get("attend", 0)),
+    (gettext_lazy("Unfounded objections"), lambda row: row.figures.unfounded),
+    (gettext_lazy("Not counted"), not_counted_words),
+    (gettext_lazy("Formula"), lambda row: row.formula),
+    (gettext_lazy("Published at"), lambda row: row.result and row.result.published_at),
+)
+"""Header and value of each column of a year, in order of code: no rank is among them."""
+
+OPINION_COLUMNS: tuple[tuple[Any, Callable[[Opinion], Any]], ...] = (
+    (gettext_lazy("Unit code"), lambda row: row.unit.code),
+    (gettext_lazy("Department"), lambda row: str(row.unit)),
+    (gettext_lazy("Said by"), lambda row: row.get_side_display()),
+    (gettext_lazy("Street"), lambda row: row.street and row.street.name),
+    (gettext_lazy("Opinion"), lambda row: row.text),
+    (gettext_lazy("Written at"), lambda row: row.at),
+)
+"""Header and value of each column of what was said for the record."""
+
+
+def export_year(view: YearView, *, ip: str | None) -> IO[bytes]:
+    """The departments of a year as a sheet, with a line for the seal under it."""
+    units = list(view.units().order_by("code"))
+    rows = [[value(line) for _words, value in YEAR_COLUMNS] for line in view.lines(units)]
+    return sealed(view, _("Departments %(year)s"), YEAR_COLUMNS, rows, ip=ip)
+
+
+def export_opinions(view: YearView, *, ip: str | None) -> IO[bytes]:
+    """What was said for the record of a year's departments."""
+    opinions = Opinion.objects.within(view.by.reach(Power.VIEW_TICKETS)).in_year(view.year)
+    said = opinions.with_line().select_related("unit", "street").order_by("unit__code", "at")
+    rows = [[value(row) for _words, value in OPINION_COLUMNS] for row in said]
+    return sealed(view, _("Opinions %(year)s"), OPINION_COLUMNS, rows, ip=ip)
+
+
+def sealed(
+    view: YearView, title: str, columns: Sequence[Any], rows: list[list[Any]], *, ip: str | None
+) -> IO[bytes]:
+    """The sheet with its seal line; the audit trail keeps who took it along."""
+    data = {"year": view.year, "rows": len(rows)}
+    write_audit("appraisals.export", by=view.by, at=view.at, ip=ip, data=data)
+    seal = [_("Unit (seal):"), "", _("Checked by:"), "", _("Filled in by:"), "", _("Date:")]
+    header = [str(words) for words, _value in columns]
+    return xlsx_file(title % {"year": view.year}, header, [*rows, [], seal])

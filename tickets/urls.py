@@ -158,5 +158,17 @@ urlpatterns = [
         name="call_back_move",
     ),
     path("clocks/<int:clock_id>/", views.clock, name="clock"),
+    path("appraisals/", views.appraisals, name="appraisals"),
+    path("appraisals/<int:year>/publish/", views.appraisals_publish, name="appraisals_publish"),
+    path(
+        "appraisals/<int:year>/export/<slug:what>/",
+        views.appraisals_export,
+        name="appraisals_export",
+    ),
+    path("appraisals/<int:year>/<slug:code>/", views.appraisal, name="appraisal"),
+    path("appraisals/<int:year>/<slug:code>/calls/", views.appraisal_tasks, name="appraisal_tasks"),
+    path("rates/", views.rates, name="rates"),
+    path("rates/cases/", views.rate_cases, name="rate_cases"),
+    path("settings/follow-up/", views.follow_up_settings, name="follow_up_settings"),
     path("settings/appraisal-scale/", views.appraisal_scale, name="appraisal_scale"),
 ]

@@ -72,6 +72,9 @@ MENU = (
         (Power.VIEW_FIGURES, Power.HANDLE),
         ("/hot-spots/", "/inspections/", "/topic-tasks/"),
     ),
+    Entry(
+        "tickets:appraisals", _("Appraisal"), "star", (Power.APPRAISE, Power.HANDLE), ("/rates/",)
+    ),
     Entry("tickets:call_backs", _("Call-backs"), "phone", (Power.CLOSE,)),
     Entry("tickets:street", _("Street desk"), "scale", (Power.SUPERVISE,)),
     ORGANISATION,

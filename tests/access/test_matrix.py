@@ -127,6 +127,14 @@ def code(area: str) -> Callable[[Any], dict[str, Any]]:
     return lambda scene: {"code": getattr(scene.world, area).code}
 
 
+def urban_code(scene: Any) -> dict[str, Any]:
+    return {"code": scene.world.urban.code}
+
+
+def urban_year(scene: Any) -> dict[str, Any]:
+    return {"year": scene.task.issued_at.year, "code": scene.world.urban.code}
+
+
 def ok(people: frozenset[str], status: int = 200) -> dict[int, frozenset[str]]:
     return {status: people}
 
@@ -433,9 +441,13 @@ def request_rows() -> list[Row]:
     ]
 
 
+CALLED = ABOVE | {"department"}
+APPRAISING = frozenset({"district", "admin", "admin_dh"})
 CLOSING = frozenset({"clerk", "street", "admin"})
 CONFIGURING = frozenset({"admin", "admin_dh"})
 CALLING = frozenset({"clerk", "community_other", "street", "street_other", "admin", "admin_dh"})
+EXPORTING = CALLING | {"district"}
+COUNTING = CALLING | {"gridworker", "gridworker_other", "district"}
 ROOFS = frozenset({"street", "street_other", "district", "admin", "admin_dh"})
 VIEWING_PARTY = CALLING | {"district"}
 
@@ -611,6 +623,27 @@ def appraisal_rows() -> list[Row]:
     """Appraisal and follow-up: scale, yearly results, call-backs, rates."""
     return [
         Row("tickets:appraisal_scale", SIGNED_IN),
+        Row("tickets:appraisals", SIGNED_IN),
+        Row("tickets:appraisal", ok(CALLED), urban_year),
+        Row("tickets:appraisal_tasks", ok(CALLED), urban_year),
+        Row(
+            "tickets:appraisals_publish",
+            {302: APPRAISING},
+            lambda scene: {"year": scene.task.issued_at.year},
+            "post",
+            otherwise=403,
+        ),
+        Row(
+            "tickets:appraisals_export",
+            ok(EXPORTING),
+            lambda scene: {"year": scene.task.issued_at.year, "what": "year"},
+            otherwise=403,
+        ),
+        Row("tickets:rates", ok(COUNTING), otherwise=403),
+        Row("tickets:rate_cases", ok(COUNTING), query="?figure=dispatched", otherwise=403),
+        Row("tickets:follow_up_settings", SIGNED_IN),
+        Row("api:appraisal-list", SIGNED_IN),
+        Row("api:appraisal-detail", ok(CALLED), urban_code, query="?year=2026"),
         Row("tickets:rate", {404: EVERYBODY}, lambda scene: {"token": "forged"}),
         Row("tickets:call_backs", ok(CALLING), otherwise=403),
         Row(

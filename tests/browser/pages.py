@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from tests.browser.scene import Scene
 from tests.world import World
 from tickets.models import CategoryLimit, Clock, DutyRule, LadderPolicy, Requester
+from tickets.operations.links import rating_link
 
 Pages = dict[str, str]
 RESIDENT = ""
@@ -34,6 +36,8 @@ def of_residents(world: World, scene: Scene) -> Pages:
         "follow-open": f"/follow/{scene.fresh_code}/",
         "follow-closed": f"/follow/{scene.closed_code}/",
         "follow-rated": f"/follow/{scene.rated_code}/",
+        "rate-link": urlsplit(rating_link(scene.call_back.requester, at=world.now)).path,
+        "rate-expired": "/rate/forged/",
         "login": "/login/",
         "scope": "/about/scope/",
         "missing": "/nothing-here/",
@@ -73,6 +77,9 @@ def of_clerk(world: World, scene: Scene) -> Pages:
         "posters": f"/posters/{world.sundi.code}/",
         "poster-one": f"/posters/{world.sundi.code}/?only=1",
         "move-rework": ticket(scene.checking, "moves/rework/"),
+        "call-backs": "/call-backs/",
+        "call-back": f"/call-backs/{scene.call_back.pk}/",
+        "call-back-ask": f"/call-backs/{scene.call_back.pk}/moves/ask-exclusion/",
         "reveal": ticket(asking.ticket, f"requesters/{asking.pk}/reveal/"),
         "clock": f"/clocks/{clock.first().pk}/",
         "report": "/report/",
@@ -100,6 +107,9 @@ def of_community(world: World, scene: Scene) -> Pages:
         "whistle-draft": whistle(scene.draft),
         "whistle-scored": whistle(scene.scored),
         "whistle-withdraw": whistle(scene.joint, "moves/withdraw/"),
+        "appraisals": "/appraisals/",
+        "appraisal": f"/appraisals/{world.now.year}/{world.water.code}/",
+        "appraisal-calls": f"/appraisals/{world.now.year}/{world.water.code}/calls/",
         "clock-late": f"/clocks/{Clock.objects.get(kind='sign', label=scene.silent.number).pk}/",
     }
 
@@ -115,6 +125,7 @@ def of_department(world: World, scene: Scene) -> Pages:
         "whistle": whistle(scene.joint),
         "ticket": ticket(scene.working),
         "finish": f"/assignments/{share.pk}/moves/finish/",
+        "appraisal": f"/appraisals/{world.now.year}/{world.urban.code}/",
         "notices": "/notices/",
     }
 
@@ -133,11 +144,19 @@ def of_street(world: World, scene: Scene) -> Pages:
         "whistle-review": whistle(scene.review),
         "party": "/organisation/parties/P001/",
         "organisation": "/organisation/",
+        "appraisal": f"/appraisals/{world.now.year}/{world.water.code}/",
+        "rates": f"/rates/?month={world.now:%Y-%m}",
+        "rate-cases": f"/rates/cases/?month={world.now:%Y-%m}&figure=dispatched",
     }
 
 
 def of_district(world: World, scene: Scene) -> Pages:
-    return {"workbench": "/workbench/", "desk": "/street/", "whistle-silent": whistle(scene.silent)}
+    return {
+        "workbench": "/workbench/",
+        "desk": "/street/",
+        "whistle-silent": whistle(scene.silent),
+        "appraisals": "/appraisals/",
+    }
 
 
 def of_admin(world: World, scene: Scene) -> Pages:
@@ -152,6 +171,8 @@ def of_admin(world: World, scene: Scene) -> Pages:
         "category": "/settings/categories/0121/",
         "ladders": "/settings/ladders/",
         "ladder": f"/settings/ladders/{LadderPolicy.objects.first().pk}/",
+        "appraisal-scale": "/settings/appraisal-scale/",
+        "follow-up": "/settings/follow-up/",
         "status": "/settings/status/",
         "channels": "/settings/channels/",
         "channel-new": "/settings/channels/new/",
@@ -187,5 +208,5 @@ TABLE = {
     "admin": of_admin,
     "volunteer": of_volunteer,
 }
-REFUSED = {"missing": 404, "people-forbidden": 403}
+REFUSED = {"missing": 404, "rate-expired": 404, "people-forbidden": 403}
 """Pages that are meant to say no."""

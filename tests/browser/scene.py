@@ -15,6 +15,7 @@ from tests.browser.people import picture
 from tests.world import World
 from tickets.operations.intake import Contact, Report, report_ticket
 from tickets.operations.register import DESKS
+from tickets.operations.sampling import list_closing
 from tickets.operations.sweeper import sweep
 from tickets.operations.whistles import Call, draft_whistle
 
@@ -143,11 +144,18 @@ def matters(stage: Stage, world: World) -> dict[str, Any]:
 def ended(stage: Stage, world: World) -> dict[str, Any]:
     """Matters that are over: settled on the spot, rated, not filed."""
     closed, closed_code = stage.report(
-        "resident", "0501", "消防通道被堵。", area=world.sundi_b1, photos=[upload()], hours=50
+        "resident",
+        "0501",
+        "消防通道被堵。",
+        area=world.sundi_b1,
+        photos=[upload()],
+        contact=Contact("王秀兰", "13855501234"),
+        hours=50,
     )
     spot = {"note": "已联系车主挪车。", "after": [upload("after.jpg", "#88a070")]}
     stage.act("ticket", closed, "gridworker", "self-close", hours=49.5, **spot)
     stage.act("ticket", closed, "clerk", "close", hours=49)
+    list_closing(closed.pk, by=world.system, at=stage.ago(hours=2))
     rated, rated_code = stage.report(
         "resident", "0110", "旧沙发占楼道。", area=world.sundi_b2, photos=[upload()], hours=60
     )
@@ -166,6 +174,7 @@ def ended(stage: Stage, world: World) -> dict[str, Any]:
     )
     return {
         "closed": closed,
+        "call_back": closed.call_backs.get(),
         "closed_code": closed_code,
         "rated": rated,
         "rated_code": rated_code,

@@ -185,7 +185,7 @@ def test_the_price_depends_on_the_role_and_not_on_the_rows(scene, client, person
     ("person", "menu"),
     [
         ("volunteer", ["Workbench", "Matters"]),
-        ("department", ["Workbench", "Matters", "Inbox", "Whistles"]),
+        ("department", ["Workbench", "Matters", "Inbox", "Whistles", "Appraisal"]),
         (
             "clerk",
             [
@@ -193,6 +193,7 @@ def test_the_price_depends_on_the_role_and_not_on_the_rows(scene, client, person
                 "Matters",
                 "Inbox",
                 "Whistles",
+                "Appraisal",
                 "Call-backs",
                 "Organisation",
                 "People",
@@ -206,6 +207,7 @@ def test_the_price_depends_on_the_role_and_not_on_the_rows(scene, client, person
                 "Matters",
                 "Inbox",
                 "Whistles",
+                "Appraisal",
                 "Call-backs",
                 "Street desk",
                 "Organisation",

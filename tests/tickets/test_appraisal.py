@@ -126,6 +126,7 @@ def test_a_wrong_sum_comes_back_at_its_field_with_what_was_typed(world, client):
     page = client.post("/settings/appraisal-scale/", {**values, "save": "1"})
     assert page.status_code == 422
     assert "110" in page.context["form"].errors["attitude"][0]
+    assert not page.context["form"].non_field_errors()
     assert page.context["form"]["result"].value() == "50"
     client.force_login(world.street)
     assert client.get("/settings/appraisal-scale/").context["form"] is None

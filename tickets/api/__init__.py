@@ -1,7 +1,7 @@
 """REST doors of tickets: each action parses, calls one operation, answers."""
 
 from tickets.api.adjustments import AdjustmentViewSet, SupervisionOrderViewSet
-from tickets.api.appraisal import AppraisalScaleViewSet
+from tickets.api.appraisal import AppraisalScaleViewSet, AppraisalViewSet
 from tickets.api.callbacks import CallBackViewSet
 from tickets.api.catalogue import CategoryViewSet
 from tickets.api.clocks import ClockViewSet
@@ -23,6 +23,7 @@ from tickets.api.whistles import WhistleTaskViewSet, WhistleViewSet
 __all__ = [
     "AdjustmentViewSet",
     "AppraisalScaleViewSet",
+    "AppraisalViewSet",
     "AssignmentViewSet",
     "CalendarViewSet",
     "CallBackViewSet",

@@ -57,8 +57,9 @@ class ScaleForm(forms.ModelForm):
             self.add_error("satisfaction_share", _("The two shares must add up to 1."))
         return given
 
-    def validate_constraints(self) -> None:
-        """The form has told it in better words already."""
+    def _get_validation_exclusions(self) -> set[str]:
+        # The sums are told here and by the operation, at their field and in plain words
+        return super()._get_validation_exclusions() | {"attitude", "satisfaction_share", "low"}
 
     def arguments(self) -> dict[str, Any]:
         """The arguments of the operation."""

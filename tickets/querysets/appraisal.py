@@ -41,9 +41,25 @@ class SatisfactionVoteQuerySet(UnitYearQuerySet):
     city_path = "community__city"
     district_path = "community__district"
 
+    def of(self, unit: Any, communities: Any) -> Self:
+        """What these communities said of one department."""
+        return self.filter(unit=unit, community__in=communities)
+
 
 class AppraisalResultQuerySet(UnitYearQuerySet):
-    """Published years."""
+    """Published years: everybody who works in the department's district may read them."""
+
+    def reach_conditions(self, reach: Reach) -> Iterator[Q]:
+        """Also those of the districts in which one's own units and areas lie."""
+        yield from super().reach_conditions(reach)
+        unit = self.model._meta.get_field("unit").related_model
+        if reach.units:
+            own = unit._default_manager.filter(pk__in=sorted(reach.units))
+            yield Q(unit__district__in=own.order_by().values("district"))
+        if reach.areas:
+            area = unit._meta.get_field("area").related_model
+            here = area._default_manager.filter(pk__in=[span.id for span in reach.areas])
+            yield Q(unit__district__in=here.order_by().values("district"))
 
     def with_card(self) -> Self:
         """What the list shows."""

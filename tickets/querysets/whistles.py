@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from grids.reach import Reach
@@ -17,6 +17,7 @@ from tickets.workflow.states import (
     OPEN_WHISTLE,
     RUNNING_WHISTLE,
     TaskStatus,
+    WhistleStatus,
 )
 
 
@@ -143,6 +144,22 @@ class WhistleTaskQuerySet(StampedQuerySet):
             Q(pk__in=above.order_by().values("pk"))
             | Q(unit__in=sorted(reach.units))
             | Exists(published)
+        )
+
+    def in_year(self, year: int) -> Self:
+        """Calls of one year: the year in which the whistle sounded, in site time."""
+        return self.filter(issued_at__year=year)
+
+    def standing(self) -> Self:
+        """Each row with `stands`: appraised, or why it is not counted in its year."""
+        return self.annotate(
+            stands=Case(
+                When(appraisal__isnull=False, then=Value("scored")),
+                When(whistle__status=WhistleStatus.WITHDRAWN, then=Value("withdrawn")),
+                When(status=TaskStatus.RELEASED, then=Value("released")),
+                When(status=TaskStatus.ACCEPTED, then=Value("unappraised")),
+                default=Value("open"),
+            )
         )
 
     def showing_scores(self, reach: Reach) -> Self:

@@ -1,6 +1,13 @@
 """Pages of tickets and whistles: each reads its input, calls one operation, renders."""
 
 from tickets.views.adjustments import adjustments, ticket_requests, whistle_requests
+from tickets.views.appraisals import (
+    appraisal,
+    appraisal_tasks,
+    appraisals,
+    appraisals_export,
+    appraisals_publish,
+)
 from tickets.views.attachments import attachment
 from tickets.views.callbacks import call_back, call_back_move, call_backs
 from tickets.views.catalogue import (
@@ -25,6 +32,7 @@ from tickets.views.duties import (
 )
 from tickets.views.duty_files import duty_export, duty_import
 from tickets.views.duty_gaps import duty_gaps, duty_unruled
+from tickets.views.follow_up import follow_up_settings
 from tickets.views.hot_spots import (
     hot_spot_dismiss,
     hot_spot_matters,
@@ -54,6 +62,7 @@ from tickets.views.objections import fallback_owners, objection, objections
 from tickets.views.posters import building, poster_sheet
 from tickets.views.proposals import follow_propose, proposals
 from tickets.views.public import follow, follow_entry, follow_urge, home, rate_by_link, report_done
+from tickets.views.rates import rate_cases, rates
 from tickets.views.report import report, report_areas, report_suggestions
 from tickets.views.rules import (
     calendar_edit,
@@ -77,7 +86,12 @@ from tickets.views.whistles import whistle, whistle_callees, whistle_new, whistl
 __all__ = [
     "adjustment_move",
     "adjustments",
+    "appraisal",
     "appraisal_scale",
+    "appraisal_tasks",
+    "appraisals",
+    "appraisals_export",
+    "appraisals_publish",
     "assignment_move",
     "attachment",
     "building",
@@ -110,6 +124,7 @@ __all__ = [
     "follow",
     "follow_entry",
     "follow_propose",
+    "follow_up_settings",
     "follow_urge",
     "home",
     "hot_spot_dismiss",
@@ -142,6 +157,8 @@ __all__ = [
     "proposal_move",
     "proposals",
     "rate_by_link",
+    "rate_cases",
+    "rates",
     "report",
     "report_areas",
     "report_done",
