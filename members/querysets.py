@@ -112,3 +112,44 @@ class PersonQuerySet(ScopedQuerySet):
 
     def _posts(self) -> PostQuerySet:
         return self.model._meta.get_field("posts").related_model._default_manager.all()
+
+
+class SavedViewQuerySet(models.QuerySet):
+    """Saved views of lists."""
+
+    def of(self, user: Any) -> Self:
+        """What one person saved."""
+        return self.filter(owner=user)
+
+    def to(self, user: Any) -> Self:
+        """One's own, and what colleagues share with one of today's posts; own ones first."""
+        mine = Q(owner=user)
+        for post in user.active_posts:
+            mine |= _shared_with_post(post)
+        own_first = models.Case(models.When(owner=user, then=0), default=1)
+        return self.filter(mine).order_by(own_first, "position", "id")
+
+    def for_list(self, name: str) -> Self:
+        return self.filter(kind=name)
+
+    def with_card(self) -> Self:
+        """What a row of the list of views shows."""
+        return self.select_related("owner__person", "area", "city").defer("area__boundary")
+
+
+def _shared_with_post(post: Any) -> Q:
+    """Views that reach whoever holds this post."""
+    place = post.area or post.unit
+    here = Q(city=place.city_id) if place else Q(city=post.city_id)
+    if post.district_id:
+        here = Q(city__districts=post.district_id)
+    shared = Q(here, shared_with="role", role=post.role)
+    if post.area is not None:
+        above = Q(
+            area__tree_id=post.area.tree_id,
+            area__lft__lte=post.area.lft,
+            area__rght__gte=post.area.rght,
+        )
+        shared |= Q(above, shared_with="area")
+        shared |= Q(above, shared_with="role_area", role=post.role)
+    return shared

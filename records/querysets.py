@@ -43,6 +43,22 @@ class ImportRunQuerySet(models.QuerySet):
         return self.filter(mapping__city_id__in=sorted(reach.cities))
 
 
+class JobQuerySet(models.QuerySet):
+    """Long work, newest first."""
+
+    def to(self, user: Any) -> Self:
+        """What one person started; nobody looks at another one's."""
+        return self.filter(owner=user)
+
+    def unfinished(self) -> Self:
+        """Begun or waiting, oldest first."""
+        return self.filter(state__in=("waiting", "running")).order_by("id")
+
+    def free(self, at: datetime) -> Self:
+        """Not in the hands of a worker: none took it, or the one that did was killed."""
+        return self.filter(Q(leased_until=None) | Q(leased_until__lt=at))
+
+
 class NoticeQuerySet(models.QuerySet):
     """Notices, newest first."""
 

@@ -3,5 +3,6 @@
 from members.models.accounts import User
 from members.models.people import Person
 from members.models.posts import Post
+from members.models.saved import SavedView
 
-__all__ = ["Person", "Post", "User"]
+__all__ = ["Person", "Post", "SavedView", "User"]

@@ -33,6 +33,8 @@ class User(AbstractUser):
     )
     is_demo = models.BooleanField(_("demo account"), default=False)
     must_change_password = models.BooleanField(_("must change password"), default=False)
+    preferences = models.JSONField(default=dict, blank=True)
+    """How its owner likes pages: the columns of each list."""
 
     class Meta:
         verbose_name = _("account")

@@ -18,6 +18,7 @@ from members.operations.people import (
     end_post,
     update_person,
 )
+from members.operations.preferences import keep_preference
 
 __all__ = [
     "PersonFacts",
@@ -28,6 +29,7 @@ __all__ = [
     "close_account",
     "create_user",
     "end_post",
+    "keep_preference",
     "record_failed_login",
     "record_login",
     "record_logout",

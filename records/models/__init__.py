@@ -4,7 +4,7 @@ from records.models.attachments import Attachment
 from records.models.audit import AuditEntry
 from records.models.channels import Channel, ChannelKind, Subscription, Urgency
 from records.models.flow import FlowRecord
-from records.models.jobs import ImportRow, ImportRun, Job
+from records.models.jobs import ImportRow, ImportRun, Job, JobRow
 from records.models.notices import Delivery, Notice
 from records.models.stamps import Heartbeat, RateCount
 
@@ -19,6 +19,7 @@ __all__ = [
     "ImportRow",
     "ImportRun",
     "Job",
+    "JobRow",
     "Notice",
     "RateCount",
     "Subscription",

@@ -6,10 +6,8 @@ from records.operations.deliveries import deliver_pending
 from records.operations.jobs import (
     close_import,
     fail_job,
-    finish_job,
     open_import,
     open_job,
-    report_progress,
     settle_rows,
     stage_rows,
 )
@@ -31,7 +29,6 @@ __all__ = [
     "close_import",
     "deliver_pending",
     "fail_job",
-    "finish_job",
     "forget_rates",
     "hit",
     "mark_all_read",
@@ -41,7 +38,6 @@ __all__ = [
     "post_letters",
     "post_many",
     "post_notices",
-    "report_progress",
     "seal_audit",
     "settle_rows",
     "stage_rows",

@@ -5,9 +5,13 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import Count, F
 
-from records.models import ImportRow, ImportRun, Job
+from records.models import ImportRow, ImportRun, Job, JobRow
+
+LEASE = datetime.timedelta(seconds=30)
+"""How long a job counts as being worked on since its worker last said so."""
 
 _SETTLE = f"""
 UPDATE {ImportRow._meta.db_table} AS row
@@ -18,23 +22,88 @@ WHERE row.id = now.id
 """  # noqa: S608 - table name of our own model
 
 
-def open_job(kind: str, *, by: Any, at: datetime.datetime, total: int | None = None) -> Job:
+def open_job(
+    kind: str,
+    *,
+    by: Any,
+    at: datetime.datetime,
+    total: int | None = None,
+    params: dict[str, Any] | None = None,
+    undoes: Job | None = None,
+) -> Job:
     """Note that somebody started long work, so that they find it again."""
-    return Job.objects.create(kind=kind, owner=by, total=total, created_at=at)
+    return Job.objects.create(
+        kind=kind, owner=by, total=total, created_at=at, params=params or {}, undoes=undoes
+    )
 
 
-def report_progress(job: Job, *, done: int, at: datetime.datetime) -> None:
-    """Say how far the work is; the first report marks it as running."""
-    if job.started_at is None:
-        job.started_at, job.state = at, Job.State.RUNNING
-    job.done = done
-    job.save(update_fields=("started_at", "state", "done"))
+def add_rows(job: Job, rows: Iterable[JobRow]) -> None:
+    """The rows of long work, in the order in which they will be done."""
+    numbered = []
+    for number, row in enumerate(rows, start=1):
+        row.job, row.number = job, number
+        numbered.append(row)
+    JobRow.objects.bulk_create(numbered, batch_size=1000)
 
 
-def finish_job(job: Job, *, at: datetime.datetime, result: dict[str, Any]) -> None:
-    """Note the result of work that came to its end."""
-    job.state, job.finished_at, job.result = Job.State.DONE, at, result
-    job.save(update_fields=("state", "finished_at", "result"))
+@transaction.atomic
+def claim_job(kinds: Iterable[str], at: datetime.datetime) -> Job | None:
+    """Take the job with the least left to do, for as long as a lease lasts; None if there is none.
+
+    One at a time in the whole installation, so that other workers stay free for what is due.
+    """
+    jobs = Job.objects.filter(kind__in=list(kinds)).unfinished()
+    if jobs.filter(leased_until__gte=at).exists():
+        return None
+    left = F("total") - F("done")
+    free = jobs.free(at).order_by(left, "id").select_for_update(skip_locked=True, of=("self",))
+    job = free.first()
+    if job is None:
+        return None
+    job.state, job.started_at = Job.State.RUNNING, job.started_at or at
+    job.leased_until = at + LEASE
+    job.save(update_fields=("state", "started_at", "leased_until"))
+    return job
+
+
+def next_row(job: Job) -> JobRow | None:
+    """The next row to be done, locked till the caller's transaction ends."""
+    waiting = job.rows.filter(state=JobRow.State.PENDING).order_by("number")
+    return waiting.select_for_update(skip_locked=True, of=("self",)).first()
+
+
+def settle_row(
+    row: JobRow,
+    state: str,
+    *,
+    at: datetime.datetime,
+    code: str = "",
+    message: str = "",
+    after: dict[str, Any] | None = None,
+) -> None:
+    """What became of a row, in the same transaction as the deed."""
+    row.state, row.settled_at = state, at
+    row.code, row.message, row.after = code, message[:500], after or {}
+    row.save(update_fields=("state", "settled_at", "code", "message", "after"))
+
+
+@transaction.atomic
+def release_job(job: Job, at: datetime.datetime, *, keep: bool = False) -> Job:
+    """Count how far the job is; keep it, give it back, or end it when no row is left."""
+    job = Job.objects.select_for_update(of=("self",)).get(pk=job.pk)
+    counts = row_counts(job)
+    pending = counts.pop(JobRow.State.PENDING, 0)
+    job.done, job.leased_until = sum(counts.values()), at + LEASE if keep else None
+    if not pending and not job.is_over:
+        job.state, job.finished_at = Job.State.DONE, at
+        job.result, job.leased_until = counts, None
+    job.save(update_fields=("done", "leased_until", "state", "finished_at", "result"))
+    return job
+
+
+def row_counts(job: Job) -> dict[str, int]:
+    """How many rows of a job stand in each state."""
+    return dict(job.rows.order_by().values_list("state").annotate(Count("pk")))
 
 
 def fail_job(job: Job, *, at: datetime.datetime, error: str) -> None:
