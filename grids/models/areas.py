@@ -32,13 +32,14 @@ class CommitteeKind(models.TextChoices):
 
 @dataclass(frozen=True)
 class AreaStamps:
-    """The units above an area that a matter in it is stamped with."""
+    """The units above an area that a matter in it is stamped with, and all areas on the way."""
 
     city_id: int
     district_id: int
     street_id: int
     community_id: int | None
     grid_id: int | None
+    area_ids: tuple[int, ...] = ()
 
 
 class Area(TreeNode):
@@ -107,7 +108,8 @@ class Area(TreeNode):
 
     def stamps(self) -> AreaStamps:
         """City, district, street, community and grid-level area at or above this one."""
-        by_tier = {area.tier: area.pk for area in self.lineage()}
+        lineage = self.lineage()
+        by_tier = {area.tier: area.pk for area in lineage}
         levels = Level.objects.filter(scheme__cities=self.city_id, is_grid_level=True)
         grid_tier = levels.order_by().values_list("tier", flat=True).first()
         return AreaStamps(
@@ -116,4 +118,5 @@ class Area(TreeNode):
             street_id=by_tier[Tier.STREET],
             community_id=by_tier.get(Tier.COMMUNITY),
             grid_id=by_tier.get(grid_tier),
+            area_ids=tuple(area.pk for area in lineage),
         )

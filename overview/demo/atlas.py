@@ -118,7 +118,13 @@ class Atlas:
         """The area of a matter, a building or a stairwell of it."""
         pk = stairwell or building.pk
         if pk not in self._areas:
-            self._areas[pk] = Area(pk=pk, city=community.city, lng=building.lng, lat=building.lat)
+            self._areas[pk] = Area(
+                pk=pk,
+                name=building.name,
+                city=community.city,
+                lng=building.lng,
+                lat=building.lat,
+            )
         return self._areas[pk]
 
     def stamps(self, community: Community, building: Building) -> AreaStamps:
@@ -129,6 +135,7 @@ class Atlas:
             street_id=community.street,
             community_id=community.pk,
             grid_id=building.grid,
+            area_ids=(building.pk,),
         )
 
     def team(self, area: int) -> Area:

@@ -57,7 +57,7 @@ class TicketTale(Matter):
         )
         self.note(self.ticket, "report", actor, before="")
         teller.batch.add(self.ticket)
-        grams = ticket_grams(self.ticket)
+        grams = ticket_grams(self.ticket, stamps.area_ids)
         teller.batch.put(TicketGrams, ticket_id=self.ticket.pk, grams=grams)
         self._ask(report.contact)
         clock = self.start(self.ticket, "triage", STEPS[f"triage_{self.ticket.urgency.lower()}"])

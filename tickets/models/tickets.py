@@ -11,6 +11,7 @@ from records.models import Attachment, FlowRecord
 from tickets.models.catalogue import Urgency
 from tickets.models.stamps import ClockFacts, FiledStamps, NowStamps
 from tickets.querysets import RequesterQuerySet, TicketQuerySet, TicketRecordQuerySet
+from tickets.querysets.tickets import DUE_ORDER
 from tickets.workflow.states import (
     OPEN_TICKET,
     AdjustmentKind,
@@ -169,6 +170,14 @@ class Ticket(NowStamps, FiledStamps):
                     condition=Q(status__in=OPEN_TICKET),
                     name="ticket_due_community",
                 ),
+                models.Index(
+                    "community_now",
+                    DUE_ORDER,
+                    "id",
+                    condition=Q(status__in=OPEN_TICKET),
+                    name="ticket_by_due_community",
+                ),
+                models.Index(DUE_ORDER, "id", name="ticket_by_due"),
                 models.Index(
                     fields=("reported_by",),
                     condition=Q(status__in=OPEN_TICKET),
@@ -336,10 +345,13 @@ class Requester(models.Model):
 
 
 class TicketGrams(models.Model):
-    """The two-character pieces of a ticket's words, for search that knows short Chinese words."""
+    """The two-character pieces of a ticket's words, for search that knows short Chinese words.
+
+    Beside them stand marks of its areas and reporter (`tickets.querysets.marks`).
+    """
 
     ticket = models.OneToOneField(Ticket, models.CASCADE, primary_key=True, related_name="grams")
-    grams = ArrayField(models.CharField(max_length=2))
+    grams = ArrayField(models.CharField(max_length=24))
 
     class Meta:
         indexes = [GinIndex(fields=("grams",), name="ticket_grams")]

@@ -68,7 +68,8 @@ def add_history(
     ]
     Ticket.objects.bulk_create(tickets)
     TicketGrams.objects.bulk_create(
-        TicketGrams(ticket=ticket, grams=ticket_grams(ticket)) for ticket in tickets
+        TicketGrams(ticket=row, grams=ticket_grams(row, stamps[row.area_id].area_ids))
+        for row in tickets
     )
     TicketRecord.objects.bulk_create(
         record

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -25,6 +25,7 @@ from tickets.models.tickets import Channel, PublicState
 from tickets.notices import GRID_ROLES, area_people, desk_of, tell
 from tickets.operations.clocks import start_clock
 from tickets.operations.limits import triage_limit
+from tickets.querysets.marks import ticket_marks
 
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 10
@@ -119,12 +120,13 @@ def _check(report: Report, *, by: Any, at: datetime) -> None:
 
 
 def _open(report: Report, *, by: Any, at: datetime) -> Receipt:
-    ticket = build_ticket(report, by=by, at=at, pk=next_ticket_ids(1)[0])
+    stamps = report.area.stamps()
+    ticket = build_ticket(report, by=by, at=at, pk=next_ticket_ids(1)[0], stamps=stamps)
     ticket.flow_count = 1
     clock = start_clock(ticket, "triage", triage_limit(ticket.urgency), at=at)
     ticket.due_at, ticket.yellow_at = clock.due_at, clock.yellow_at
     ticket.save(force_insert=True)
-    TicketGrams.objects.create(ticket=ticket, grams=ticket_grams(ticket))
+    TicketGrams.objects.create(ticket=ticket, grams=ticket_grams(ticket, stamps.area_ids))
     ticket.append_record(
         move="report", by=by, post=by.acting_post(Power.REPORT_TICKET), after=ticket.status, at=at
     )
@@ -197,9 +199,26 @@ def title_of(text: str) -> str:
     return first if len(first) <= 30 else f"{first[:29]}…"
 
 
-def ticket_grams(ticket: Ticket) -> list[str]:
-    """What a search finds a ticket by: its words and its place in words; numbers have an index."""
-    return grams(f"{ticket.title} {ticket.text} {ticket.address}")
+def ticket_grams(ticket: Ticket, area_ids: Iterable[int] = ()) -> list[str]:
+    """What a search finds a ticket by: its words, its place in words, and marks of its areas.
+
+    Numbers have an index of their own. `area_ids` are the areas at and above its place.
+    """
+    words = f"{ticket.title} {ticket.text} {ticket.address} {ticket.area.name}"
+    return [*grams(words), *ticket_marks(ticket, area_ids)]
+
+
+def renew_grams(ticket_ids: Iterable[int]) -> None:
+    """Write the search entries of these tickets anew, after areas moved or got other names."""
+    rows = Ticket.objects.filter(pk__in=list(ticket_ids)).select_related("area")
+    lineages: dict[int, list[int]] = {}
+    renewed = []
+    for ticket in rows.defer("area__boundary").order_by("pk"):
+        if ticket.area_id not in lineages:
+            lineages[ticket.area_id] = [area.pk for area in ticket.area.lineage()]
+        grams_now = ticket_grams(ticket, lineages[ticket.area_id])
+        renewed.append(TicketGrams(ticket=ticket, grams=grams_now))
+    TicketGrams.objects.bulk_update(renewed, ["grams"], batch_size=500)
 
 
 def new_code() -> str:

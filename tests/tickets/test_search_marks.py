@@ -1,0 +1,123 @@
+"""Search by words within a reach: quick by marks beside the words, and never more than reach."""
+
+from importlib import import_module
+
+import pytest
+from django.db import connection, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from grids.powers import Power
+from grids.reach import Reach
+from lib.grams import grams
+from tests.architecture.sources import ROOT
+from tests.tickets.desk import dispatched, reported
+from tickets.models import Ticket, TicketGrams
+from tickets.operations.intake import renew_grams
+from tickets.querysets import tickets as vocabulary
+from tickets.querysets.marks import SIGN, reach_marks
+
+pytestmark = pytest.mark.django_db
+
+WORDS = ("路灯", "地锁", "渗水", "噪音", "路灯不亮", "阳光", "12", "a1")
+PLACES = ("sundi_b1", "sundi_b3", "sundi_1", "sundi", "hubei_b1", "liyuan_u1", "anmin")
+PEOPLE = (
+    "admin",
+    "street",
+    "community",
+    "clerk",
+    "gridworker",
+    "buildinghead",
+    "district",
+    "department",
+    "volunteer",
+    "community_dh",
+)
+
+
+def marks_of(ticket):
+    row = TicketGrams.objects.get(ticket=ticket)
+    return {entry for entry in row.grams if entry.startswith(SIGN)}
+
+
+def test_no_piece_of_a_word_looks_like_a_mark():
+    assert not any(piece.startswith(SIGN) for piece in grams("@a12 a@b ＠路灯@ c1"))
+
+
+def test_a_matter_is_marked_with_every_area_on_its_way(world):
+    ticket = reported(world, area=world.liyuan_u1, by=world.gridworker_dh)
+    way = [world.shazhou, world.liyuan, world.liyuan_1, world.liyuan_b1, world.liyuan_u1]
+    assert marks_of(ticket) >= {f"@a{area.pk}" for area in way}
+    assert marks_of(ticket) >= {f"@d{world.dunhuang.pk}", f"@c{world.city_dh.pk}"}
+    assert f"@u{world.gridworker_dh.pk}" in marks_of(ticket)
+
+
+def test_the_name_of_the_exact_place_is_found(world):
+    ticket = reported(world, text="灯坏了。", area=world.sundi_b3)
+    assert list(Ticket.objects.matching("花园3栋")) == [ticket]
+
+
+def test_renewed_entries_follow_areas_that_moved_or_got_another_name(world):
+    ticket = reported(world)
+    TicketGrams.objects.update(grams=["旧的"])
+    world.sundi_b1.name = "月光花园1栋"
+    world.sundi_b1.save()
+    Ticket.objects.filter(pk=ticket.pk).update(community_now=world.yushan)
+    renew_grams([ticket.pk])
+    assert f"@a{world.yushan.pk}" in marks_of(ticket)
+    assert list(Ticket.objects.matching("月光")) == [ticket]
+
+
+def test_rows_from_before_are_marked_as_new_ones_are(world):
+    for place in PLACES:
+        reported(world, area=getattr(world, place), by=world.system)
+    expected = {row.ticket_id: marks_of(row.ticket) for row in TicketGrams.objects.all()}
+    for row in TicketGrams.objects.all():
+        row.grams = [piece for piece in row.grams if not piece.startswith(SIGN)]
+        row.save()
+    (file,) = (ROOT / "tickets/migrations").glob("0*_search_marks_and_due_order.py")
+    migration = import_module(f"tickets.migrations.{file.stem}")
+    with connection.cursor() as cursor:
+        cursor.execute(migration.MARK)
+    assert {row.ticket_id: marks_of(row.ticket) for row in TicketGrams.objects.all()} == expected
+
+
+def test_marks_tell_nothing_of_units_and_of_those_who_see_all(world):
+    assert reach_marks(Reach(everywhere=True)) is None
+    assert reach_marks(world.department.reach(Power.VIEW_TICKETS)) is None
+    assert reach_marks(Reach()) == []
+
+
+@pytest.mark.parametrize("most", [1000, 1])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    matters=st.lists(
+        st.tuples(st.lists(st.sampled_from(WORDS), max_size=3), st.sampled_from(PLACES)),
+        min_size=1,
+        max_size=6,
+    ),
+    word=st.sampled_from(WORDS),
+)
+def test_found_is_what_brute_force_finds(world, most, matters, word):
+    with transaction.atomic(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(vocabulary, "RARE", most)
+        for number, (words, place) in enumerate(matters):
+            make = dispatched if number == 0 and place == "sundi_b1" else reported
+            by = world.gridworker if place.startswith("sundi_b") else world.system
+            make(world, text="，".join(words) or "无", area=getattr(world, place), by=by)
+        wanted = set(grams(word))
+        for username in PEOPLE:
+            reach = world.user(username).reach(Power.VIEW_TICKETS)
+            rows = Ticket.objects.within(reach)
+            expected = {row.pk for row in rows if wanted <= words_of(row)}
+            assert set(rows.matching(word, reach).values_list("pk", flat=True)) == expected, (
+                username
+            )
+        transaction.set_rollback(True)
+
+
+def words_of(ticket):
+    """The pieces of a ticket's own words, computed anew."""
+    return set(grams(f"{ticket.title} {ticket.text} {ticket.address} {ticket.area.name}"))
