@@ -54,7 +54,7 @@ def _refusal(error: Refused) -> Response:
     """409, but a damaged cursor is plain bad input."""
     if error.code == "bad_cursor":
         return Response({"code": "invalid", "errors": {"cursor": [str(error)]}}, 400)
-    body = {"code": error.code, "message": str(error), "field": error.field}
+    body = {"code": error.code, "message": str(error), "field": error.field, **error.details}
     return Response(body, status.HTTP_409_CONFLICT)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class Refused(Exception):
     """An operation declined to act; nothing was written.
@@ -15,6 +17,8 @@ class Refused(Exception):
         self.code = code
         self.message = message
         self.field = field
+        self.details: dict[str, Any] = {}
+        """More that a door may tell a program, such as the newer state."""
 
     def __str__(self) -> str:
         return str(self.message)

@@ -24,6 +24,16 @@ REFUSAL = {
         "code": {"type": "string"},
         "message": {"type": "string"},
         "field": {"type": "string", "nullable": True},
+        "latest": {
+            "type": "object",
+            "description": "Where somebody was overtaken: the state now, and what came between.",
+            "properties": {
+                "status": {"type": "string"},
+                "label": {"type": "string"},
+                "seen": {"type": "integer"},
+                "since": {"type": "array", "items": {"type": "object"}},
+            },
+        },
     },
 }
 ANSWERS = {

@@ -70,6 +70,10 @@ def test_a_stale_step_is_refused(program, reported):
     clerk.move("tickets", reported["number"], "accept", seen=1)
     answer = clerk.move("tickets", reported["number"], "file", expect=409, seen=1)
     assert answer["code"] == "changed_meanwhile"
+    latest = answer["latest"]
+    assert (latest["status"], latest["seen"]) == ("accepted", 2)
+    assert len(latest["since"]) == 1
+    assert latest["since"][0]["by"] == "周*"
 
 
 def test_choices_end_where_the_place_ends(program, world, reported):

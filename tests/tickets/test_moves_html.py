@@ -297,8 +297,32 @@ def test_somebody_was_faster_the_newer_state_is_shown(world, client):
     assert "Accept" in html
     assert "不是我们的" in html
     assert answer.context["is_open"]
+    assert [entry["title"] for entry in answer.context["since"]] == ["Accept"]
+    assert answer.context["since"][0]["note"] == "我来"
     again = press(client, world.clerk, fresh(ticket), "not-file", reason="不是我们的")
     assert again.status_code == 302
+
+
+def test_all_that_came_between_is_shown_side_by_side(world, client):
+    ticket = reported(world)
+    press(client, world.community, ticket, "accept")
+    press(client, world.community, fresh(ticket), "file", note="属实")
+    press(client, world.community, fresh(ticket), "dispatch", lead=world.urban.code)
+    answer = press(client, world.clerk, ticket, "not-file", reason="写了半天的理由")
+    assert [entry["title"] for entry in answer.context["since"]] == ["Dispatch", "File", "Accept"]
+    assert not answer.context["is_open"]
+    html = answer.content.decode()
+    assert "What changed since you looked" in html
+    assert "写了半天的理由" in html
+
+
+def test_a_form_opened_from_an_old_list_says_so_before_anything_is_typed(world, client):
+    ticket = filed(world)
+    client.force_login(world.clerk)
+    behind = client.get(f"{path(ticket, 'dispatch')}?seen=1")
+    assert [entry["title"] for entry in behind.context["since"]] == ["File"]
+    for seen in (ticket.flow_count, 99, "x", "", "-1"):
+        assert not client.get(f"{path(ticket, 'dispatch')}?seen={seen}").context["since"]
 
 
 def test_a_step_that_is_no_longer_open_is_not_offered_again(world, client):

@@ -16,11 +16,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from lib.api import ScopedViewSet
+from lib.errors import Refused
 from lib.moves import reachable
 from lib.workflow import Move
 from records.models import Attachment
 from tickets.operations.register import DESKS
+from tickets.panels.overtaken import newer_state
 from tickets.serializers.moves import MOVE_INPUTS, MOVE_UNIONS, Choices
+
+OVERTAKEN = ("changed_meanwhile", "move_not_open")
+"""Refusals that come with the newer state."""
 
 
 class MatterViewSet(ScopedViewSet):
@@ -46,7 +51,13 @@ class MatterViewSet(ScopedViewSet):
         given = MOVE_INPUTS[self.desk, move](data=request.data, context=context)
         given.is_valid(raise_exception=True)
         operation = DESKS[self.desk].operations[move]
-        operation(row, by=request.user, at=context["at"], **given.validated_data)
+        try:
+            operation(row, by=request.user, at=context["at"], **given.validated_data)
+        except Refused as refused:
+            if refused.code in OVERTAKEN:
+                seen = given.validated_data.get("seen")
+                refused.details = {"latest": newer_state(self.get_object(), seen)}
+            raise
         return Response(self.get_serializer(self.get_object()).data)
 
     def _known(self, name: str) -> Move:

@@ -30,7 +30,6 @@ from tickets.panels.looks import (
     starred,
 )
 from tickets.panels.shares import has_requests, share_badges
-from tickets.panels.timelines import actor_name
 from tickets.workflow.assignment import ASSIGNMENT
 from tickets.workflow.states import OPEN_WHISTLE, AssignmentRole, AssignmentStatus
 from tickets.workflow.ticket import TICKET
@@ -269,11 +268,3 @@ def merge_url(ticket: Ticket, other: Ticket, by: Any) -> str:
     if later.status not in TICKET["merge"].sources:
         return ""
     return f"{ticket_url(later)}moves/merge/?into={earlier.number}"
-
-
-def latest(ticket: Ticket) -> dict[str, Any] | None:
-    """The last thing that happened, for somebody who was overtaken by it."""
-    record = ticket.records.with_timeline().last()
-    if record is None:
-        return None
-    return {"title": course.title_of(record), "by": actor_name(record), "at": record.at}

@@ -332,9 +332,3 @@ def scene(row: Any, move: Move, at: datetime) -> dict[str, Any]:
         "now": at,
         "topic": row.topic or row,
     }
-
-
-def latest(row: Any) -> dict[str, Any] | None:
-    """The last thing that happened to a topic, task or inspection."""
-    record = row.records.select_related("by__person", "post").order_by("id").last()
-    return entry_of(record) if record else None

@@ -26,7 +26,6 @@ from tickets.panels.lists import task_badge, whistle_badge, whistle_light, whist
 from tickets.panels.looks import Badge, MoveButton, main_moves, more_moves, move_buttons
 from tickets.panels.objections import Dispute, disputes, record_words
 from tickets.panels.shares import has_requests, share_badges
-from tickets.panels.timelines import actor_name, record_title
 from tickets.workflow.states import OPEN_TASK, AssignmentRole, TaskStatus
 from tickets.workflow.whistle import TASK
 
@@ -221,11 +220,3 @@ def computed_lines(scale: AppraisalScale, late: set[str]) -> list[tuple[object, 
         for name, words in SCORE_PARTS
         if name in tops
     ]
-
-
-def latest(whistle: Whistle) -> dict[str, Any] | None:
-    """The last thing that happened, for somebody who was overtaken by it."""
-    record = whistle.records.with_timeline().last()
-    if record is None:
-        return None
-    return {"title": record_title(record), "by": actor_name(record), "at": record.at}

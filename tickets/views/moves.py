@@ -38,8 +38,9 @@ from tickets.operations.register import DESKS
 from tickets.panels import meetings, objections, topics, whistles
 from tickets.panels.adjustments import matter_url
 from tickets.panels.cards import ticket_url
-from tickets.panels.detail import latest, summary
+from tickets.panels.detail import summary
 from tickets.panels.lists import whistle_url
+from tickets.panels.overtaken import since
 from tickets.panels.topics import topic_url
 from tickets.views.tickets import visible
 
@@ -211,12 +212,13 @@ def render_form(
 ) -> HttpResponse:
     """The page of one move; after a stale try it also tells what happened meanwhile."""
     is_stale = refused is not None and refused.code in ("changed_meanwhile", "move_not_open")
+    seen = seen_of(request)
     context = {
         **scene_of(row, form.move, timezone.now()),
         "form": form,
         "row": row,
         "back": back,
-        "latest": latest_of(row) if is_stale else None,
+        "since": since(row, seen) if is_stale or is_behind(request, row) else (),
         "is_open": row.status in form.move.sources,
     }
     return render(request, "tickets/move.html", context, status=status)
@@ -237,21 +239,15 @@ def scene_of(row: Any, move: Move, at: datetime) -> dict[str, Any]:
     return summary(getattr(row, "ticket", row), at)
 
 
-def latest_of(row: Any) -> dict[str, Any] | None:
-    """The last thing that happened to the ticket or whistle behind the row."""
-    row = row.matter if isinstance(row, OfShare) else row
-    if isinstance(row, Whistle | WhistleTask | Objection):
-        return whistles.latest(getattr(row, "whistle", row))
-    if isinstance(row, Resolution):
-        return whistles.latest(row.meeting.whistle)
-    if isinstance(row, Topic | TopicTask | Inspection):
-        return topics.latest(row)
-    return latest(getattr(row, "ticket", row))
+def is_behind(request: HttpRequest, row: Any) -> bool:
+    """Whether the list that led here showed an older state."""
+    seen = seen_of(request)
+    return request.method == "GET" and seen is not None and 0 <= seen < row.flow_count
 
 
 def seen_of(request: HttpRequest) -> int | None:
     """How many flow records the reader had before them; nonsense counts as having seen none."""
-    text = request.POST.get("seen", "")
+    text = (request.POST if request.method == "POST" else request.GET).get("seen", "")
     if not text:
         return None
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
