@@ -6,11 +6,13 @@ from django.utils import timezone
 
 from members.operations.accounts import system_user
 from records.operations import beat
+from tickets.forms.bulk import arguments_of
 from tickets.operations import drafts, sampling
 from tickets.operations.auditor import audit
 from tickets.operations.following import follow_rules
 from tickets.operations.hot_spots import note_hot_spots
 from tickets.operations.objections import overrule_expired
+from tickets.operations.queue import work_on_jobs
 from tickets.operations.suggestions import train_suggestions
 from tickets.operations.suspension import resume_due
 from tickets.operations.sweeper import sweep
@@ -83,3 +85,10 @@ def learn_suggestions() -> None:
     """Once a day, learn from newly filed matters what words belong to which category."""
     row = train_suggestions(timezone.now())
     beat("learn", at=timezone.now(), data={"learned_from": row.learned_from} if row else {})
+
+
+@shared_task(ignore_result=True, soft_time_limit=55, time_limit=60)
+def work_jobs() -> None:
+    """Go on with the long work of people, one job at a time; what a pass leaves is for the next."""
+    done = work_on_jobs(timezone.now(), arguments=arguments_of)
+    beat("jobs", at=timezone.now(), data={"rows": done})
