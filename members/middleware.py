@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 LAST_SEEN = "last_seen"
+BACKGROUND = "X-Background"
 WRITE_EVERY_SECONDS = 60
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -17,7 +18,8 @@ Handler = Callable[[HttpRequest], HttpResponse]
 class IdleTimeoutMiddleware:
     """Ends a session nobody used for SESSION_IDLE_MINUTES.
 
-    The stamp is written at most once a minute, so that reading pages does not write sessions.
+    The stamp is written at most once a minute, so that reading pages does not write sessions. What
+    a page asks for by itself, every few seconds, is no use of it.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -29,7 +31,7 @@ class IdleTimeoutMiddleware:
             idle = now - request.session.setdefault(LAST_SEEN, now)
             if idle > settings.SESSION_IDLE_MINUTES * 60:
                 logout(request)
-            elif idle >= WRITE_EVERY_SECONDS:
+            elif idle >= WRITE_EVERY_SECONDS and BACKGROUND not in request.headers:
                 request.session[LAST_SEEN] = now
         return self.get_response(request)
 
