@@ -27,12 +27,14 @@ from tickets.api import (
     FallbackOwnerViewSet,
     HotSpotViewSet,
     InspectionViewSet,
+    JobViewSet,
     LadderViewSet,
     LimitViewSet,
     MeetingViewSet,
     ObjectionViewSet,
     ProposalViewSet,
     ResolutionViewSet,
+    SavedViewViewSet,
     SuggestionView,
     SupervisionOrderViewSet,
     TicketViewSet,
@@ -86,6 +88,8 @@ router.register("clocks", ClockViewSet, "clock")
 router.register("limits", LimitViewSet, "limit")
 router.register("ladders", LadderViewSet, "ladder")
 router.register("calendars", CalendarViewSet, "calendar")
+router.register("jobs", JobViewSet, "job")
+router.register("saved-views", SavedViewViewSet, "saved-view")
 router.register("people", PersonViewSet, "person")
 router.register("notices", NoticeViewSet, "notice")
 router.register("subscriptions", SubscriptionViewSet, "subscription")

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.db import DataError
+from django.core.exceptions import EmptyResultSet, FieldDoesNotExist, ValidationError
+from django.db import DataError, connection
 from django.db.models import DateTimeField, QuerySet
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
@@ -106,7 +106,7 @@ def _beyond(rows: QuerySet[Any], order: Sequence[str], here: Cursor) -> QuerySet
     descending = order[0].startswith("-") != here.backwards
     side, tie = ("lte", "gte") if descending else ("gte", "lte")
     first, *others = [name.lstrip("-") for name in order]
-    if _is_moment(rows.model, first) and not _is_aware(here.values[0]):
+    if _is_moment(rows, first) and not _is_aware(here.values[0]):
         raise bad_cursor()
     try:
         rows = rows.filter(**{f"{first}__{side}": here.values[0]})
@@ -118,9 +118,13 @@ def _beyond(rows: QuerySet[Any], order: Sequence[str], here: Cursor) -> QuerySet
         raise bad_cursor() from error
 
 
-def _is_moment(model: Any, name: str) -> bool:
+def _is_moment(rows: QuerySet[Any], name: str) -> bool:
+    """Whether a column of the order, its own or an annotated one, holds moments."""
+    annotated = rows.query.annotations.get(name)
+    if annotated is not None:
+        return isinstance(annotated.output_field, DateTimeField)
     try:
-        return isinstance(model._meta.get_field(name), DateTimeField)
+        return isinstance(rows.model._meta.get_field(name), DateTimeField)
     except FieldDoesNotExist:
         return False
 
@@ -146,3 +150,30 @@ def _cursor(row: Any, order: Sequence[str], *, backwards: bool = False) -> str:
 def capped_count(rows: QuerySet[Any], cap: int = COUNT_CAP) -> int:
     """How many rows there are; `cap` + 1 stands for "more than `cap`"."""
     return rows.order_by()[: cap + 1].count()
+
+
+def capped_counts(lists: Sequence[QuerySet[Any]], cap: int = COUNT_CAP) -> list[int]:
+    """How many rows each of these lists has, each up to `cap` + 1, in one query for all."""
+    parts: list[str] = []
+    values: list[Any] = []
+    for place, rows in enumerate(lists):
+        try:
+            sql, given = rows.order_by().values("pk")[: cap + 1].query.sql_with_params()
+        except EmptyResultSet:
+            continue
+        parts.append(f"SELECT {place}, count(*) FROM ({sql}) AS list_{place}")  # noqa: S608 - by the ORM
+        values += given
+    counts = [0] * len(lists)
+    if parts:
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(parts), values)
+            for place, count in cursor.fetchall():
+                counts[place] = count
+    return counts
+
+
+def known_count(page: Page, rows: QuerySet[Any]) -> int:
+    """How many rows there are; a list that is on one page is not counted a second time."""
+    if page.previous is None and page.next is None:
+        return len(page.rows)
+    return capped_count(rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time
 from typing import Any, ClassVar
 
@@ -15,7 +16,14 @@ from django.utils.translation import gettext_lazy as _
 from grids.models import Area, Unit
 from grids.powers import Power
 from grids.reach import Reach
-from tickets.forms.choices import area_by_code, area_choices, areas_in, category_choices, units_in
+from tickets.forms.choices import (
+    area_by_code,
+    area_choices,
+    areas_in,
+    category_choices,
+    heading_choices,
+    units_in,
+)
 from tickets.models import Adjustment, CallBack, Category, DutyRule, Ticket, Whistle, WhistleTask
 from tickets.models.tickets import Channel
 from tickets.workflow.states import (
@@ -47,6 +55,7 @@ REQUESTS = (
     ("pending", _("Waiting")),
     ("all", _("All")),
 )
+SORTS = (("newest", _("Newest first")), ("due", _("Least time left first")))
 LIGHTS = (
     ("red", _("Overdue")),
     ("yellow", _("Due soon")),
@@ -81,17 +90,37 @@ def leaves(request: HttpRequest | None) -> QuerySet[Category]:
     return Category.objects.leaves()
 
 
+def categories(request: HttpRequest | None) -> QuerySet[Category]:
+    return Category.objects.filter(is_active=True).select_related("parent")
+
+
+def order_of(form: forms.Form) -> tuple[str, ...]:
+    """The keyset order that a checked filter asks for."""
+    chosen = form.cleaned_data.get("sort") if form.is_valid() else ""
+    return ORDERS[chosen or "newest"]
+
+
+def sort_name(order: tuple[str, ...]) -> str:
+    """The name under which an order is asked for."""
+    return next(name for name, columns in ORDERS.items() if columns == order)
+
+
+ORDERS = {"newest": ("-reported_at", "-id"), "due": ("due_order", "id")}
+AREA_CODE = re.compile(r"[0-9]{9}[0-9A-Z]{0,15}")
+
+
 def midnight(day: date, *, last: bool = False) -> datetime:
     """The first moment of a day at the site, or its last."""
     return timezone.make_aware(datetime.combine(day, time.max if last else time.min))
 
 
 class TicketFilter(filters.FilterSet):
-    """Tickets by words, kind, place, state, light, channel, unit, date, and whose they are."""
+    """Tickets by words, kind, place, state, light, channel, unit, date, and what became of them."""
 
     view = filters.ChoiceFilter(
         choices=VIEWS, method="narrow", label=_("View"), widget=forms.HiddenInput
     )
+    saved = filters.NumberFilter(method="as_it_is", widget=forms.HiddenInput)
     q = filters.CharFilter(
         method="matching",
         label=_("Number or keyword"),
@@ -99,7 +128,11 @@ class TicketFilter(filters.FilterSet):
         max_length=100,
     )
     category = filters.ModelChoiceFilter(
-        queryset=leaves, to_field_name="code", label=_("Category"), empty_label=_("All")
+        queryset=categories,
+        to_field_name="code",
+        method="of_kind",
+        label=_("Category"),
+        empty_label=_("All"),
     )
     within = filters.ModelChoiceFilter(
         queryset=reachable_areas,
@@ -130,7 +163,18 @@ class TicketFilter(filters.FilterSet):
     before = filters.DateFilter(
         method="reported_before", label=_("Reported until"), widget=forms.DateInput(attrs=DAY)
     )
+    source = filters.CharFilter(label=_("Source system"), max_length=40)
+    sort = filters.ChoiceFilter(choices=SORTS, method="ordered", label=_("Order"), empty_label=None)
     mine = filters.BooleanFilter(method="my_own", label=_("Only mine"), widget=forms.CheckboxInput)
+    key = filters.BooleanFilter(
+        method="key_matters", label=_("★ Key matters only"), widget=forms.CheckboxInput
+    )
+    reopened = filters.BooleanFilter(
+        method="opened_again", label=_("Reopened"), widget=forms.CheckboxInput
+    )
+    whistled = filters.BooleanFilter(
+        method="with_whistle", label=_("With a whistle"), widget=forms.CheckboxInput
+    )
 
     MAIN: ClassVar[list[str]] = ["q", "category", "within", "light"]
 
@@ -140,12 +184,16 @@ class TicketFilter(filters.FilterSet):
         chosen = area_by_code(fields["within"].queryset, self.data.get("within"))
         choices = {
             "within": area_choices(reach_of(self.request), chosen, timezone.localdate()),
-            "category": category_choices(fields["category"].queryset),
+            "category": heading_choices(fields["category"].queryset),
             "unit": unit_choices(fields["unit"].queryset),
         }
         for name, short in choices.items():
             fields[name].widget.choices = [("", _("All")), *short]
         return self.form
+
+    def as_it_is(self, rows: QuerySet[Ticket], name: str, view: Any) -> QuerySet[Ticket]:
+        """The view a list was opened from says nothing of the rows; its filters do."""
+        return rows
 
     def narrow(self, rows: QuerySet[Ticket], name: str, view: str) -> QuerySet[Ticket]:
         if view == "waiting":
@@ -154,7 +202,39 @@ class TicketFilter(filters.FilterSet):
         return found.get(view, rows.all)()
 
     def matching(self, rows: QuerySet[Ticket], name: str, words: str) -> QuerySet[Ticket]:
-        return rows.matching(words)
+        """By number or words; the code of an area within reach means what lies in it."""
+        words = words.strip()
+        if AREA_CODE.fullmatch(words):
+            area = area_by_code(reachable_areas(self.request), words)
+            if area is not None:
+                return self.in_area(rows, name, area)
+        return rows.matching(words, self.searched())
+
+    def searched(self) -> Reach:
+        """Where words are looked for: the chosen area, or all that the reader may see."""
+        chosen = self.form.cleaned_data.get("within")
+        if isinstance(chosen, Area):
+            return Reach(areas=(chosen.span,))
+        return chosen or reach_of(self.request)
+
+    def of_kind(self, rows: QuerySet[Ticket], name: str, kind: Category) -> QuerySet[Ticket]:
+        if kind.parent_id is not None:
+            return rows.filter(category=kind)
+        return rows.filter(category__in=Category.objects.filter(parent=kind))
+
+    def key_matters(self, rows: QuerySet[Ticket], name: str, wanted: bool) -> QuerySet[Ticket]:
+        key = Category.objects.filter(is_key_matter=True)
+        return rows.filter(category__in=key) if wanted else rows
+
+    def opened_again(self, rows: QuerySet[Ticket], name: str, wanted: bool) -> QuerySet[Ticket]:
+        return rows.filter(reopened_count__gt=0) if wanted else rows
+
+    def with_whistle(self, rows: QuerySet[Ticket], name: str, wanted: bool) -> QuerySet[Ticket]:
+        return rows.whistled() if wanted else rows
+
+    def ordered(self, rows: QuerySet[Ticket], name: str, sort: str) -> QuerySet[Ticket]:
+        """The list itself is sorted where it is paged; by time left it needs one more column."""
+        return rows.with_due_order() if sort == "due" else rows
 
     def in_area(self, rows: QuerySet[Ticket], name: str, area: Area) -> QuerySet[Ticket]:
         return rows.within(Reach(areas=(area.span,)))
@@ -182,6 +262,7 @@ class WhistleFilter(filters.FilterSet):
     view = filters.ChoiceFilter(
         choices=CALLS, method="narrow", label=_("View"), widget=forms.HiddenInput
     )
+    saved = filters.NumberFilter(method="as_it_is", widget=forms.HiddenInput)
     q = filters.CharFilter(
         method="matching",
         label=_("Number or title"),
@@ -214,6 +295,9 @@ class WhistleFilter(filters.FilterSet):
         unit = self.form.fields["unit"]
         unit.widget.choices = [("", _("All")), *unit_choices(unit.queryset)]
         return self.form
+
+    def as_it_is(self, rows: QuerySet[Whistle], name: str, view: Any) -> QuerySet[Whistle]:
+        return rows
 
     def narrow(self, rows: QuerySet[Whistle], name: str, view: str) -> QuerySet[Whistle]:
         if view == "open":

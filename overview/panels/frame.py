@@ -107,6 +107,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "account_post": SimpleLazyObject(lambda: post_words(user)),
         "account_menu": [
             {"url": reverse("members:account"), "label": _("My account"), "icon": "user"},
+            {"url": reverse("tickets:jobs"), "label": _("My jobs"), "icon": "task"},
             {"url": reverse(NOTICES.page), "label": NOTICES.label, "icon": NOTICES.icon},
             {"url": reverse("overview:scope"), "label": _("Scope and misuse"), "icon": "shield"},
         ],

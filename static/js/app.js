@@ -143,6 +143,13 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && event.target.matches("[data-find]")) event.preventDefault();
 });
 
+// One box ticks all boxes of a name in the same form
+document.addEventListener("change", ({ target }) => {
+  const name = target.dataset.checkAll;
+  if (!name) return;
+  for (const box of document.querySelectorAll(`input[name="${name}"]`)) box.checked = target.checked;
+});
+
 // The menu of phones is the target of #menu, so it also opens without this script
 window.addEventListener("hashchange", ({ oldURL }) => {
   if (location.hash === "#menu") document.querySelector("#menu a").focus();

@@ -19,8 +19,9 @@ from django.utils import timezone
 
 from grids.models import Place, WorkCalendar
 from lib.pii import encrypt
+from members.operations.saved import ViewDraft, save_view
 from records.models import Attachment, Channel, Delivery
-from records.operations import post_notices
+from records.operations import open_job, post_notices
 from tests.tickets.disputes import raised
 from tests.tickets.photos import photo
 from tests.world import SINCE
@@ -212,6 +213,13 @@ def tickets_rows() -> list[Row]:
             query="?format=csv",
             otherwise=403,
         ),
+        Row("tickets:tickets_board", SIGNED_IN),
+        Row("tickets:tickets_map", SIGNED_IN),
+        Row("tickets:tickets_points", SIGNED_IN),
+        Row("tickets:tickets_columns", SIGNED_IN),
+        Row("tickets:tickets_bulk", ok(ALL, 302)),
+        Row("tickets:ticket_presence", ok(INVOLVED), number, "post"),
+        Row("api:ticket-bulk", {400: ALL}, method="post"),
         Row("tickets:ticket", ok(INVOLVED), number),
         Row("tickets:ticket_move", TRIAGE, move(fresh, "accept")),
         Row(
@@ -746,10 +754,37 @@ def rules_rows() -> list[Row]:
 ROWS += rules_rows()
 ROWS += appraisal_rows()
 ROWS += duty_rows()
+OWN = frozenset({"clerk"})
+
+
+def own_rows() -> list[Row]:
+    """What belongs to one person: long work and saved views."""
+    return [
+        Row("tickets:jobs", SIGNED_IN),
+        Row("tickets:job", ok(OWN), pk("job", "job_id")),
+        Row("tickets:job_undo", ok(OWN, 302), pk("job", "job_id"), "post"),
+        Row("tickets:saved_views", SIGNED_IN),
+        Row("tickets:saved_view_new", SIGNED_IN),
+        Row("tickets:saved_view_counts", SIGNED_IN),
+        Row("tickets:saved_view", ok(OWN), pk("view", "view_id")),
+        Row("tickets:saved_view_drop", ok(OWN, 302), pk("view", "view_id"), "post"),
+        Row("api:job-list", SIGNED_IN),
+        Row("api:job-detail", ok(OWN), pk("job")),
+        Row("api:job-rows", ok(OWN), pk("job")),
+        Row("api:job-undo", ok(OWN, 409), pk("job"), "post"),
+        Row("api:saved-view-list", SIGNED_IN),
+        Row("api:saved-view-list", {400: ALL}, method="post"),
+        Row("api:saved-view-counts", SIGNED_IN),
+        Row("api:saved-view-detail", ok(OWN), pk("view")),
+        Row("api:saved-view-detail", ok(OWN, 400), pk("view"), "put"),
+        Row("api:saved-view-detail", ok(OWN, 204), pk("view"), "delete"),
+    ]
+
+
 ROWS += objection_rows()
 ROWS += meeting_rows()
 ROWS += topic_rows()
-ROWS += tickets_rows() + whistle_rows() + place_rows() + overview_rows()
+ROWS += own_rows() + tickets_rows() + whistle_rows() + place_rows() + overview_rows()
 
 
 @pytest.fixture
@@ -866,6 +901,8 @@ def scene(world) -> SimpleNamespace:
         condition=CategoryLimit.objects.filter(category__code="0121").first(),
         ladder=LadderPolicy.objects.get(),
         calendar=WorkCalendar.objects.get(),
+        job=open_job("probe", by=world.clerk, at=at, total=0),
+        view=save_view(ViewDraft("tickets", "全部", {"view": "all"}), by=world.clerk, at=at),
     )
 
 

@@ -7,9 +7,11 @@ import pytest
 from django.utils import translation
 from openpyxl import load_workbook
 
+from lib.pages import Cursor
 from records.models import AuditEntry
+from tests.tickets.calls import issued
 from tests.tickets.desk import HOUR, closed, dispatched, filed, queries, reported
-from tickets.models import Ticket
+from tickets.models import Category, Ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -221,3 +223,122 @@ def test_strangers_go_to_the_login(client):
 def test_nothing_at_all_says_what_comes(world, clerk):
     assert not Ticket.objects.exists()
     assert "New matters appear here" in clerk.get("/tickets/").content.decode()
+
+
+# Filters of what became of a matter
+
+
+def test_a_heading_narrows_to_all_its_leaves(world, clerk):
+    reported(world, text="地锁占位。")
+    reported(world, text="路灯不亮。", code="0603")
+    assert titles(clerk.get("/tickets/?category=01")) == ["地锁占位"]
+    assert titles(clerk.get("/tickets/?category=06")) == ["路灯不亮"]
+    assert "Category: " in clerk.get("/tickets/?category=06").context["chips"][0]["label"]
+
+
+def test_key_matters_reopened_whistled_and_source_narrow(world, clerk):
+    plain = reported(world, text="普通的。", code="0603")
+    starred = reported(world, text="关键的。")
+    Category.objects.filter(code="0121").update(is_key_matter=True)
+    Category.objects.filter(code="0603").update(is_key_matter=False)
+    again = reported(world, text="又开的。", code="0603")
+    Ticket.objects.filter(pk=again.pk).update(reopened_count=1)
+    Ticket.objects.filter(pk=plain.pk).update(source="12345")
+    called = filed(world, text="吹过哨。", code="0603")
+    issued(world, ticket=called, area=called.area)
+    assert titles(clerk.get("/tickets/?key=on")) == [starred.title]
+    assert titles(clerk.get("/tickets/?reopened=on")) == ["又开的"]
+    assert titles(clerk.get("/tickets/?source=12345")) == ["普通的"]
+    assert titles(clerk.get("/tickets/?whistled=on")) == ["吹过哨"]
+
+
+def test_the_code_of_an_area_means_what_lies_in_it(world, clerk):
+    reported(world, text="一网格。")
+    reported(world, text="二网格。", area=world.sundi_b3)
+    reported(world, text="别的社区。", area=world.hubei_b1, by=world.gridworker_other)
+    assert len(titles(clerk.get(f"/tickets/?q={world.sundi.code}"))) == 2
+    assert titles(clerk.get(f"/tickets/?q={world.sundi_2.code}")) == ["二网格"]
+    assert titles(clerk.get(f"/tickets/?q={world.hubei.code}")) == []
+
+
+# Order, columns and layouts
+
+
+def test_by_time_left_the_list_pages_through_every_row_once(world, clerk):
+    for number in range(30):
+        ticket = reported(world, text=f"第{number}件。")
+        due = None if number % 5 == 0 else world.now + timedelta(hours=(number * 7) % 11)
+        Ticket.objects.filter(pk=ticket.pk).update(due_at=due)
+    expected = sorted(
+        Ticket.objects.values_list("title", "due_at", "pk"),
+        key=lambda row: (row[1] is None, row[1], row[2]),
+    )
+    first = clerk.get("/tickets/?sort=due")
+    second = clerk.get(f"/tickets/{first.context['older']}")
+    assert titles(first) + titles(second) == [row[0] for row in expected]
+    assert titles(clerk.get(f"/tickets/{second.context['newer']}")) == titles(first)
+    damaged = Cursor(("nonsense", 3)).encode()
+    assert clerk.get(f"/tickets/?sort=due&cursor={damaged}").status_code == 409
+
+
+def test_chosen_columns_stay_with_the_account(world, clerk, client):
+    reported(world)
+    assert [head["name"] for head in clerk.get("/tickets/").context["heads"]][:2] == [
+        "status",
+        "left",
+    ]
+    answer = clerk.post("/tickets/columns/", {"columns": ["channel", "due", "nonsense"]})
+    assert answer.url == "/tickets/"
+    client.force_login(world.user("clerk"))
+    assert [head["name"] for head in client.get("/tickets/").context["heads"]] == [
+        "due",
+        "channel",
+    ]
+    client.force_login(world.user("community"))
+    assert len(client.get("/tickets/").context["heads"]) == 6
+
+
+def test_the_board_has_a_column_for_each_status(world, clerk):
+    for number in range(23):
+        reported(world, text=f"第{number}件。")
+    dispatched(world, text="在部门。")
+    closed(world, text="结了。")
+    reported(world, text="别的社区。", area=world.hubei_b1, by=world.gridworker_other)
+    board = {one.status: one for one in clerk.get("/tickets/board/").context["board"]}
+    assert (board["reported"].count, len(board["reported"].cards)) == (23, 20)
+    assert board["reported"].cards[0].title == "第22件"
+    assert board["dispatched"].cards[0].title == "在部门"
+    assert "closed" not in board
+    every = {one.status: one for one in clerk.get("/tickets/board/?view=all").context["board"]}
+    assert every["closed"].count == 1
+    only = clerk.get("/tickets/board/?status=dispatched").context["board"]
+    assert [one.status for one in only] == ["dispatched"]
+
+
+def test_the_price_of_the_board_is_flat(world, clerk):
+    reported(world)
+    few = queries(clerk, "/tickets/board/")
+    for number in range(12):
+        (reported, filed, dispatched)[number % 3](world)
+    assert queries(clerk, "/tickets/board/") <= max(few, 12)
+
+
+def test_the_map_shows_the_same_matters_as_points_and_in_words(world, clerk):
+    here = reported(world, text="有位置。", lng=118.5, lat=31.7)
+    reported(world, text="没位置。")
+    Ticket.objects.exclude(pk=here.pk).update(lng=None, lat=None)
+    reported(world, text="别的社区。", area=world.hubei_b1, by=world.gridworker_other, lng=1, lat=1)
+    assert set(titles(clerk.get("/tickets/map/"))) == {"有位置", "没位置"}
+    (feature,) = clerk.get("/tickets/points/").json()["features"]
+    assert feature["geometry"]["coordinates"] == [118.5, 31.7]
+    assert feature["properties"]["name"] == "有位置"
+
+
+def test_a_row_offers_its_next_step_with_the_state_it_was_read_in(world, clerk):
+    ticket = reported(world)
+    html = clerk.get("/tickets/").content.decode()
+    assert f'action="/tickets/{ticket.number}/moves/accept/"' in html
+    assert f'name="seen" value="{ticket.flow_count}"' in html
+    ticket = filed(world)
+    url = f"/tickets/{ticket.number}/moves/dispatch/?seen={ticket.flow_count}"
+    assert url in clerk.get("/tickets/").content.decode()

@@ -6,10 +6,12 @@ from tickets.api.callbacks import CallBackViewSet
 from tickets.api.catalogue import CategoryViewSet
 from tickets.api.clocks import ClockViewSet
 from tickets.api.duties import DutyRuleViewSet
+from tickets.api.jobs import JobViewSet
 from tickets.api.meetings import MeetingViewSet, ResolutionViewSet
 from tickets.api.objections import FallbackOwnerViewSet, ObjectionViewSet
 from tickets.api.proposals import ProposalViewSet
 from tickets.api.rules import CalendarViewSet, LadderViewSet, LimitViewSet
+from tickets.api.saved import SavedViewViewSet
 from tickets.api.suggestions import SuggestionView
 from tickets.api.tickets import AssignmentViewSet, TicketViewSet
 from tickets.api.topics import (
@@ -33,12 +35,14 @@ __all__ = [
     "FallbackOwnerViewSet",
     "HotSpotViewSet",
     "InspectionViewSet",
+    "JobViewSet",
     "LadderViewSet",
     "LimitViewSet",
     "MeetingViewSet",
     "ObjectionViewSet",
     "ProposalViewSet",
     "ResolutionViewSet",
+    "SavedViewViewSet",
     "SuggestionView",
     "SupervisionOrderViewSet",
     "TicketViewSet",

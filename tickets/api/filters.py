@@ -47,6 +47,7 @@ from tickets.workflow.states import (
 class TicketApiFilter(TicketFilter):
     """As on the page; `within` takes cities and districts too, `search` is another name of `q`."""
 
+    saved = None
     within = WithinFilter()
     search = django_filters.CharFilter(method="matching", max_length=100)
 
@@ -54,6 +55,7 @@ class TicketApiFilter(TicketFilter):
 class WhistleApiFilter(WhistleFilter):
     """As on the page, and by place."""
 
+    saved = None
     within = WithinFilter()
     search = django_filters.CharFilter(method="matching", max_length=100)
     ticket = django_filters.CharFilter(field_name="ticket__number", max_length=24)

@@ -16,6 +16,7 @@ from rest_framework.reverse import reverse
 from grids.powers import Power
 from lib.api import KEY_PARAMETER, idempotency_key
 from tickets.api.filters import AssignmentApiFilter, TicketApiFilter
+from tickets.api.jobs import BulkMixin
 from tickets.api.moves import MatterViewSet, PicturesMixin, moves_schema
 from tickets.models import Assignment, Ticket
 from tickets.operations.followers import follow_ticket
@@ -35,7 +36,9 @@ from tickets.serializers.tickets import (
 
 
 @extend_schema_view(moves=moves_schema("ticket", TicketSerializer))
-class TicketViewSet(PicturesMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, MatterViewSet):
+class TicketViewSet(
+    BulkMixin, PicturesMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, MatterViewSet
+):
     """Matters within your reach."""
 
     model = Ticket

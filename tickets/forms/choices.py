@@ -70,3 +70,16 @@ def category_choices(leaves: Iterable[Category]) -> Choices:
         (heading, [(leaf.code, starred(leaf)) for leaf in group])
         for heading, group in groupby(leaves, key=lambda leaf: leaf.parent.name)
     ]
+
+
+def heading_choices(rows: Iterable[Category]) -> Choices:
+    """Every heading, to be chosen as a whole, and its leaves set in under it."""
+    choices: Choices = []
+    leaves: dict[int, list[Category]] = {}
+    for row in rows:
+        leaves.setdefault(row.parent_id or row.pk, []).append(row)
+    for family in leaves.values():
+        for row in sorted(family, key=lambda one: (one.parent_id is not None, one.code)):
+            name = f"{INDENT}{starred(row)}" if row.parent_id else row.name
+            choices.append((row.code, name))
+    return choices

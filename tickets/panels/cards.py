@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from lib.moves import offered_moves
 from tickets.models import Ticket
-from tickets.panels.looks import Badge, badge_of, light_of, starred
+from tickets.panels.looks import Badge, MoveButton, badge_of, light_of, move_buttons, starred
 from tickets.workflow.ticket import TICKET
 
 
@@ -30,21 +30,37 @@ class TicketCard:
     due_at: datetime | None
     lead: str
     reported_at: datetime
+    channel: str
+    urgency: str
+    reopened: int
     next: str
+    button: MoveButton | None
+    pk: int
+    seen: int
+    eye: str = ""
 
     @property
     def is_late(self) -> bool:
         return self.light == "red"
 
 
-def ticket_cards(tickets: Sequence[Ticket], *, by: Any, at: datetime) -> list[TicketCard]:
-    """The rows of one page, loaded `with_card`; one more query tells the next moves of all."""
+def ticket_cards(
+    tickets: Sequence[Ticket], *, by: Any, at: datetime, eyes: Mapping[int, str] | None = None
+) -> list[TicketCard]:
+    """The rows of one page, loaded `with_card`; one more query tells the next moves of all.
+
+    `eyes` says of some who else has them open.
+    """
+    seen = eyes or {}
     moves = offered_moves(tickets, TICKET, by=by, at=at)
     duties = {pk: [move for move in found if move.is_duty] for pk, found in moves.items()}
-    return [ticket_card(row, at, next(iter(duties[row.pk]), None)) for row in tickets]
+    return [
+        ticket_card(row, at, next(iter(duties[row.pk]), None), seen.get(row.pk, ""))
+        for row in tickets
+    ]
 
 
-def ticket_card(ticket: Ticket, at: datetime, move: Any = None) -> TicketCard:
+def ticket_card(ticket: Ticket, at: datetime, move: Any = None, eye: str = "") -> TicketCard:
     """One row with the first of its moves."""
     return TicketCard(
         number=ticket.number,
@@ -58,7 +74,14 @@ def ticket_card(ticket: Ticket, at: datetime, move: Any = None) -> TicketCard:
         due_at=ticket.due_at,
         lead=lead_words(ticket),
         reported_at=ticket.reported_at,
+        channel=ticket.get_channel_display(),
+        urgency=ticket.get_urgency_display(),
+        reopened=ticket.reopened_count,
         next=str(move.label) if move else "",
+        button=next(iter(move_buttons([move], ticket_url(ticket))), None) if move else None,
+        pk=ticket.pk,
+        seen=ticket.flow_count,
+        eye=eye,
     )
 
 

@@ -6,19 +6,43 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from lib.pages import COUNT_CAP
 
+UNCHIPPED = ("sort",)
+"""Choices that order a list and leave nothing out."""
+LAYOUTS = (
+    ("tickets", pgettext_lazy("layout", "List"), "menu"),
+    ("tickets_board", gettext_lazy("Board"), "columns"),
+    ("tickets_map", gettext_lazy("Map"), "map"),
+)
 
-def view_tabs(query: QueryDict, views: Iterable[tuple[str, Any]]) -> list[dict[str, Any]]:
-    """One tab per view, the other filters kept."""
+
+def layouts(query: QueryDict, here: str) -> list[dict[str, Any]]:
+    """The same rows as a list, as a board by status and on the map."""
     return [
         {
             "label": label,
-            "url": address(query, view=name),
-            "active": query.get("view") == name,
+            "icon": icon,
+            "url": f"{reverse(f'tickets:{page}')}{address(query)}",
+            "active": page == here,
+        }
+        for page, label, icon in LAYOUTS
+    ]
+
+
+def view_tabs(
+    query: QueryDict, views: Iterable[tuple[str, Any]], is_saved: bool = False
+) -> list[dict[str, Any]]:
+    """One tab per view, the other filters kept; none is open while a saved view is."""
+    return [
+        {
+            "label": label,
+            "url": address(query, view=name, saved=None),
+            "active": query.get("view") == name and not is_saved,
             "count": None,
         }
         for name, label in views
@@ -35,7 +59,8 @@ def chips_of(form: Any, query: QueryDict) -> list[dict[str, Any]]:
             "url": address(query, **{field.name: None}),
         }
         for field in form.visible_fields()
-        if (shown := chosen_words(field, form.cleaned_data.get(field.name)))
+        if field.name not in UNCHIPPED
+        and (shown := chosen_words(field, form.cleaned_data.get(field.name)))
     ]
 
 

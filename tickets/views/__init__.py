@@ -9,6 +9,8 @@ from tickets.views.appraisals import (
     appraisals_publish,
 )
 from tickets.views.attachments import attachment
+from tickets.views.boards import tickets_board, tickets_map, tickets_points
+from tickets.views.bulk import tickets_bulk
 from tickets.views.callbacks import call_back, call_back_move, call_backs
 from tickets.views.catalogue import (
     categories,
@@ -42,6 +44,7 @@ from tickets.views.hot_spots import (
 from tickets.views.imports import import_rows, import_run, imports
 from tickets.views.inbox import inbox
 from tickets.views.inspections import inspection_new, inspections
+from tickets.views.jobs import job, job_undo, jobs
 from tickets.views.meetings import meeting, meeting_new, meetings
 from tickets.views.moderation import moderation
 from tickets.views.moves import (
@@ -60,6 +63,7 @@ from tickets.views.moves import (
 )
 from tickets.views.objections import fallback_owners, objection, objections
 from tickets.views.posters import building, poster_sheet
+from tickets.views.presence import ticket_presence
 from tickets.views.proposals import follow_propose, proposals
 from tickets.views.public import follow, follow_entry, follow_urge, home, rate_by_link, report_done
 from tickets.views.rates import rate_cases, rates
@@ -77,9 +81,22 @@ from tickets.views.rules import (
     limits,
     work_calendar,
 )
+from tickets.views.saved import (
+    saved_view,
+    saved_view_counts,
+    saved_view_drop,
+    saved_view_new,
+    saved_views,
+)
 from tickets.views.scales import appraisal_scale
 from tickets.views.street import street
-from tickets.views.tickets import requester_reveal, ticket, tickets, tickets_export
+from tickets.views.tickets import (
+    requester_reveal,
+    ticket,
+    tickets,
+    tickets_columns,
+    tickets_export,
+)
 from tickets.views.topics import topic, topic_matters, topic_new, topic_task_new, topics
 from tickets.views.whistles import whistle, whistle_callees, whistle_new, whistles
 
@@ -138,6 +155,9 @@ __all__ = [
     "inspection_move",
     "inspection_new",
     "inspections",
+    "job",
+    "job_undo",
+    "jobs",
     "ladder",
     "ladder_activate",
     "ladder_draft",
@@ -165,13 +185,24 @@ __all__ = [
     "report_suggestions",
     "requester_reveal",
     "resolution_move",
+    "saved_view",
+    "saved_view_counts",
+    "saved_view_drop",
+    "saved_view_new",
+    "saved_views",
     "street",
     "supervision_order_move",
     "ticket",
     "ticket_move",
+    "ticket_presence",
     "ticket_requests",
     "tickets",
+    "tickets_board",
+    "tickets_bulk",
+    "tickets_columns",
     "tickets_export",
+    "tickets_map",
+    "tickets_points",
     "topic",
     "topic_matters",
     "topic_move",

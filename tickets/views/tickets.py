@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -15,18 +16,23 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from grids.powers import Power
 from lib.errors import Refused
-from lib.pages import capped_count, keyset
-from lib.requests import client_ip, needs, page_links
+from lib.pages import keyset, known_count
+from lib.requests import client_ip, needs, page_links, way_back
 from members import privacy
+from members.models import SavedView
+from members.operations import keep_preference
 from tickets.exports import FORMATS, export_tickets
-from tickets.filters import VIEWS, TicketFilter
+from tickets.filters import VIEWS, TicketFilter, order_of, sort_name
 from tickets.forms.reveal import RequesterRevealForm
 from tickets.models import Requester, Ticket
 from tickets.panels import frames
+from tickets.panels.bulk import bulk_choices
 from tickets.panels.cards import ticket_cards
+from tickets.panels.columns import COLUMNS, PREFERENCE, columns_of, heads, known_columns
 from tickets.panels.detail import summary, ticket_page
+from tickets.panels.presence import eyes, others
+from tickets.panels.saved import open_view, params_of, saving_url, tabs_of, views_of
 
-ORDER = ("-reported_at", "-id")
 CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -48,24 +54,58 @@ def asked_view(query: Any) -> Any:
 
 @require_safe
 def tickets(request: HttpRequest) -> HttpResponse:
-    """Matters within reach, newest first, each row with its next move."""
+    """Matters within reach, in the order asked for, each row with its next move."""
     query = asked_view(request.GET)
     narrowed = TicketFilter(query, queryset=visible(request), request=request)
-    page = keyset(narrowed.qs.with_card(), order=ORDER, cursor=query.get("cursor"))
+    order = order_of(narrowed.form)
+    page = keyset(narrowed.qs.with_card(), order=order, cursor=query.get("cursor"))
     at = timezone.now()
+    seen = eyes([row.pk for row in page.rows], request.user)
+    frame = list_frame(request, narrowed, query, "tickets")
+    columns = columns_of(request.user, frame["saved_view"])
     context = {
-        "rows": ticket_cards(page.rows, by=request.user, at=at),
+        "rows": ticket_cards(page.rows, by=request.user, at=at, eyes=seen),
+        "eyes": seen,
         "now": at,
-        "filter": narrowed,
-        "form": narrowed.bar(),
-        "count": frames.count_words(capped_count(narrowed.qs)),
-        "chips": frames.chips_of(narrowed.form, query),
-        "views": frames.view_tabs(query, VIEWS),
-        "exports": export_links(request),
-        "may_moderate": request.user.holds(Power.TRIAGE),
+        "bulk": bulk_choices(request.user),
+        **frame,
+        "count": frames.count_words(known_count(page, narrowed.qs)),
+        "columns": columns,
+        "heads": heads(columns, sort_name(order), partial(frames.address, query)),
         **page_links(request, page),
     }
     return render(request, "tickets/tickets.html", context)
+
+
+def list_frame(request: HttpRequest, narrowed: Any, query: Any, here: str) -> dict[str, Any]:
+    """What stands around matters, be they shown as a list, on a board or on the map."""
+    views = views_of(request.user, SavedView.Kind.TICKETS)
+    saved = open_view(views, query)
+    return {
+        "saved_tabs": tabs_of(views, query.get("saved", "")),
+        "saved_view": saved,
+        "saving_url": saving_url(SavedView.Kind.TICKETS, saved, query, request.user),
+        "counts_url": f"/views/counts/?kind=tickets&saved={saved.pk if saved else ''}",
+        "query": params_of(query),
+        "filter": narrowed,
+        "form": narrowed.bar(),
+        "chips": frames.chips_of(narrowed.form, query),
+        "views": frames.view_tabs(query, VIEWS, saved is not None),
+        "layouts": frames.layouts(query, here),
+        "exports": export_links(request),
+        "may_moderate": request.user.holds(Power.TRIAGE),
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def tickets_columns(request: HttpRequest) -> HttpResponse:
+    """Choose the columns of the list; the choice is kept with the account."""
+    if request.method == "POST":
+        names = known_columns(request.POST.getlist("columns"))
+        keep_preference(request.user, PREFERENCE, names)
+        return redirect(way_back(request, reverse("tickets:tickets")))
+    context = {"columns": columns_of(request.user), "all_columns": COLUMNS.items()}
+    return render(request, "tickets/columns.html", context)
 
 
 def export_links(request: HttpRequest) -> list[dict[str, str]]:
@@ -118,6 +158,7 @@ def ticket(request: HttpRequest, number: str) -> HttpResponse:
     """One matter with all that happened, and the moves this person may make."""
     row = get_object_or_404(visible(request).with_detail(), number=number)
     context = ticket_page(row, by=request.user, at=timezone.now())
+    context["people"] = others([row.pk], request.user).get(row.pk, [])
     return render(request, "tickets/ticket.html", context)
 
 
