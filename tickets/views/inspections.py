@@ -9,18 +9,20 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from grids.powers import Power
 from lib.errors import Refused
 from lib.pages import keyset
 from lib.requests import SignedIn, page_links
-from tickets.filters import INSPECTION_VIEWS
 from tickets.forms.topics import InspectionForm
 from tickets.models import Inspection, Topic
 from tickets.operations.inspections import plan_inspections
 from tickets.panels.frames import address
 from tickets.panels.topics import inspection_cards, topic_url
+
+INSPECTION_VIEWS = (("", _("To be made")), ("all", _("All")))
 
 
 def visible(request: SignedIn) -> QuerySet[Inspection]:

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tickets", "0009_hot_spots_and_topics"),
+        ("tickets", "0011_hot_spots_and_topics"),
     ]
 
     operations = [

@@ -26,7 +26,7 @@ WHERE ticket.id = found.ticket_id
 class Migration(migrations.Migration):
     dependencies = [
         ("grids", "0001_initial"),
-        ("tickets", "0007_adjustments_and_supervision"),
+        ("tickets", "0008_limit_changes_and_ladder_drafts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("grids", "0002_calendar_versions"),
-        ("tickets", "0008_limit_changes_and_ladder_drafts"),
+        ("tickets", "0009_search_marks_and_due_order"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("grids", "0002_calendar_versions"),
-        ("tickets", "0012_meetings_and_proposals"),
+        ("tickets", "0014_meetings_and_proposals"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

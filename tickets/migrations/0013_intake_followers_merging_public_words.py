@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("grids", "0002_calendar_versions"),
-        ("tickets", "0010_intake_suggestions"),
+        ("tickets", "0012_intake_suggestions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("grids", "0001_initial"),
         ("members", "0001_initial"),
-        ("tickets", "0008_limit_changes_and_ladder_drafts"),
+        ("tickets", "0010_call_backs_of_closings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

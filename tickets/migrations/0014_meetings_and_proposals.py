@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("grids", "0002_calendar_versions"),
-        ("tickets", "0011_intake_followers_merging_public_words"),
+        ("tickets", "0013_intake_followers_merging_public_words"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
