@@ -16,6 +16,7 @@ from rest_framework.reverse import reverse
 from grids.powers import Power
 from lib.api import KEY_PARAMETER, idempotency_key
 from tickets.api.filters import AssignmentApiFilter, TicketApiFilter
+from tickets.api.holders import HoldersMixin
 from tickets.api.jobs import BulkMixin
 from tickets.api.moves import MatterViewSet, PicturesMixin, moves_schema
 from tickets.models import Assignment, Ticket
@@ -37,7 +38,12 @@ from tickets.serializers.tickets import (
 
 @extend_schema_view(moves=moves_schema("ticket", TicketSerializer))
 class TicketViewSet(
-    BulkMixin, PicturesMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, MatterViewSet
+    BulkMixin,
+    PicturesMixin,
+    HoldersMixin,
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    MatterViewSet,
 ):
     """Matters within your reach."""
 

@@ -16,6 +16,7 @@ from rest_framework.reverse import reverse
 from grids.powers import Power
 from lib.api import KEY_PARAMETER, idempotency_key
 from tickets.api.filters import TaskApiFilter, WhistleApiFilter
+from tickets.api.holders import HoldersMixin
 from tickets.api.moves import MatterViewSet, PicturesMixin, check_reach, moves_schema
 from tickets.models import Whistle, WhistleTask
 from tickets.operations.meetings import record_meeting
@@ -33,7 +34,7 @@ from tickets.workflow.whistle import WHISTLE
 
 @extend_schema_view(moves=moves_schema("whistle", WhistleSerializer))
 class WhistleViewSet(
-    PicturesMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, MatterViewSet
+    PicturesMixin, HoldersMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, MatterViewSet
 ):
     """Whistles within your reach."""
 

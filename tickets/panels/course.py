@@ -35,14 +35,6 @@ STAMPS: dict[str, str] = {
 
 EXTRA_TITLES = {"report": pgettext_lazy("step", "Reported"), "escalate": gettext_lazy("Escalated")}
 
-HOLDERS: tuple[tuple[tuple[str, ...], Any, str], ...] = (
-    ((S.REPORTED, S.ACCEPTED, S.FILED), gettext_lazy("Community desk"), "blue"),
-    ((S.DISPATCHED, S.HANDLING), gettext_lazy("Units and teams"), "yellow"),
-    ((S.CHECKING,), gettext_lazy("Check and closing"), "green"),
-    ((S.SUSPENDED,), gettext_lazy("Stopped"), "grey"),
-)
-"""Who holds a ticket in which states, with the tone of their part of the time bar."""
-
 
 def steps_of(ticket: Ticket, records: Sequence[TicketRecord], at: datetime) -> list[dict[str, Any]]:
     """The steps of the main line: done, now, late, skipped or still to come."""
@@ -137,34 +129,3 @@ def title_of(record: TicketRecord) -> str:
     label = workflow[record.move].label if known else EXTRA_TITLES.get(record.move, record.move)
     label = part_words(record, label)
     return f"{record.assignment.holder} · {label}" if record.assignment_id else str(label)
-
-
-def time_parts(
-    ticket: Ticket, records: Iterable[TicketRecord], at: datetime
-) -> list[dict[str, Any]]:
-    """How much of the whole time each holder had the ticket: stretches between its own records."""
-    own = [row for row in records if row.is_own]
-    ends = [*(row.at for row in own[1:]), ticket.closed_at or at]
-    used = {tone: 0.0 for _states, _label, tone in HOLDERS}
-    for row, end in zip(own, ends, strict=True):
-        for states, _label, tone in HOLDERS:
-            if row.after in states:
-                used[tone] += max(0.0, (end - row.at).total_seconds())
-    whole = sum(used.values())
-    return list(shares(used, whole)) if whole else []
-
-
-def shares(used: dict[str, float], whole: float) -> Iterable[dict[str, Any]]:
-    """Each part with where it starts and how long it is, in percent of the bar."""
-    start = 0.0
-    for _states, label, tone in HOLDERS:
-        if used[tone]:
-            share = 100 * used[tone] / whole
-            yield {
-                "label": label,
-                "start": f"{start:.1f}",
-                "share": f"{share:.1f}",
-                "seconds": used[tone],
-                "tone": tone,
-            }
-            start += share

@@ -16,9 +16,11 @@ from lib.moves import available_moves, offered_moves
 from lib.pii import decrypt, mask_name, mask_phone
 from records.models import Attachment
 from tickets.explanations import clock_light, limit_words
+from tickets.explanations.holders import ticket_account
 from tickets.models import Assignment, Clock, Requester, Ticket, Whistle
 from tickets.panels import course
 from tickets.panels.cards import TicketCard, ticket_card, ticket_url
+from tickets.panels.holders import time_panel
 from tickets.panels.looks import (
     Badge,
     MoveButton,
@@ -90,7 +92,7 @@ def ticket_page(ticket: Ticket, *, by: Any, at: datetime) -> dict[str, Any]:
         "has_requests": any(has_requests(row) for row in assignments),
         "assignments": assignment_cards(assignments, clocks, by=by, at=at),
         "entries": course.history(records),
-        "parts": course.time_parts(ticket, records, at),
+        "time": time_panel(ticket_account(ticket, records, assignments, at)),
         "whistles": (whistles := whistles_of(ticket, by)),
         "blow_url": "" if given_back(assignments) else blow_url(ticket, whistles, by),
         "proposal_due": ticket.proposals.open().values_list("due_at", flat=True).first(),

@@ -25,6 +25,7 @@ from lib.pages import capped_count, keyset
 from lib.requests import filter_chips, needs, page_links
 from lib.workflow import Move
 from tickets.explanations import LEVELS, WHY_UP
+from tickets.explanations.holders import whistle_account
 from tickets.filters import CALLS, WhistleFilter
 from tickets.forms.whistles import EXPLAINED, WhistleForm, pickable_areas
 from tickets.models import Proposal, Ticket, Whistle
@@ -33,6 +34,7 @@ from tickets.operations.levels import reasons_of, with_reasons
 from tickets.operations.whistles import draft_whistle, issue_whistle, submit_whistle
 from tickets.panels.departments import Callee, callees
 from tickets.panels.frames import view_tabs
+from tickets.panels.holders import time_panel
 from tickets.panels.lists import whistle_light, whistle_rows
 from tickets.panels.looks import move_buttons
 from tickets.panels.previews import clock_previews, earlier_rows
@@ -94,6 +96,7 @@ def whistle(request: HttpRequest, number: str) -> HttpResponse:
         "reasons": why_up(row) if may_rise(moves) else "",
         "has_meetings": row.issued_at is not None,
         "entries": timeline(row.records.open_to(reach).with_timeline()),
+        "time": time_panel(whistle_account(row, at)),
         "blower": account_name(row.blown_by),
         "earlier": earlier_rows(visible(request).exclude(pk=row.pk), row.area),
     }
