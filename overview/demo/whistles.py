@@ -39,7 +39,8 @@ from tickets.workflow.states import (
     WhistleStatus,
 )
 from tickets.workflow.ticket import TICKET
-from tickets.workflow.whistle import TASK, WHISTLE
+from tickets.workflow.whistle import WHISTLE
+from tickets.workflow.whistle_task import TASK
 
 CARRIED = {"closed": "close", "verify": "report", "in_progress": "go-on"}
 

@@ -9,10 +9,11 @@ import pytest
 from tests.tickets.asking import asked, decide, share_of
 from tests.tickets.calls import issued
 from tests.tickets.desk import closed, dispatched, filed, reported
+from tests.tickets.disputes import confirmed, disputed, raised
 from tests.tickets.photos import photo
 from tickets.explanations.holders import Account, ticket_account, whistle_account
 from tickets.models import Ticket, Whistle
-from tickets.operations import checking, dispatch, handling
+from tickets.operations import checking, dispatch, handling, objections, rulings
 from tickets.operations.whistles import Call, draft_whistle, issue_whistle
 
 pytestmark = pytest.mark.django_db
@@ -115,11 +116,36 @@ def test_the_pages_and_the_api_tell_the_same(world, client):
     assert client.get(f"/whistles/{whistle.number}/").context["time"]["sums"]
 
 
+def under(objection, at) -> Account:
+    """The account of the whistle an objection belongs to."""
+    return whistle_account(Whistle.objects.get(pk=objection.whistle_id), at)
+
+
+def test_while_an_objection_stands_the_arbiter_has_it(world):
+    objection = raised(world)
+    assert hours(under(objection, world.now + 3 * HOUR)) == {"城管局": 1, "street": 2}
+    objection = disputed(world, objection)
+    assert hours(under(objection, world.now + 8 * HOUR)) == {
+        "城管局": 1,
+        "street": 5,
+        "district": 2,
+    }
+
+
 def test_an_objection_that_fails_is_paid_by_the_department(world):
-    task = signed_lead(world)
-    objection = raised(world, task, at=world.now + HOUR)
-    standing = hours(whistle_account(task.whistle, world.now + 2 * HOUR))
-    assert standing == {"城管局": 1, "street": 1}
-    confirm_and_yield(world, objection, at=world.now + 3 * HOUR)
-    whistle = Whistle.objects.get(pk=task.whistle_id)
-    assert hours(whistle_account(whistle, world.now + 4 * HOUR)) == {"城管局": 4}
+    objection = confirmed(world)
+    objections.accept_ruling(objection, by=world.department, at=world.now + 6 * HOUR)
+    assert hours(under(objection, world.now + 8 * HOUR)) == {"城管局": 8}
+
+
+def test_an_objection_that_holds_is_paid_by_the_dispatcher_and_the_next_lead_goes_on(world):
+    objection = disputed(world)
+    rulings.designate_unit(
+        objection,
+        by=world.district,
+        at=world.now + 7 * HOUR,
+        designated=world.housing,
+        reason="由住建部门牵头",
+    )
+    found = hours(under(objection, world.now + 9 * HOUR))
+    assert found == {"城管局": 1, "dispatcher": 6, "住建局": 2}

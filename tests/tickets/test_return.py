@@ -11,7 +11,7 @@ from tickets.models import Assignment, Clock, ClockPause
 from tickets.operations import checking, dispatch, duties, handlers, handling
 from tickets.operations.auditor import audit
 from tickets.operations.sweeper import sweep
-from tickets.workflow.whistle import TASK
+from tickets.workflow.whistle_task import TASK
 
 pytestmark = pytest.mark.django_db
 

@@ -5,10 +5,11 @@ Pure: stretches of time in, stretches out; who a holder is, only the caller know
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -17,14 +18,14 @@ class Held:
 
     start: datetime
     end: datetime | None
-    holder: Hashable
+    holder: Any
 
     def covers(self, at: datetime) -> bool:
         return self.start <= at and (self.end is None or at < self.end)
 
 
 def share_out(
-    begin: datetime, end: datetime, layers: Iterable[Sequence[Held]], *, rest: Hashable
+    begin: datetime, end: datetime, layers: Iterable[Sequence[Held]], *, rest: Any
 ) -> list[Held]:
     """Divide the time from `begin` to `end` without a gap and without counting a second twice.
 
@@ -53,7 +54,7 @@ def share_out(
     return parts
 
 
-def _holder_at(at: datetime, layers: Iterable[Sequence[Held]], rest: Hashable) -> Hashable:
+def _holder_at(at: datetime, layers: Iterable[Sequence[Held]], rest: Any) -> Any:
     for layer in layers:
         covering = [held for held in layer if held.covers(at)]
         if covering:
@@ -61,9 +62,9 @@ def _holder_at(at: datetime, layers: Iterable[Sequence[Held]], rest: Hashable) -
     return rest
 
 
-def sums(parts: Iterable[Held]) -> dict[Hashable, timedelta]:
+def sums(parts: Iterable[Held]) -> dict[Any, timedelta]:
     """How long each holder had it in all, in the order in which they first had it."""
-    used: dict[Hashable, timedelta] = {}
+    used: dict[Any, timedelta] = {}
     for part in parts:
         if part.end is not None:
             used[part.holder] = used.get(part.holder, timedelta()) + (part.end - part.start)

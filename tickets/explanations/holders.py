@@ -16,7 +16,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tickets.clock.holding import Held, share_out, sums
-from tickets.models import Assignment, Objection, Ticket, TicketRecord, Whistle, WhistleTask
+from tickets.models import (
+    Assignment,
+    Objection,
+    Ticket,
+    TicketRecord,
+    Whistle,
+    WhistleRecord,
+    WhistleTask,
+)
 from tickets.workflow.states import (
     OPEN_TICKET,
     RUNNING_WHISTLE,
@@ -145,13 +153,13 @@ def waiting_returns(records: Sequence[TicketRecord]) -> list[Held]:
     found: list[Held] = []
     since: dict[int, datetime] = {}
     for row in records:
-        if row.assignment_id is None or row.assignment.role != AssignmentRole.LEAD:
+        share = row.assignment
+        if share is None or share.role != AssignmentRole.LEAD:
             continue
-        begun = since.get(row.assignment_id)
         if row.after == AssignmentStatus.RETURNED and row.data.get("is") != "granted":
-            since.setdefault(row.assignment_id, row.at)
-        elif begun is not None:
-            found.append(Held(since.pop(row.assignment_id), row.at, DISPATCHER))
+            since.setdefault(share.pk, row.at)
+        elif share.pk in since:
+            found.append(Held(since.pop(share.pk), row.at, DISPATCHER))
     return found + [Held(begun, None, DISPATCHER) for begun in since.values()]
 
 
@@ -258,7 +266,7 @@ def whistle_calls(whistles: Any) -> list[Call]:
     calls = list(rows)
     changes: dict[int, list[Any]] = {}
     if calls:
-        changed = Whistle._meta.get_field("records").related_model.objects
-        for row in changed.filter(whistle__in=calls, data__has_key="to").order_by("at", "id"):
+        changed = WhistleRecord.objects.filter(whistle__in=calls, data__has_key="to")
+        for row in changed.order_by("at", "id"):
             changes.setdefault(row.whistle_id, []).append(row)
     return [Call(row, row.tasks.all(), changes.get(row.pk, [])) for row in calls]

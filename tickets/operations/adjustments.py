@@ -29,7 +29,7 @@ from tickets.workflow.adjustment import ADJUSTMENT
 from tickets.workflow.assignment import ASSIGNMENT
 from tickets.workflow.shares import LONGEST_SUSPENSION
 from tickets.workflow.states import AdjustmentKind, AssignmentRole
-from tickets.workflow.whistle import TASK
+from tickets.workflow.whistle_task import TASK
 
 Share = Assignment | WhistleTask
 

@@ -20,7 +20,8 @@ from tickets.operations.calendars import calendar_for
 from tickets.operations.limits import step_limit
 from tickets.operations.whistle_tasks import lock_whistle
 from tickets.workflow.states import TaskStatus, WhistleStatus
-from tickets.workflow.whistle import TASK, WHISTLE
+from tickets.workflow.whistle import WHISTLE
+from tickets.workflow.whistle_task import TASK
 
 
 def scale_for(task: WhistleTask, at: datetime) -> AppraisalScale:

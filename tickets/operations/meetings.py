@@ -20,7 +20,8 @@ from tickets.operations.resolutions import Decision, check_day, give_resolution
 from tickets.operations.suspension import REASON
 from tickets.operations.whistles import advance_whistle, limits_of, lock_ticket_of, sound
 from tickets.workflow.states import AssignmentRole, TaskStatus
-from tickets.workflow.whistle import TASK, WHISTLE
+from tickets.workflow.whistle import WHISTLE
+from tickets.workflow.whistle_task import TASK
 
 TO_COME = (TaskStatus.UNSIGNED, TaskStatus.SIGNED)
 TO_PLAN = (*TO_COME, TaskStatus.ATTENDED)

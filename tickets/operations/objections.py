@@ -25,7 +25,7 @@ from tickets.operations.whistle_tasks import lock_whistle
 from tickets.operations.whistles import advance_whistle
 from tickets.workflow.objection import OBJECTION
 from tickets.workflow.states import ObjectionStatus
-from tickets.workflow.whistle import TASK
+from tickets.workflow.whistle_task import TASK
 
 BATCH = 200
 

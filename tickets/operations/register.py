@@ -55,7 +55,8 @@ from tickets.workflow.proposal import PROPOSAL
 from tickets.workflow.resolution import RESOLUTION
 from tickets.workflow.ticket import TICKET
 from tickets.workflow.topic import INSPECTION, TOPIC, TOPIC_TASK
-from tickets.workflow.whistle import TASK, WHISTLE
+from tickets.workflow.whistle import WHISTLE
+from tickets.workflow.whistle_task import TASK
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,8 @@ from tickets.operations.requests import drop_requests
 from tickets.operations.whistles import advance_whistle
 from tickets.workflow.objection import OBJECTION
 from tickets.workflow.states import OPEN_TASK, AssignmentRole, ObjectionStatus
-from tickets.workflow.whistle import TASK, WHISTLE
+from tickets.workflow.whistle import WHISTLE
+from tickets.workflow.whistle_task import TASK
 
 
 @transaction.atomic

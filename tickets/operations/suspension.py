@@ -22,7 +22,7 @@ from tickets.operations.whistle_tasks import lock_whistle
 from tickets.operations.whistles import show_lead_due
 from tickets.workflow.states import AssignmentStatus, TicketStatus
 from tickets.workflow.ticket import TICKET
-from tickets.workflow.whistle import TASK
+from tickets.workflow.whistle_task import TASK
 
 REASON = "suspension"
 MOST = 500

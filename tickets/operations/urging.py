@@ -18,7 +18,7 @@ from tickets.notices import desk_of, holders, tell, unit_people
 from tickets.operations.dispatch import open_lead
 from tickets.operations.whistle_tasks import lock_whistle
 from tickets.workflow.ticket import TICKET
-from tickets.workflow.whistle import TASK
+from tickets.workflow.whistle_task import TASK
 
 URGED = "urged"
 """What a level that was brought forward says of its cause."""

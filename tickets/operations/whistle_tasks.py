@@ -21,7 +21,7 @@ from tickets.operations.orders import order_for_rework
 from tickets.operations.requests import drop_requests
 from tickets.operations.whistles import advance_whistle, limits_of, lock_ticket_of
 from tickets.workflow.states import OPEN_TASK, WhistleKind
-from tickets.workflow.whistle import TASK
+from tickets.workflow.whistle_task import TASK
 
 EVERY_CLOCK = ("sign", "contact", "attend", "stop_danger", "plan", "finish")
 

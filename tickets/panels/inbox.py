@@ -44,7 +44,7 @@ from tickets.workflow.states import (
     WhistleKind,
 )
 from tickets.workflow.topic import TOPIC_TASK
-from tickets.workflow.whistle import TASK
+from tickets.workflow.whistle_task import TASK
 
 SIZE = 25
 FAR = datetime(9999, 1, 1, tzinfo=UTC)

@@ -19,7 +19,8 @@ from tickets.workflow.objection import OBJECTION
 from tickets.workflow.proposal import PROPOSAL
 from tickets.workflow.resolution import RESOLUTION
 from tickets.workflow.states import AdjustmentKind, SupervisionLevel
-from tickets.workflow.whistle import TASK, WHISTLE
+from tickets.workflow.whistle import WHISTLE
+from tickets.workflow.whistle_task import TASK
 
 PARTS: tuple[tuple[str, Workflow, Any], ...] = (
     ("adjustment", ADJUSTMENT, AdjustmentKind),

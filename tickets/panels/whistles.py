@@ -27,7 +27,7 @@ from tickets.panels.looks import Badge, MoveButton, main_moves, more_moves, move
 from tickets.panels.objections import Dispute, disputes, record_words
 from tickets.panels.shares import has_requests, share_badges
 from tickets.workflow.states import OPEN_TASK, AssignmentRole, TaskStatus
-from tickets.workflow.whistle import TASK
+from tickets.workflow.whistle_task import TASK
 
 STEPS: tuple[tuple[str, object, str], ...] = (
     ("issued_at", pgettext_lazy("step", "Issued"), ""),

@@ -33,7 +33,8 @@ from tickets.workflow.states import (
     WhistleLevel,
     WhistleStatus,
 )
-from tickets.workflow.whistle import TASK, WHISTLE, holding_level
+from tickets.workflow.whistle import WHISTLE, holding_level
+from tickets.workflow.whistle_task import TASK
 
 
 class ScoreSerializer(serializers.Serializer):
