@@ -24,6 +24,7 @@ from overview.demo.people import appoint_people
 from overview.demo.pictures import draw_album
 from overview.demo.places import open_places
 from overview.demo.plan import Plan
+from overview.demo.played import play_scenes
 from overview.demo.progress import Bar, Silent
 from overview.demo.scenes import SCENES, tell_scenes
 from overview.demo.units import found_units
@@ -116,6 +117,9 @@ def _tell(plan: Plan, out: Bar | Silent, workers: int) -> None:
     if _is_missing("scenes"):
         with out.stage("Today's work of the logins"):
             _once("scenes", tell_scenes, plan)
+    if _is_missing("played"):
+        with out.stage("Requests, objections, meetings, topics"):
+            _once("played", play_scenes, plan)
 
 
 def _open_run(plan: Plan) -> None:

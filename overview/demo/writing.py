@@ -35,7 +35,7 @@ def keys(model: type[Model]) -> Iterator[int]:
 def copy(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
     """Store new rows, given by attribute, in one statement; missing keys are given by the table.
 
-    A column that may be empty can be left out.
+    A column can be left out where its usual value is meant: empty, or its default.
     """
     if not rows:
         return
@@ -46,10 +46,10 @@ def copy(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
     ]
     names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
     writers = [(field.attname, _writer(field)) for field in fields]
-    blank = {field.attname: None for field in fields if field.null}
+    usual = {field.attname: field.get_default() for field in fields}
     lines = io.StringIO()
     for given in rows:
-        row = {**blank, **given}
+        row = {**usual, **given}
         lines.write("\t".join([write(row[name]) for name, write in writers]))
         lines.write("\n")
     lines.seek(0)
