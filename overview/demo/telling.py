@@ -14,6 +14,8 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Model
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from lib.workflow import Move
 from overview.demo.atlas import Actor, Atlas, Time
@@ -28,6 +30,7 @@ from tickets.models import (
     Escalation,
     Rating,
     Requester,
+    SupervisionOrder,
     Ticket,
     TicketGrams,
     TicketRecord,
@@ -38,8 +41,11 @@ from tickets.models import (
     WhistleTask,
 )
 from tickets.models.clocks import ClockState
+from tickets.models.shares import Share
 from tickets.operations.clocks import build_clock, next_timer
+from tickets.operations.orders import order_of
 from tickets.operations.sweeper import Climb, climb, drafts, standing_at
+from tickets.workflow.states import SupervisionLevel
 
 ORDER: tuple[type[Model], ...] = (
     Ticket,
@@ -52,6 +58,7 @@ ORDER: tuple[type[Model], ...] = (
     WhistleTask,
     WhistleRecord,
     WhistleScore,
+    SupervisionOrder,
     Clock,
     Timer,
     Escalation,
@@ -152,6 +159,7 @@ class Teller:
             Notice,
             event=event,
             recipient_id=user,
+            requester_id=None,
             kind=kind,
             subject_type=about[0],
             subject_id=about[1],
@@ -256,6 +264,8 @@ class Tale:
         """The duty is done: these clocks of the row end as met."""
         for live in self._ending(row, kinds):
             live.clock.state, live.clock.met_at = ClockState.MET, self.at
+            if isinstance(row, Share) and live.clock.due_at < self.at:
+                row.is_late = True
 
     def cancel(self, row: Any, *kinds: str) -> None:
         """The duty has fallen away: these clocks of the row (all without a name) end unjudged."""
@@ -303,7 +313,22 @@ class Tale:
                 "percent": event.percent,
                 "actions": event.actions,
             }
+            if "supervise" in event.actions and isinstance(row, Share) and not row.pressed:
+                self.ordered(row, at)
             self.escalated(row, event, at, data)
+
+    def ordered(self, row: Share, at: datetime) -> None:
+        """The supervision order that the ladder opens by itself."""
+        row.pressed = SupervisionLevel.ORDER
+        order = order_of(
+            row,
+            SupervisionLevel.ORDER,
+            issued_by=self.teller.atlas.system.user,
+            issued_at=at,
+            reason=_("The limit was exceeded by half."),
+            answer_by=timezone.localdate(at) + timedelta(days=1),
+        )
+        self.teller.batch.add(order)
 
     def escalated(self, row: Any, event: Escalation, at: datetime, data: dict[str, Any]) -> None:
         """Note that somebody above has stepped in."""

@@ -29,6 +29,9 @@ SETTLED = """new Promise((tell) => requestAnimationFrame(() =>
 
 COLOURS = "all => all.map(one => one.className.match(/pill-(\\w+)/)[1])"
 
+UNFOLD = "one => one.closest('details') && (one.closest('details').open = true)"
+"""Opens the fold that something stands in."""
+
 Picture = dict[str, Any]
 
 
@@ -177,7 +180,9 @@ class Person:
         at_once = self.page.locator(f"main form[action$='{end}'] button").first
         if at_once.count():
             return self.press(at_once)
-        self.page.locator(f"main a[href$='{end}']").first.click()
+        link = self.page.locator(f"main a[href$='{end}']").first
+        link.evaluate(UNFOLD)
+        link.click()
         form = self.page.locator(f"form[action$='{end}']:visible").first
         form.wait_for()
         self.fill(form, **inputs)

@@ -23,7 +23,7 @@ from tickets.operations.auditor import audit
 from tickets.operations.sweeper import sweep
 
 SECOND = timedelta(seconds=1)
-STEADY = ("sweep", "audit", "deliver_pending")
+STEADY = ("sweep", "audit", "deliver_pending", "resume")
 
 
 @pytest.fixture

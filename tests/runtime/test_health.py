@@ -79,7 +79,7 @@ class _Watcher(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def watcher(settings):
-    for name in ("sweep", "audit", "deliver_pending"):
+    for name in ("sweep", "audit", "deliver_pending", "resume"):
         beat(name, at=timezone.now())
     with HTTPServer(("127.0.0.1", 0), _Watcher) as server:
         Thread(target=server.serve_forever, daemon=True).start()

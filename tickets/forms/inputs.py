@@ -240,12 +240,14 @@ def ground(setting: Setting) -> forms.Field:
 
 def unit(setting: Setting) -> forms.Field:
     """Whoever serves the place, but for the unit that gave the work back."""
-    units = serving(setting).exclude(pk=setting.row.unit_id)
+    suggested = setting.suggestion.unit
+    is_new = suggested is not None and suggested.pk != setting.row.unit_id
     return forms.ModelChoiceField(
-        units,
+        serving(setting).exclude(pk=setting.row.unit_id),
         to_field_name="code",
         label=_("New unit"),
         empty_label=_("Choose…"),
+        initial=suggested.code if is_new else None,
         error_messages={"invalid_choice": _("This unit does not serve the place.")},
     )
 

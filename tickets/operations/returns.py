@@ -82,8 +82,8 @@ def redirect_return(
     Raises Refused when nobody leads, or the receiver has a part already or serves another place.
     """
     share = lock_share(request.share)
-    check_receiver(share, unit, team)
     request = conclude(request, share, "redirect", by=by, at=at, seen=seen, reason=note)
+    check_receiver(share, unit, team)
     cancel_clocks(share, at=at)
     ticket = share.ticket
     if unit is not None or team is not None:

@@ -36,6 +36,7 @@ class RequestCard:
     due_at: datetime | None
     asker: str
     decider: str
+    done_at: datetime | None
     moves: list[MoveButton]
 
     @property
@@ -63,6 +64,7 @@ def request_cards(rows: Sequence[Adjustment], *, by: Any, at: datetime) -> list[
             due_at=row.due_at,
             asker=account_name(row.asked_by),
             decider=account_name(row.decided_by) if row.decided_by else "",
+            done_at=row.decided_at,
             moves=move_buttons(moves[row.pk], f"/adjustments/{row.pk}/"),
         )
         for row in rows
@@ -82,6 +84,7 @@ def order_cards(rows: Sequence[SupervisionOrder], *, by: Any, at: datetime) -> l
             due_at=row.due_at,
             asker=account_name(row.issued_by),
             decider=account_name(row.answered_by) if row.answered_by else "",
+            done_at=row.answered_at,
             moves=move_buttons(moves[row.pk], f"/supervision-orders/{row.pk}/"),
         )
         for row in rows

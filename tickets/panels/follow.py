@@ -105,6 +105,8 @@ def promise(ticket: Ticket) -> dict[str, Any]:
     """What was promised until when: first an answer, then the work; nothing once it has ended."""
     if ticket.status not in OPEN_TICKET:
         return {}
+    if ticket.suspended_until is not None:
+        return {"label": _("It rests until"), "rests_until": ticket.suspended_until}
     if ticket.dispatched_at is None:
         clock = Clock.objects.of("ticket", ticket.pk).running().order_by("pk").last()
         usual = ticket.category.limits.order_by("-is_default", "pk").first()
