@@ -18,7 +18,7 @@ from tickets.models.clocks import TimerState
 
 FRESH = timedelta(seconds=60)
 SILENT = timedelta(minutes=5)
-STEADY = ("sweep", "audit", "deliver_pending")  # jobs whose silence nothing else would show
+STEADY = ("sweep", "audit", "deliver_pending", "resume")  # nothing else shows their silence
 RECENT = 1000  # levels over which lateness is told
 SHARES = (("p50", 0.5), ("p95", 0.95), ("max", 1.0))
 OK = "ok"

@@ -25,6 +25,11 @@ def whistle(row: Any, rest: str = "") -> str:
     return f"/whistles/{row.number}/{rest}"
 
 
+def request(row: Any) -> int:
+    """The newest request about a ticket."""
+    return row.adjustments.latest("pk").pk
+
+
 def of_residents(world: World, scene: Scene) -> Pages:
     return {
         "home": "/",
@@ -76,6 +81,13 @@ def of_clerk(world: World, scene: Scene) -> Pages:
         "moderation": "/moderation/",
         "posters": f"/posters/{world.sundi.code}/",
         "poster-one": f"/posters/{world.sundi.code}/?only=1",
+        "ticket-resting": ticket(scene.resting),
+        "ticket-returned": ticket(scene.returning),
+        "move-void": ticket(scene.fresh, "moves/void/"),
+        "requests": "/adjustments/",
+        "requests-all": "/adjustments/?view=all",
+        "requests-none": "/adjustments/?q=没有",
+        "move-redirect": f"/adjustments/{request(scene.returning)}/moves/redirect/",
         "move-rework": ticket(scene.checking, "moves/rework/"),
         "call-backs": "/call-backs/",
         "call-back": f"/call-backs/{scene.call_back.pk}/",
@@ -126,6 +138,10 @@ def of_department(world: World, scene: Scene) -> Pages:
         "ticket": ticket(scene.working),
         "finish": f"/assignments/{share.pk}/moves/finish/",
         "appraisal": f"/appraisals/{world.now.year}/{world.urban.code}/",
+        "ask-suspension": f"/assignments/{share.pk}/moves/ask-suspension/",
+        "ticket-pressed": ticket(scene.pressed),
+        "answer-order": f"/supervision-orders/{scene.order.pk}/moves/answer/",
+        "requests": "/adjustments/",
         "notices": "/notices/",
     }
 
@@ -141,6 +157,9 @@ def of_street(world: World, scene: Scene) -> Pages:
         "topic-new": "/topics/new/?season=heating",
         "inspections": "/inspections/?view=all",
         "inspection-new": "/inspections/new/",
+        "desk-supervised": "/street/?show=supervised",
+        "desk-requests": "/street/?show=requests",
+        "ticket-late": ticket(scene.late),
         "whistle-review": whistle(scene.review),
         "party": "/organisation/parties/P001/",
         "organisation": "/organisation/",

@@ -8,11 +8,13 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from grids.models import Level
 from members.models import User
 from tests.browser.people import picture
 from tests.world import World
+from tickets.models import Adjustment, SupervisionOrder
 from tickets.operations.intake import Contact, Report, report_ticket
 from tickets.operations.register import DESKS
 from tickets.operations.sampling import list_closing
@@ -95,7 +97,7 @@ def build_scene(world: World) -> Scene:
     for tier, name in TIERS.items():
         Level.objects.filter(tier=tier).update(name=name)
     stage = Stage(world)
-    scene = Scene(**matters(stage, world), **whistles(stage, world))
+    scene = Scene(**matters(stage, world), **whistles(stage, world), **adjusted(stage, world))
     sweep(world.now)
     return scene
 
@@ -180,6 +182,56 @@ def ended(stage: Stage, world: World) -> dict[str, Any]:
         "rated_code": rated_code,
         "settled": settled,
     }
+
+
+def adjusted(stage: Stage, world: World) -> dict[str, Any]:
+    """Requests in every state, a suspended matter, and one that is pressed."""
+    today = timezone.localdate(world.now)
+    rows = {
+        name: given(stage, world, text, hours=150 if name == "pressed" else 3)
+        for name, text in (
+            ("resting", "小区主路沥青开裂，待气温回升后修补。"),
+            ("asking", "单元门禁损坏，须等厂家配件。"),
+            ("returning", "商铺招牌松动，疑似有坠落风险。"),
+            ("pressed", "绿化带被占用堆放建材。"),
+        )
+    }
+    rest = {"until_on": today + timedelta(days=60), "reason": "沥青修补须待气温回升。"}
+    ask(stage, rows["resting"], "department_head", "ask-suspension", hours=1.5, **rest)
+    decide(stage, rows["resting"], "clerk", "grant", hours=1.4)
+    first, second = {"reason": "配件未到。"}, {"reason": "厂家推迟发货，已出具说明。"}
+    ask(stage, rows["asking"], "department", "ask-extension", hours=1.2, **first)
+    decide(stage, rows["asking"], "department_head", "endorse", hours=1.1)
+    decide(stage, rows["asking"], "clerk", "refuse", hours=1, reason="仓库有现货。")
+    ask(stage, rows["asking"], "department", "ask-extension", hours=0.5, **second)
+    wrong = {"reason": "招牌安全由住建部门负责。"}
+    ask(stage, rows["returning"], "department_head", "ask-return", hours=0.2, **wrong)
+    order = {"answer_by": today + timedelta(days=1), "reason": "催办未动，限期清理。"}
+    ask(stage, rows["pressed"], "street", "chase", hours=2, reason="请尽快清理。")
+    ask(stage, rows["pressed"], "street", "order", hours=1, **order)
+    return {**rows, "order": SupervisionOrder.objects.get(ticket=rows["pressed"], level="order")}
+
+
+def given(stage: Stage, world: World, text: str, *, hours: float) -> Any:
+    """A ticket with a unit that has a head, signed for unless it is old."""
+    ticket, _code = stage.report("gridworker", "0121", text, area=world.sundi_b1, hours=hours + 0.5)
+    share = stage.give(ticket, world.urban, hours=hours)
+    if hours < 10:
+        stage.act("assignment", share, "department", "sign", hours=hours - 0.5)
+    return ticket
+
+
+def ask(stage: Stage, ticket: Any, username: str, name: str, *, hours: float, **said: Any) -> None:
+    """A unit asks about its share, or somebody above presses it."""
+    stage.act("assignment", ticket.assignments.get(), username, name, hours=hours, **said)
+
+
+def decide(
+    stage: Stage, ticket: Any, username: str, name: str, *, hours: float, **said: Any
+) -> None:
+    """The next step of the newest request about a ticket."""
+    row = Adjustment.objects.filter(ticket=ticket).latest("pk")
+    stage.act("adjustment", row, username, name, hours=hours, **said)
 
 
 def whistles(stage: Stage, world: World) -> dict[str, Any]:

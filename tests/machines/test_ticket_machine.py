@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule, run_state_machine_as_test
 
-from tests.machines.base import QUICK, WorkflowMachine, minutes
+from tests.machines.base import QUICK, minutes
+from tests.machines.requests import RequestsMachine
 from tests.tickets.photos import photo
 from tickets.models import Assignment, Requester, Ticket
 from tickets.operations.intake import Report, report_ticket
@@ -37,12 +38,16 @@ MOVES = {
     "publish": {"public_title": "公共区域有问题"},
     "withhold": {},
     "rate": {"solved": "partly", "satisfaction": 3},
+    "resume": {},
+    "void": {"ground": "not_real", "reason": "现场没有"},
 }
 ASSIGNED = {"sign": {}, "start": {}, "finish": {"note": "完成"}, "withdraw": {"reason": "派错了"}}
+ASKED = ("ask-extension", "ask-suspension", "ask-return", "appeal", "withdraw-handler")
+PRESSED = ("remind", "chase", "order", "criticise")
 WITH_PHOTO = {"self-close": "after", "finish": "photos"}
 
 
-class TicketMachine(WorkflowMachine):
+class TicketMachine(RequestsMachine):
     @initialize(category=st.sampled_from(["0121", "0603", "1001", "0401"]))
     def report(self, category):
         report = Report(
@@ -105,6 +110,26 @@ class TicketMachine(WorkflowMachine):
                 fields["photos"] = [photo()]
             self.attempt("assignment", row, name, self.world.user(actor), **fields)
 
+    def shares(self):
+        return list(Assignment.objects.filter(ticket=self.ticket).order_by("pk"))
+
+    @rule(
+        name=st.sampled_from((*ASKED, *PRESSED)),
+        actor=st.sampled_from((*ACTORS, "department_head", "housing_officer")),
+        last=st.booleans(),
+    )
+    def ask_or_press(self, name, actor, last):
+        if shares := self.shares():
+            share = shares[-1 if last else 0]
+            by = self.world.user(actor)
+            self.attempt("assignment", share, name, by, **self.fields_of(name))
+
+    @rule(actor=st.sampled_from(ACTORS), to=st.sampled_from(["water", "traffic", "nobody"]))
+    def redirect(self, actor, to):
+        fields = {} if to == "nobody" else {"unit": getattr(self.world, to)}
+        if row := self.requests().order_by("-pk").first():
+            self.attempt("adjustment", row, "redirect", self.world.user(actor), **fields)
+
     @invariant()
     def the_history_tells_the_status(self):
         ticket = Ticket.objects.get(pk=self.ticket.pk)
@@ -124,7 +149,9 @@ class TicketMachine(WorkflowMachine):
         ticket = Ticket.objects.get(pk=self.ticket.pk)
         for assignment in ticket.assignments.all():
             if assignment.role != "notify":
-                assert (assignment.due_at is None) == (assignment.status not in OPEN_ASSIGNMENT)
+                rests = ticket.status == "suspended"
+                idle = rests or assignment.status not in OPEN_ASSIGNMENT
+                assert (assignment.due_at is None) == idle
         if ticket.status not in OPEN_TICKET:
             assert ticket.due_at is None
 

@@ -35,6 +35,8 @@ from tickets.workflow.ticket import TICKET
 pytestmark = pytest.mark.django_db
 
 END = date(2026, 12, 16)
+PUBLISHING = ("publish", "withhold")
+"""What the public reads of a matter is no work on it."""
 
 
 @pytest.fixture
@@ -100,7 +102,7 @@ def test_no_operation_is_possible_while_it_lasts(world, ticket):
             offered = available_moves(share, ASSIGNMENT, by=person, at=world.now + DAY)
             assert offered == [], (person, offered)
         moves = available_moves(ticket, TICKET, by=person, at=world.now + DAY)
-        assert {move.name for move in moves} <= {"resume", "void"}
+        assert {move.name for move in moves} <= {"resume", "void", *PUBLISHING}
     with refused("matter_suspended"):
         dispatch.withdraw_assignment(
             share_of(ticket), by=world.clerk, at=world.now + DAY, reason="撤"

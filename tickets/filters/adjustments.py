@@ -48,7 +48,7 @@ class AdjustmentFilter(filters.FilterSet):
         queryset=reachable_units, to_field_name="code", label=_("Unit"), empty_label=_("All")
     )
 
-    MAIN: ClassVar[list[str]] = ["q", "kind", "status", "unit"]
+    MAIN: ClassVar[list[str]] = ["q", "kind", "unit"]
 
     def bar(self) -> forms.Form:
         """The form for a page, its units by code and name."""

@@ -105,6 +105,11 @@ class Assignment(Share):
         return f"{self.ticket_id} {self.role} {self.holder}"
 
     @property
+    def rests_until(self):
+        """Until which day the whole matter is suspended, if it is."""
+        return self.ticket.suspended_until
+
+    @property
     def holder(self):
         """The unit, or the area whose team is meant."""
         return self.unit or self.area

@@ -1,5 +1,6 @@
 """The whistle (哨), each department's task under it, its history and its appraisal."""
 
+from datetime import date
 from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -203,6 +204,11 @@ class WhistleTask(Share):
     def holder(self) -> Any:
         """The department that answers."""
         return self.unit
+
+    @property
+    def rests_until(self) -> date | None:
+        """Until which day this duty is suspended, if it is."""
+        return self.suspended_until
 
     def append_record(self, **values):
         """Write the move into the whistle's history, which counts it too."""

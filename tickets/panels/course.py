@@ -71,6 +71,8 @@ def next_holder(ticket: Ticket, lead: Any) -> str:
     """Who must act next; empty once nothing is left to do."""
     if ticket.status in (S.DISPATCHED, S.HANDLING):
         return str(lead.holder) if lead else _("Departments of the whistle")
+    if ticket.status == S.SUSPENDED:
+        return _("by itself after %(day)s") % {"day": ticket.suspended_until}
     if ticket.status in OPEN_TICKET:
         return str(ticket.community_now or ticket.street_now)
     return ""

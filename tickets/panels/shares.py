@@ -23,6 +23,9 @@ def share_badges(share: Any) -> list[Badge]:
         )
         for kind in share.asked
     ]
+    rests = share.rests_until
+    if rests is not None:
+        badges.append(Badge(_("Suspended until %(day)s") % {"day": rests}, "grey", "pause"))
     if share.extensions:
         words = ngettext("Extended once", "Extended %(n)s times", share.extensions)
         badges.append(Badge(words % {"n": share.extensions}, "grey", "clock"))

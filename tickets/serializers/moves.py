@@ -22,6 +22,7 @@ from members.models import Person
 from tickets.explanations import LEVELS
 from tickets.forms.choices import units_in
 from tickets.models import Assignment, Category, CategoryLimit, DutyRule, Ticket, WhistleTask
+from tickets.models.adjustments import OfShare
 from tickets.models.appraisal import FULL
 from tickets.models.ratings import Satisfaction, Solved
 from tickets.operations.handlers import colleagues
@@ -48,6 +49,8 @@ class Choices:
     @property
     def area(self) -> Area:
         """The place of the ticket or whistle that is meant."""
+        if isinstance(self.row, OfShare):
+            return self.row.matter.area
         held = getattr(self.row, "ticket", None) if isinstance(self.row, Assignment) else None
         return (held or getattr(self.row, "whistle", self.row)).area
 
