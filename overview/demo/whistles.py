@@ -39,7 +39,7 @@ from tickets.workflow.states import (
     WhistleStatus,
 )
 from tickets.workflow.ticket import TICKET
-from tickets.workflow.whistle import WHISTLE
+from tickets.workflow.whistle import WHISTLE, needs_review
 from tickets.workflow.whistle_task import TASK
 
 CARRIED = {"closed": "close", "verify": "report", "in_progress": "go-on"}
@@ -110,19 +110,25 @@ class WhistleTale(Call):
         return self._clocks.get((task.pk, kind))
 
     def submit(self, actor: Actor, at: datetime) -> None:
-        """Hand the draft in to the street."""
+        """Hand the draft in to the street, which has a limit to read it."""
         self.reach(at)
         self.move(self.whistle, WHISTLE["submit"], actor)
+        if needs_review(self.whistle):
+            self.start(self.whistle, "review_whistle", step_limit("review_whistle"))
+            self.due(self.whistle)
 
     def reject(self, actor: Actor, at: datetime, reason: str) -> None:
         """The street declines."""
         self.reach(at)
         self.move(self.whistle, WHISTLE["reject"], actor, reason=reason)
+        self.meet(self.whistle, "review_whistle")
+        self.due(self.whistle)
 
     def issue(self, actor: Actor, at: datetime) -> None:
         """Sound it: every department's clocks start, and the ticket goes along."""
         self.reach(at)
         self.move(self.whistle, WHISTLE["issue"], actor)
+        self.meet(self.whistle, "review_whistle")
         for task in self.tasks:
             task.issued_at = at
             self._start(task, WhistleLimit.Start.ISSUE)
@@ -237,7 +243,7 @@ class WhistleTale(Call):
         self.step(task, "contact", actor, at, reason=note, meets=("contact",))
 
     def attend(self, task: WhistleTask, actor: Actor, at: datetime, note: str) -> None:
-        """On site, which is contact too; the plan's clock starts."""
+        """On site, which is contact too; the plan's clock starts, unless it waits for a meeting."""
         self.step(
             task,
             "attend",
@@ -248,7 +254,7 @@ class WhistleTale(Call):
             shows=True,
             contacted_at=task.contacted_at or at,
         )
-        self._start(task, WhistleLimit.Start.ATTENDED, WhistleLimit.Start.FIRST_MEETING)
+        self._start(task, WhistleLimit.Start.ATTENDED)
         self._show(task)
         self.tell_about("task_attended", self.desk, task=task)
 

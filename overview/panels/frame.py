@@ -41,7 +41,13 @@ class Entry:
 WORKBENCH = Entry("overview:workbench", _("Workbench"), "home")
 MATTERS = Entry("tickets:tickets", _("Matters"), "matter", (Power.VIEW_TICKETS,))
 INBOX = Entry("tickets:inbox", _("Inbox"), "task", (Power.HANDLE,), ("/assignments/",))
-WHISTLES = Entry("tickets:whistles", _("Whistles"), "whistle", CALLERS, ("/whistle-tasks/",))
+WHISTLES = Entry(
+    "tickets:whistles",
+    _("Whistles"),
+    "whistle",
+    CALLERS,
+    ("/whistle-tasks/", "/meetings/", "/resolutions/", "/proposals/"),
+)
 REPORT = Entry("tickets:report", _("Report"), "camera", (Power.REPORT_TICKET,), main=True)
 NOTICES = Entry("members:notices", _("Notices"), "bell")
 SETTINGS = Entry(

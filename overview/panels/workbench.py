@@ -14,7 +14,7 @@ from lib.moves import offered_moves
 from lib.pages import COUNT_CAP, capped_count
 from records.models import Notice
 from records.notices import notice_text
-from tickets.models import Ticket, Whistle
+from tickets.models import Proposal, Ticket, Whistle
 from tickets.panels.cards import ticket_card, ticket_url
 from tickets.panels.inbox import InboxRow, inbox_counts, inbox_page
 from tickets.panels.lists import WhistleRow, whistle_rows
@@ -65,6 +65,7 @@ class Bench:
     tickets: list[Work]
     inbox: list[InboxRow]
     whistles: list[WhistleRow]
+    proposals: list[Proposal]
     notices: list[tuple[Notice, Any]]
     desk: list[Section]
     engine: EngineFigures | None
@@ -87,6 +88,7 @@ def bench(user: Any, *, at: datetime) -> Bench:
         tickets=[] if units else waiting_tickets(user, at, {row.number for row in inbox}),
         inbox=inbox,
         whistles=pressing_whistles(user, at),
+        proposals=open_proposals(user) if user.holds(Power.WHISTLE) else [],
         notices=latest_notices(user),
         desk=desk_sections(user, at) if supervises else [],
         engine=engine_figures(at) if keeps_engine else None,
@@ -154,6 +156,12 @@ def pressing_whistles(user: Any, at: datetime) -> list[WhistleRow]:
     rows = Whistle.objects.within(user.reach(Power.VIEW_TICKETS))
     pressing = rows.filter(status__in=(*OPEN_WHISTLE, WhistleStatus.CLOSED))
     return whistle_rows(pressing.with_card().most_urgent_first()[:FEW], at=at)
+
+
+def open_proposals(user: Any) -> list[Proposal]:
+    """Whistles that somebody asked for, which wait for an answer of mine: soonest due first."""
+    rows = Proposal.objects.within(user.reach(Power.WHISTLE)).open().with_card()
+    return list(rows.order_by("due_at")[:FEW])
 
 
 def latest_notices(user: Any) -> list[tuple[Notice, Any]]:

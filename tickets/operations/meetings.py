@@ -16,6 +16,7 @@ from lib.moves import make_move
 from tickets.models import Attendance, Meeting, Whistle, WhistleLimit, WhistleTask
 from tickets.notices import desk_of, tell, unit_people
 from tickets.operations.clocks import meet_clocks, rest_clocks, show_due, start_clock
+from tickets.operations.disputes import last_moment, rest_handling
 from tickets.operations.resolutions import Decision, check_day, give_resolution
 from tickets.operations.suspension import REASON
 from tickets.operations.whistles import advance_whistle, limits_of, lock_ticket_of, sound
@@ -173,19 +174,25 @@ def report_present(task: WhistleTask, *, held_at: datetime, by: Any, at: datetim
     """A department that sat at the table has signed, been in touch and attended: at that moment,
     not when the minutes were written."""
     since = max(held_at, task.issued_at or held_at)
+    signing: dict[str, Any] = {}
+    if task.signed_at is None:
+        until = last_moment("object", task.whistle.city_now_id, at=at)
+        signing = {"signed_at": since, "object_by": until}
     task = make_move(
         task,
         TASK["meet"],
         by=by,
         at=at,
-        signed_at=task.signed_at or since,
         contacted_at=task.contacted_at or since,
         attended_at=since,
+        **signing,
     )
     meet_clocks(task, "sign", "contact", "attend", at=since)
     for limit in limits_of(task.whistle.kind):
         if limit.starts == WhistleLimit.Start.ATTENDED:
             start_clock(task, limit.clock_kind, limit.limit, at=since)
+    if task.is_disputed:
+        rest_handling(task, at=since)
     show_due(task)
 
 
@@ -205,6 +212,8 @@ def start_plans(whistle: Whistle, tasks: Iterable[WhistleTask], *, at: datetime)
             start_clock(task, limit.clock_kind, limit.limit, at=since)
         if task.suspended_until is not None:
             rest_clocks(task, at=since, reason=REASON)
+        elif task.is_disputed:
+            rest_handling(task, at=since)
         show_due(task)
 
 
