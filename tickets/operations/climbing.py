@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from tickets.models import Clock, LadderPolicy
-from tickets.models.clocks import ClockState
+from tickets.models import Clock, LadderPolicy, Timer
+from tickets.models.clocks import ClockState, TimerState
 from tickets.operations.forecasts import Forecast, Shift, forecast
 from tickets.operations.ladders import Ladders, Rung, ladders_of, read_ladders
 from tickets.operations.relimiting import by_calendar
@@ -46,39 +46,60 @@ def next_by(rungs: Sequence[Rung], clock: Clock, former: Sequence[Rung]) -> Rung
 def forecast_ladder(policy: LadderPolicy, *, at: datetime) -> Forecast:
     """Which running clocks would climb differently: their next level and its moment, both ways."""
     clocks = climbers(policy, at).filter(Q(policy=None) | ~Q(policy=policy.pk))
-    running = list(clocks.filter(state=ClockState.RUNNING).only(*COUNTED))
+    running = clocks.filter(state=ClockState.RUNNING)
     shifts = _shifts(running, read_ladders(policy.pk))
     resting = clocks.filter(state=ClockState.PAUSED).count()
-    return forecast(shifts, at=at, running=len(running), resting=resting)
+    return forecast(shifts, at=at, running=running.count(), resting=resting)
 
 
-def _shifts(clocks: list[Clock], ladders: Ladders) -> Iterator[Shift]:
-    """Those clocks whose next level, its share, its people or its deeds differ."""
-    for group, segments in by_calendar(clocks):
-        before = {row.clock.pk: (row.level, row.fire_at) for row in recount(group, segments)}
-        changed = [clock for clock in group if _climbs_differently(clock, ladders)]
-        for row in recount(changed, segments, ladders=ladders):
-            level, fire_at = before[row.clock.pk]
-            is_ended = row.clock.ladder_ended or fire_at is None
-            yield Shift(
-                row.clock,
-                None if is_ended else fire_at,
-                row.fire_at,
-                None if is_ended else level,
-                row.level if row.fire_at else None,
-            )
+def _shifts(running: QuerySet[Clock], ladders: Ladders) -> Iterator[Shift]:
+    """Those clocks whose next level, its share, its people or its deeds differ.
+
+    Before is what their timers wait for; after is counted by the other ladders.
+    """
+    waiting = Timer.objects.filter(state=TimerState.PENDING, clock__in=running)
+    columns = waiting.values_list("clock", "level", "fire_at")
+    before = {clock: (level, fire_at) for clock, level, fire_at in columns}
+    steps: dict[Step, Rung | None] = {}
+    changed = []
+    for clock in running.only(*COUNTED):
+        step = (clock.policy_id, clock.subject_type, clock.kind, clock.next_level)
+        if step not in steps:
+            steps[step] = _other_step(clock, ladders)
+        first = steps[step]
+        if first is not SAME:
+            clock.next_level = first.level if first else BEYOND
+            changed.append(clock)
+    for group, segments in by_calendar(changed):
+        for row in recount(group, segments, ladders=ladders):
+            level, fire_at = before.get(row.clock.pk, (None, None))
+            if (fire_at, row.fire_at) != (None, None):
+                after = row.level if row.fire_at else None
+                yield Shift(row.clock, fire_at, row.fire_at, level, after)
 
 
-def _climbs_differently(clock: Clock, ladders: Ladders) -> bool:
+Step = tuple[int | None, str, str, int]
+"""Where a clock stands: its ladder, what it is the clock of, and the level it waits for."""
+
+SAME = Rung(0, 0, (), ())
+"""Says that a clock would climb as before."""
+
+BEYOND = 32_767
+"""A level no ladder has."""
+
+
+def _other_step(clock: Clock, ladders: Ladders) -> Rung | None:
+    """The level that would come next by other ladders; None at their end, SAME when all that is
+    left to climb is as before."""
     pair = (clock.subject_type, clock.kind)
     former, later = ladders_of(clock.policy_id).get(pair, ()), ladders.get(pair, ())
     old = [rung for rung in former if rung.level >= clock.next_level]
     first = next_by(later, clock, former)
     new = [rung for rung in later if first is not None and rung.level >= first.level]
-    clock.next_level = first.level if first else clock.next_level
-    return [(r.percent, r.who, r.actions) for r in old] != [
+    is_same = [(r.percent, r.who, r.actions) for r in old] == [
         (r.percent, r.who, r.actions) for r in new
     ]
+    return SAME if is_same else first
 
 
 def follow_ladders(*, at: datetime) -> int:
@@ -110,13 +131,17 @@ def follow_ladder(
 
 def _climb_on(clocks: list[Clock], policy: LadderPolicy) -> None:
     ladders = ladders_of(policy.pk)
+    places: dict[tuple[int, bool], list[int]] = {}
     for clock in clocks:
         pair = (clock.subject_type, clock.kind)
         first = next_by(ladders.get(pair, ()), clock, ladders_of(clock.policy_id).get(pair, ()))
         clock.policy = policy
         clock.ladder_ended = first is None
         clock.next_level = first.level if first else _beyond(clock, ladders.get(pair, ()))
-    Clock.objects.bulk_update(clocks, ["policy", "next_level", "ladder_ended"])
+        places.setdefault((clock.next_level, clock.ladder_ended), []).append(clock.pk)
+    for (level, is_ended), ids in places.items():
+        place = {"policy": policy, "next_level": level, "ladder_ended": is_ended}
+        Clock.objects.filter(pk__in=ids).update(**place)
     for group, segments in by_calendar(clocks):
         running = [clock for clock in group if clock.state == ClockState.RUNNING]
         write(list(recount(running, segments)), segments.version, calendar_id=group[0].calendar_id)
