@@ -19,7 +19,15 @@ from lib.errors import Refused
 from records.models import AuditEntry
 from tests.tickets.calls import HOUR, issued, verified
 from tests.tickets.desk import queries
-from tickets.models import AppraisalResult, AppraisalScale, Opinion, SatisfactionVote
+from tests.tickets.disputes import raised
+from tickets.models import (
+    AppraisalResult,
+    AppraisalScale,
+    Objection,
+    Opinion,
+    SatisfactionVote,
+    WhistleTask,
+)
 from tickets.operations import appraisal, whistle_tasks, whistles
 from tickets.operations.publication import publish_year, state_opinion, vote_satisfaction
 from tickets.operations.yearly import Weighed, YearFigures
@@ -147,7 +155,7 @@ def test_every_figure_is_as_long_as_its_list(world, client):
     whistles.withdraw_whistle(gone, by=world.community, at=world.now, reason="已自行解决")
     line = line_of(client, world.community)
     assert line.figures.standings == {"scored": 2, "unappraised": 1, "open": 1, "withdrawn": 1}
-    assert line.figures.late == {"sign": 1, "contact": 1, "attend": 1}
+    assert line.figures.late == {"sign": 1, "contact": 1, "attend": 1, "exempt": 0}
     rows = [*line.standings, *line.late, {"url": line.tasks_url, "n": line.figures.called}]
     for row in rows:
         answer = client.get(row["url"])
@@ -172,8 +180,35 @@ def test_the_pages_cost_the_same_for_any_number_of_departments(world, client):
     one = queries(client, "/appraisals/?year=2026")
     for unit in (world.traffic, world.water, world.housing):
         issued(world, lead=unit)
-    assert queries(client, "/appraisals/?year=2026") == one <= 14
+    assert queries(client, "/appraisals/?year=2026") == one <= 12
     assert queries(client, "/appraisals/2026/U000/") <= 20
+
+
+def test_a_delay_exempted_on_appeal_costs_nothing_and_is_listed(world, client):
+    task = issued(world, at=world.now - timedelta(days=9)).tasks.get()
+    for move in (whistle_tasks.sign_task, whistle_tasks.attend_task):
+        task = move(task, by=world.department, at=world.now)
+    task = whistle_tasks.finish_task(task, by=world.department, at=world.now, note="已拆")
+    task = whistle_tasks.verify_task(task, by=world.community, at=world.now)
+    points = {"effort": 16, "result": 32, "attitude": 8}
+    appraisal.score_task(task, by=world.community, at=world.now, comment="太晚", **points)
+    line = line_of(client, world.community)
+    assert (line.figures.score, line.late_count) == (56, 3)
+    WhistleTask.objects.filter(pk=task.pk).update(is_exempt=True)
+    line = line_of(client, world.community)
+    assert (line.figures.score, line.late_count, line.figures.late) == (86, 0, {"exempt": 1})
+    exempt = next(row for row in line.late if "exempt" in row["url"])
+    assert client.get(exempt["url"]).context["count"] == 1
+
+
+def test_unfounded_objections_are_counted_beside_the_score(world, client):
+    objection = raised(world)
+    assert line_of(client, world.community).figures.unfounded == 0
+    Objection.objects.filter(pk=objection.pk).update(status="overruled", ended_at=world.now)
+    line = line_of(client, world.community)
+    assert line.figures.unfounded == 1
+    fact = next(row for row in line.late if "unfounded" in row["url"])
+    assert (fact["n"], client.get(fact["url"]).context["count"]) == (1, 1)
 
 
 # Who sees what

@@ -39,8 +39,11 @@ def scale_for(task: WhistleTask, at: datetime) -> AppraisalScale:
 def late_clocks(task: WhistleTask) -> set[str]:
     """Which of the three response clocks were not met in time.
 
-    A clock that this kind of whistle does not have counts as met.
+    A clock that this kind of whistle does not have counts as met, and so does every clock of a
+    task whose delay was exempted on appeal.
     """
+    if task.is_exempt:
+        return set()
     clocks = Clock.objects.of("whistle_task", task.pk).filter(kind__in=COUNTED)
     return {
         clock.kind

@@ -9,19 +9,25 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Case, Count, F, Q, QuerySet, Sum, When
 
 from grids.models import Unit
 from tickets.models import (
     AppraisalResult,
     AppraisalScale,
     Clock,
+    Objection,
     RateWeights,
     SatisfactionVote,
     WhistleTask,
 )
 from tickets.models.appraisal import COUNTED
 from tickets.querysets import SatisfactionVoteQuerySet, WhistleTaskQuerySet
+from tickets.querysets.objections import UNFOUNDED
+from tickets.workflow.states import WhistleKind
+
+EXEMPT = "exempt"
+"""Calls whose delay is not counted, after an appeal (DOMAIN.md section 4.2)."""
 
 TENTH = Decimal("0.1")
 
@@ -128,18 +134,18 @@ def figures_of(
     city_id: int | None,
     at: datetime,
 ) -> dict[int, YearFigures]:
-    """The year of each department, over the tasks and votes given: six queries for any number."""
+    """The year of each department, over the tasks and votes given: a few queries for any number."""
     scale = scale_of_year(city_id, year)
     tasks = tasks.in_year(year).filter(unit__in=list(unit_ids))
-    standings, groups = counted(tasks)
-    late = late_of(tasks, at)
+    calls, late = tallied(tasks), late_of(tasks, at)
     liked = satisfaction_of(votes.in_year(year).filter(unit__in=list(unit_ids)), city_id, year)
     return {
         unit_id: YearFigures(
             scale=scale,
-            standings=standings[unit_id],
-            groups=groups[unit_id],
-            late=late[unit_id],
+            standings=calls[unit_id].standings,
+            groups=calls[unit_id].groups,
+            late=late[unit_id] | {EXEMPT: calls[unit_id].exempt},
+            unfounded=calls[unit_id].unfounded,
             votes=liked.get(unit_id, (0, None))[0],
             satisfaction=liked.get(unit_id, (0, None))[1],
         )
@@ -160,37 +166,61 @@ def scale_of_year(city_id: int | None, year: int) -> AppraisalScale:
     return AppraisalScale.objects.serving(city_id, date(year, 12, 31))[0]
 
 
-def counted(
-    tasks: WhistleTaskQuerySet,
-) -> tuple[dict[int, dict[str, int]], dict[int, tuple[Weighed, ...]]]:
-    """Where each department's tasks stand, and the scores by weight; two queries."""
+@dataclass
+class Tally:
+    """One department's calls as one query groups them."""
+
+    standings: dict[str, int] = field(default_factory=dict)
+    sums: dict[Decimal, tuple[int, Decimal]] = field(default_factory=dict)
+    exempt: int = 0
+    unfounded: int = 0
+
+    def add(self, row: dict[str, Any]) -> None:
+        """Take in one group: calls of one weight that stand alike."""
+        stands, weight = row["stands"], row["weight"]
+        self.standings[stands] = self.standings.get(stands, 0) + row["n"]
+        self.exempt += row["exempt"]
+        self.unfounded += row["unfounded"]
+        if stands == "scored":
+            n, total = self.sums.get(weight, (0, Decimal(0)))
+            self.sums[weight] = (n + row["n"], total + row["total"])
+
+    @property
+    def groups(self) -> tuple[Weighed, ...]:
+        """The scores by weight, the lightest first."""
+        return tuple(Weighed(weight, *self.sums[weight]) for weight in sorted(self.sums))
+
+
+def tallied(tasks: WhistleTaskQuerySet) -> dict[int, Tally]:
+    """Where each department's calls stand, and their scores by weight: one query."""
+    weight = Case(
+        *(
+            When(whistle__kind=kind, then=F(f"appraisal__scale__weight_{kind}"))
+            for kind in WhistleKind.values
+        )
+    )
     rows = (
         tasks.standing()
+        .annotate(weight=weight)
         .order_by()
-        .values("unit", "stands", "whistle__kind", "appraisal__scale")
-        .annotate(n=Count("pk"), total=Sum("appraisal__total"))
+        .values("unit", "stands", "weight")
+        .annotate(
+            n=Count("pk"),
+            total=Sum("counted"),
+            exempt=Count("pk", filter=Q(is_exempt=True)),
+            unfounded=Count("pk", filter=objected_in_vain()),
+        )
     )
-    found = list(rows)
-    scales = AppraisalScale.objects.in_bulk(
-        {row["appraisal__scale"] for row in found if row["appraisal__scale"]}
-    )
-    standings: dict[int, dict[str, int]] = defaultdict(dict)
-    sums: dict[int, dict[Decimal, list[Any]]] = defaultdict(lambda: defaultdict(lambda: [0, 0]))
-    for row in found:
-        unit, stands = row["unit"], row["stands"]
-        standings[unit][stands] = standings[unit].get(stands, 0) + row["n"]
-        if stands == "scored":
-            weight = scales[row["appraisal__scale"]].weight_of(row["whistle__kind"])
-            sums[unit][weight][0] += row["n"]
-            sums[unit][weight][1] += row["total"]
-    groups = defaultdict(
-        tuple,
-        {
-            unit: tuple(Weighed(weight, *by_weight[weight]) for weight in sorted(by_weight))
-            for unit, by_weight in sums.items()
-        },
-    )
-    return standings, groups
+    found: dict[int, Tally] = defaultdict(Tally)
+    for row in rows:
+        found[row["unit"]].add(row)
+    return found
+
+
+def objected_in_vain() -> Q:
+    """Calls to which the department objected without ground (DOMAIN.md section 5.3)."""
+    vain = Objection.objects.filter(UNFOUNDED)
+    return Q(objection__in=vain.order_by().values("pk"))
 
 
 def late_of(tasks: QuerySet[WhistleTask], at: datetime) -> dict[int, dict[str, int]]:
@@ -209,7 +239,7 @@ def late_of(tasks: QuerySet[WhistleTask], at: datetime) -> dict[int, dict[str, i
 
 def late_clocks_of(tasks: QuerySet[WhistleTask], at: datetime) -> QuerySet[Clock]:
     """Response clocks of these tasks that were not met in time, or are overdue now."""
-    own = tasks.order_by().values("pk")
+    own = tasks.filter(is_exempt=False).order_by().values("pk")
     missed = Q(met_at__gt=F("due_at")) | Q(met_at__isnull=True, due_at__lte=at)
     rows = Clock.objects.filter(missed, subject_type="whistle_task", subject_id__in=own)
     return rows.filter(kind__in=COUNTED).exclude(state="cancelled")

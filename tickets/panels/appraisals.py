@@ -17,7 +17,14 @@ from django.utils.translation import gettext_lazy as _
 from grids.models import Unit
 from grids.powers import Power
 from tickets.models import AppraisalResult, Opinion, SatisfactionVote, WhistleTask
-from tickets.operations.yearly import YearFigures, figures_of, late_clocks_of, units_of_year
+from tickets.operations.yearly import (
+    EXEMPT,
+    YearFigures,
+    figures_of,
+    late_clocks_of,
+    objected_in_vain,
+    units_of_year,
+)
 
 STANDS: dict[str, str | Promise] = {
     "scored": _("Appraised"),
@@ -32,7 +39,10 @@ LATE: dict[str, str | Promise] = {
     "sign": _("Signed late"),
     "contact": _("Contacted late"),
     "attend": _("On site late"),
+    EXEMPT: _("Delay not counted, after an appeal"),
+    "unfounded": _("Unfounded objections"),
 }
+"""Facts beside the score, by the name their list is asked for."""
 
 
 @dataclass(frozen=True)
@@ -72,15 +82,16 @@ class UnitLine:
 
     @property
     def late(self) -> list[dict[str, Any]]:
-        """How often each response clock was late, each with its list."""
+        """How often each response clock was late, and what else is told, each with its list."""
+        counts = self.figures.late | {"unfounded": self.figures.unfounded}
         return [
-            {"words": words, "n": self.figures.late.get(kind, 0), "url": self.list_url(late=kind)}
+            {"words": words, "n": counts.get(kind, 0), "url": self.list_url(late=kind)}
             for kind, words in LATE.items()
         ]
 
     @property
     def late_count(self) -> int:
-        return sum(self.figures.late.values())
+        return sum(n for kind, n in self.figures.late.items() if kind != EXEMPT)
 
     @property
     def formula(self) -> str:
@@ -163,6 +174,10 @@ class YearView:
         rows = self.tasks().filter(unit=unit).standing()
         if stands:
             rows = rows.filter(stands=stands)
+        if late == EXEMPT:
+            return rows.filter(is_exempt=True)
+        if late == "unfounded":
+            return rows.filter(objected_in_vain())
         if late:
             clocks = late_clocks_of(rows, self.at).filter(kind=late)
             rows = rows.filter(pk__in=clocks.values("subject_id"))

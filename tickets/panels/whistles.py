@@ -209,7 +209,8 @@ def scene(row: Whistle | WhistleTask, move: Move, at: datetime) -> dict[str, Any
 def scale_of(task: WhistleTask, at: datetime) -> dict[str, Any]:
     """The scale in force, and the computed part: points for three clocks, all or none."""
     scale, late = scale_for(task, at), late_clocks(task)
-    return {"ruler": scale, "scale": computed_lines(scale, late)}
+    lines = computed_lines(scale, late)
+    return {"ruler": scale, "scale": lines, "is_exempt": task.is_exempt}
 
 
 def computed_lines(scale: AppraisalScale, late: set[str]) -> list[tuple[object, int, int]]:

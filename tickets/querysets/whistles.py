@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from grids.reach import Reach
@@ -151,15 +151,27 @@ class WhistleTaskQuerySet(StampedQuerySet):
         return self.filter(issued_at__year=year)
 
     def standing(self) -> Self:
-        """Each row with `stands`: appraised, or why it is not counted in its year."""
+        """Each row with `stands`: appraised, or why it is not counted in its year.
+
+        `counted` is what its score counts: a delay exempted on appeal, perhaps after the score,
+        costs no points of timeliness.
+        """
+        clocks = ("sign", "contact", "attend")
+        lost = sum(F(f"appraisal__scale__{name}") - F(f"appraisal__{name}") for name in clocks)
         return self.annotate(
+            counted=F("appraisal__total")
+            + Case(
+                When(is_exempt=True, then=lost),
+                default=Value(0),
+                output_field=models.DecimalField(),
+            ),
             stands=Case(
                 When(appraisal__isnull=False, then=Value("scored")),
                 When(whistle__status=WhistleStatus.WITHDRAWN, then=Value("withdrawn")),
                 When(status=TaskStatus.RELEASED, then=Value("released")),
                 When(status=TaskStatus.ACCEPTED, then=Value("unappraised")),
                 default=Value("open"),
-            )
+            ),
         )
 
     def showing_scores(self, reach: Reach) -> Self:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from grids.models import Unit
 from grids.powers import Power
 from lib.errors import Refused
-from lib.pages import capped_count, keyset
+from lib.pages import Page, capped_count, keyset
 from lib.requests import client_ip, needs, page_links
 from members.roles import Role
 from tickets.exports import export_opinions, export_year
@@ -58,12 +58,17 @@ def appraisals(request: HttpRequest) -> HttpResponse:
         "earlier": view.year - 1,
         "later": view.year + 1,
         "lines": view.lines(page.rows),
-        "count": capped_count(view.units()),
+        "count": len(page.rows) if is_all(page) else capped_count(view.units()),
         "may_publish": may_publish(user) and view.year < timezone.localdate().year,
         "may_export": user.holds(Power.EXPORT),
         **page_links(request, page),
     }
     return render(request, "appraisals/year.html", context)
+
+
+def is_all(page: Page) -> bool:
+    """Whether one screen shows everything, so that nothing is left to count."""
+    return page.next is None and page.previous is None
 
 
 def may_publish(user: Any) -> bool:
