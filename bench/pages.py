@@ -191,6 +191,7 @@ def measure_pages(servers: Servers, facts: Facts, password: str, rounds: int) ->
         most=120,
     )
     yield from measure_lists(people, page, rounds)
+    yield from measure_suggesting(people, facts, rounds)
     yield from measure_creating(people, servers, facts, rounds)
     Client(servers.floor).get("/clear/")
 
@@ -213,6 +214,19 @@ def measure_lists(people: People, page: Callable[[str, str], Ask], rounds: int) 
         lambda turn, count: program.get("/api/v1/tickets/?page_size=25", count=count),
         (),
         rounds,
+    )
+
+
+def measure_suggesting(people: People, facts: Facts, rounds: int) -> Iterator[Figure]:
+    """Category and lead for words at a place: reads one row of weights and never a ticket."""
+    program = people.program("gridworker")
+    question = {"area": facts.area, "text": TEXT}
+    yield compare(
+        "suggestion over the API",
+        lambda turn, count: program.send("/api/v1/suggestions/", question, count=count),
+        (),
+        rounds,
+        most=100,
     )
 
 

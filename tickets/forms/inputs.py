@@ -332,13 +332,15 @@ def into(setting: Setting) -> forms.Field:
     rows = Ticket.objects.within(setting.by.reach(Power.TRIAGE))
     first = rows.twins_of(ticket).first()
     hint = _("Same kind, at most 50 m away, within 24 hours: %(title)s, reported %(at)s.")
+    warning = _("Everybody who asked goes along. This cannot be undone.")
+    twin = hint % {"title": first.title, "at": moment(first.reported_at)} if first else ""
     return forms.ModelChoiceField(
         rows,
         to_field_name="number",
         label=_("Number of the matter that goes on"),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
         initial=first.number if first else None,
-        help_text=hint % {"title": first.title, "at": moment(first.reported_at)} if first else "",
+        help_text=f"{twin} {warning}".strip(),
         error_messages={"invalid_choice": _("No matter within your reach has this number.")},
     )
 
