@@ -162,6 +162,11 @@ class PlaceQuerySet(ScopedQuerySet, DatedQuerySet):
         """Places of these kinds."""
         return self.filter(kind__in=kinds)
 
+    def matching(self, text: str) -> Self:
+        """Places whose name or address contains the text."""
+        typed = text.strip()
+        return self.filter(Q(name__icontains=typed) | Q(address__icontains=typed))
+
     def under(self, area: Any) -> Self:
         """Places in the area."""
         return self.filter(

@@ -10,7 +10,7 @@ from django.db.models import OuterRef, Q
 
 from grids.models import Unit
 from grids.reach import Reach, ScopedQuerySet, span_conditions
-from members.roles import roles_with
+from members.roles import RESIDENTS, roles_with
 
 
 class PostQuerySet(ScopedQuerySet):
@@ -46,6 +46,15 @@ class PostQuerySet(ScopedQuerySet):
         """Posts at the area or above it: an ancestor, its district or its city."""
         above = Q(area__tree_id=area.tree_id, area__lft__lte=area.lft, area__rght__gte=area.rght)
         return self.filter(above | Q(district=area.district_id) | Q(city=area.city_id))
+
+    def in_office(self) -> Self:
+        """Posts of people who answer for something; residents who help are looked up elsewhere."""
+        return self.exclude(role__in=RESIDENTS)
+
+    def held_by(self, text: str) -> Self:
+        """Posts of people whose name contains the text, or whose pinyin or initials begin so."""
+        people = self.model._meta.get_field("person").related_model._default_manager
+        return self.filter(person__in=people.named(text).order_by().values("pk"))
 
     def at_area(self, area: Any) -> Self:
         """Posts at exactly this area, not above it."""

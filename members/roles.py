@@ -174,6 +174,10 @@ SCOPE_OF: dict[str, str] = {role: scope for scope, roles in _SCOPE_ROLES.items()
 """Which kind of place each role is held at: area, organisation, unit, district or city."""
 
 
+RESIDENTS = (Role.VOLUNTEER, Role.ANCHOR_HOUSEHOLD)
+"""Roles of people at home, who are found in the ledger and not by their posts."""
+
+
 def roles_with(power: str) -> list[str]:
     """The roles that give a power, in table order."""
     return [role for role, powers in POWERS.items() if power in powers]

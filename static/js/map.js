@@ -59,7 +59,8 @@ async function draw(box) {
     map.setView([lat, lng], 16);
     pin(map, [lat, lng]);
   } else {
-    const bounds = marks.getBounds().extend(ground.getBounds());
+    const near = "fit" in box.dataset && marks.getBounds().isValid();
+    const bounds = near ? marks.getBounds() : marks.getBounds().extend(ground.getBounds());
     if (bounds.isValid()) map.fitBounds(bounds, { padding: [12, 12] });
     else map.setView([31.7, 118.5], 11);
   }

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import translation
 
-from grids.models import WorkCalendar
+from grids.models import Place, WorkCalendar
 from records.operations import beat, write_audit
 from tests.tickets.calls import issued
 from tests.tickets.desk import queries, reported
@@ -202,3 +202,39 @@ def test_what_the_system_refuses_to_do_is_public(client, db):
     response = client.get("/about/scope/")
     assert response.status_code == 200
     assert "recognise faces" in response.content.decode()
+
+
+def test_people_are_found_by_their_posts_by_name_or_initials_and_masked(world, client):
+    client.force_login(world.street)
+    for words in ("王格", "wg", "wangge"):
+        page = client.get("/search/", {"q": words})
+        (post,) = page.context["found"].posts
+        assert (post.person, post.role) == (world.gridworker.person, "grid_worker")
+        html = page.content.decode()
+        assert "王*" in html
+        assert "王格" not in html.replace(f'value="{words}"', "").replace(f"“{words}”", "")
+
+
+def test_residents_who_help_are_not_found_by_their_posts(world, client):
+    client.force_login(world.street)
+    assert client.get("/search/", {"q": "朱志"}).context["found"].posts == []
+
+
+def test_who_may_not_see_people_finds_none(world, client):
+    for person in ("department", "district", "volunteer", "community_other"):
+        client.force_login(world.user(person))
+        assert client.get("/search/", {"q": "王格"}).context["found"].posts == []
+
+
+def test_places_are_found_by_name_and_address(world, client):
+    Place.objects.create(
+        name="孙底党群服务中心",
+        kind="service_centre",
+        area=world.sundi,
+        address="雨山路18号",
+        valid_from="2020-01-01",
+    )
+    for person, count in (("street", 1), ("street_other", 0)):
+        client.force_login(world.user(person))
+        for words in ("党群服务", "雨山路18"):
+            assert len(client.get("/search/", {"q": words}).context["found"].places) == count

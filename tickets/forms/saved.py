@@ -61,7 +61,7 @@ class SavedViewForm(forms.Form):
         None, to_field_name="code", label=_("Area"), required=False, empty_label=_("None")
     )
     columns = forms.MultipleChoiceField(
-        label=_("Columns"),
+        label=pgettext_lazy("of a list", "Columns"),
         choices=list(COLUMNS.items()),
         widget=forms.CheckboxSelectMultiple,
         required=False,
