@@ -252,6 +252,7 @@ def tickets_rows() -> list[Row]:
             ok(INVOLVED),
             lambda scene: {**number(scene), "attachment": scene.attachment.pk},
         ),
+        Row("api:ticket-holders", ok(INVOLVED), number),
         Row("api:ticket-moves", TRIAGE, move(fresh, "accept"), "post", note),
         Row("api:assignment-list", SIGNED_IN),
         Row("api:assignment-detail", ok(INVOLVED), pk("assignment")),
@@ -478,6 +479,7 @@ def whistle_rows() -> list[Row]:
         Row("api:whistle-list", SIGNED_IN),
         Row("api:whistle-list", {400: ALL}, method="post"),
         Row("api:whistle-detail", ok(ABOVE | {"department"}), whistle),
+        Row("api:whistle-holders", ok(ABOVE | {"department"}), whistle),
         Row(
             "api:whistle-moves", {200: DESKS - {"gridworker"}, 403: HOLDS_NO_WHISTLE}, issue, "post"
         ),
