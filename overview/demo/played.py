@@ -29,6 +29,7 @@ from tickets.operations.register import DESKS
 from tickets.operations.resolutions import Decision
 from tickets.operations.sampling import list_call_backs
 from tickets.operations.suggestions import train_suggestions
+from tickets.operations.sweeper import sweep
 from tickets.operations.topics import TopicDraft, add_task, propose_topic, start_topic
 
 DAY = timedelta(days=1)
@@ -57,6 +58,7 @@ def play_scenes(plan: Plan) -> None:
             play(login + suffix, kind, move, words, plan.at)
         for extra in (meet, hold_topic, keep_views):
             attempt(extra, suffix, plan.at)
+    sweep(plan.at)
 
 
 def scenes(at: datetime) -> list[tuple[str, str, str, dict[str, Any]]]:

@@ -85,8 +85,8 @@ def test_a_timer_of_an_old_generation_counts_as_none(world, spoil):
 def test_two_timers_become_one(world, spoil):
     clock = clock_of(whistled(world), "sign")
     spoil(
-        "INSERT INTO tickets_timer (clock_id, level, generation, fire_at, state, attempts,"
-        " last_error) SELECT clock_id, level, 9, fire_at, state, 0, '' FROM tickets_timer"
+        "INSERT INTO tickets_timer (clock_id, level, generation, fire_at, state, attempts, cause,"
+        " last_error) SELECT clock_id, level, 9, fire_at, state, 0, '', '' FROM tickets_timer"
         " WHERE clock_id = %s",
         clock.pk,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule, run_state_machine_as_test
 
@@ -155,6 +157,8 @@ class CalledMachine(RequestsMachine):
             lead=self.world.urban,
             assist=[self.world.housing],
             kind=kind,
+            place="社区会议室",
+            meet_at=self.now + timedelta(hours=1),
         )
         whistle = draft_whistle(call, by=self.world.community, at=self.now)
         self.whistle = issue_whistle(whistle, by=self.world.community, at=self.now)

@@ -51,6 +51,8 @@ class ObjectionMachine(WorkflowMachine):
             lead=world.urban,
             assist=[world.traffic, world.housing],
             kind=kind,
+            place="社区会议室",
+            meet_at=self.now + timedelta(hours=1),
         )
         whistle = draft_whistle(call, by=world.community, at=self.now)
         self.whistle = issue_whistle(whistle, by=world.user("community"), at=self.now)

@@ -185,7 +185,7 @@ def test_the_price_depends_on_the_role_and_not_on_the_rows(scene, client, person
     ("person", "menu"),
     [
         ("volunteer", ["Workbench", "Matters"]),
-        ("department", ["Workbench", "Matters", "Inbox", "Whistles", "Appraisal"]),
+        ("department", ["Workbench", "Matters", "Inbox", "Whistles", "Topics", "Appraisal"]),
         (
             "clerk",
             [
@@ -193,6 +193,7 @@ def test_the_price_depends_on_the_role_and_not_on_the_rows(scene, client, person
                 "Matters",
                 "Inbox",
                 "Whistles",
+                "Topics",
                 "Appraisal",
                 "Call-backs",
                 "Organisation",
@@ -207,6 +208,7 @@ def test_the_price_depends_on_the_role_and_not_on_the_rows(scene, client, person
                 "Matters",
                 "Inbox",
                 "Whistles",
+                "Topics",
                 "Appraisal",
                 "Call-backs",
                 "Street desk",

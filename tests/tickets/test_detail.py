@@ -83,7 +83,8 @@ def test_the_page_tells_the_whole_course(world, client):
     assert len(page.context["pictures"]["before"]) == 1
     assert len(page.context["pictures"]["after"]) == 1
     assert page.context["holder"] == ""
-    assert sum(float(part["share"]) for part in page.context["parts"]) == pytest.approx(100, abs=1)
+    parts = page.context["time"]["parts"]
+    assert sum(float(part["share"]) for part in parts) == pytest.approx(100, abs=1)
     titles = [entry["title"] for entry in page.context["entries"]]
     assert titles[0] == "Close"
     assert titles[-1] == "Reported"
@@ -160,7 +161,7 @@ def test_earlier_matters_of_the_place_and_whistles_are_linked(world, client):
     )
     whistle = draft_whistle(call, by=world.community, at=world.now)
     page = look(client, world.clerk, ticket)
-    assert [row.number for row in page.context["earlier"]] == [old.number]
+    assert [row.card.number for row in page.context["earlier"]] == [old.number]
     assert f"/whistles/{whistle.number}/" in page.content.decode()
     assert look(client, world.department, ticket).context["whistles"] == []
 

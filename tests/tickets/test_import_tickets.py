@@ -339,7 +339,7 @@ def test_a_killed_import_is_finished_by_the_next_one(world, tmp_path):
 
 BAD_MAPPINGS = {
     "no JSON": ("{", "JSON"),
-    "an unknown name": ("nonsense", "complaints_zh, la311"),
+    "an unknown name": ("nonsense", "category_sheet, complaints_zh, duties, la311"),
     "a list": ("[]", "nonsense|object|no mapping"),
     "an unknown key": ({**MAPPING, "colour": "x"}, "colour"),
     "a missing key": ({"number": "no"}, "category, reported_at, text"),

@@ -15,6 +15,7 @@ from records.models import Attachment, Notice
 from tests.tickets import calls
 from tests.tickets.desk import HOUR, closed, dispatched, filed, queries, receipt, reported
 from tests.tickets.photos import photo
+from tickets.explanations.holders import ticket_account
 from tickets.models import Clock, Requester, Ticket
 from tickets.operations.auditor import audit
 from tickets.operations.checking import close_ticket, pass_ticket
@@ -25,7 +26,6 @@ from tickets.operations.intake import Contact, follow
 from tickets.operations.merging import merge_ticket
 from tickets.operations.sweeper import sweep
 from tickets.operations.triage import file_ticket
-from tickets.panels.course import time_parts
 
 pytestmark = pytest.mark.django_db
 
@@ -213,8 +213,9 @@ def test_the_seconds_of_the_holders_add_up_to_the_age(world):
     merge(world, second, first, at=world.now + HOUR)
     for ticket, end in ((first, world.now + 5 * HOUR), (second, world.now + HOUR)):
         ticket.refresh_from_db()
-        parts = time_parts(ticket, list(ticket.records.order_by("id")), world.now + 5 * HOUR)
-        assert sum(part["seconds"] for part in parts) == (end - world.now).total_seconds()
+        records, shares = list(ticket.records.order_by("id")), list(ticket.assignments.all())
+        account = ticket_account(ticket, records, shares, world.now + 5 * HOUR)
+        assert sum(account.used.values(), 0 * HOUR) == end - world.now
 
 
 # Refusals

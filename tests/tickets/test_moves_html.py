@@ -9,7 +9,7 @@ from django.utils import translation
 from records.models import Attachment, Notice
 from tests.tickets.desk import HOUR, checking_stage, closed, dispatched, filed, reported
 from tests.tickets.photos import photo
-from tickets.forms.inputs import BUILDERS
+from tickets.forms.moves import BUILDERS
 from tickets.models import Assignment, Rating, Ticket
 from tickets.operations.register import DESKS
 

@@ -98,9 +98,10 @@ def test_a_called_department_that_signs_is_a_first_contact(world):
 @pytest.mark.parametrize("status", ["void", "not_filed", "suspended", "merged"])
 def test_a_rule_leaves_matters_out_and_lists_them(world, status):
     ticket = dispatched(world)
-    dispatched(world)
+    other = dispatched(world)
     closed_at = None if status == "suspended" else world.now
-    Ticket.objects.filter(pk=ticket.pk).update(status=status, closed_at=closed_at)
+    into = other.pk if status == "merged" else None
+    Ticket.objects.filter(pk=ticket.pk).update(status=status, closed_at=closed_at, merged_into=into)
     page = november(world.street)
     assert page["rates"].figures["dispatched"] == 1
     assert page["rates"].figures["left_out"] == 1

@@ -107,7 +107,9 @@ def test_rule_5_7_four_that_doubled_are_a_hot_spot(world):
 
 def test_what_was_void_or_merged_does_not_count(world):
     rows = matters(world, 5)
-    Ticket.objects.filter(pk=rows[0].pk).update(status="merged", closed_at=world.now)
+    Ticket.objects.filter(pk=rows[0].pk).update(
+        status="merged", closed_at=world.now, merged_into=rows[1].pk
+    )
     matters(world, 4, first=100)
     assert heats(world) == []
 
