@@ -89,6 +89,7 @@ urlpatterns = [
     path("duty/moved/", views.duty_moved, name="duty_moved"),
     path("duty/gaps/", views.duty_gaps, name="duty_gaps"),
     path("duty/unruled/", views.duty_unruled, name="duty_unruled"),
+    path("duty/<int:number>/disputed/", views.duty_disputed, name="duty_disputed"),
     path("duty/import/", views.duty_import, name="duty_import"),
     path("duty/export/", views.duty_export, name="duty_export"),
     path("duty/<int:number>/", views.duty_rule, name="duty_rule"),

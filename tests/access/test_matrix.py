@@ -282,6 +282,12 @@ def duty_rows() -> list[Row]:
         Row("tickets:duty_rule_change", DUTY_WRITERS, duty_rule, otherwise=403),
         Row("tickets:duty_rule_end", DUTY_WRITERS, duty_rule, otherwise=403),
         Row("tickets:duty_moved", {302: CONFIGURING}, otherwise=403),
+        Row(
+            "tickets:duty_disputed",
+            {200: ROOFS - {"admin_dh"}, 404: frozenset({"admin_dh"})},
+            duty_rule,
+            otherwise=403,
+        ),
         Row("tickets:duty_gaps", ok(ROOFS), otherwise=403),
         Row(
             "tickets:duty_unruled",

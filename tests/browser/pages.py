@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tests.browser.scene import Scene
+from tests.browser.topics import topic_of
 from tests.world import World
 from tickets.models import CategoryLimit, Clock, DutyRule, LadderPolicy, Requester
 from tickets.operations.links import rating_link
@@ -31,7 +32,10 @@ def request(row: Any) -> int:
 
 
 def of_residents(world: World, scene: Scene) -> Pages:
+    topic = topic_of(world)
     return {
+        "topics": "/topics/",
+        "topic": f"/topics/{topic.number}/",
         "home": "/",
         "report": "/report/",
         "report-building": f"/report/?at={world.sundi_b1.code}",
@@ -156,7 +160,12 @@ def of_department(world: World, scene: Scene) -> Pages:
 
 
 def of_street(world: World, scene: Scene) -> Pages:
+    topic = topic_of(world)
     return {
+        "topic": f"/topics/{topic.number}/",
+        "topic-close": f"/topics/{topic.number}/moves/revise/",
+        "topic-task-new": f"/topics/{topic.number}/tasks/new/",
+        "hot-spots-found": "/hot-spots/",
         "workbench": "/workbench/",
         "desk": "/street/",
         "desk-red": "/street/?show=red",

@@ -19,7 +19,8 @@ from tests.tickets.desk import queries
 from tests.tickets.test_duty_rules import draft, filed, in_force
 from tickets.models import Assignment, DutyRule, Ticket
 from tickets.operations.dispatch import dispatch_ticket
-from tickets.operations.duties import change_rule, make_rule
+from tickets.operations.duties import change_rule, disputes_of_rules, make_rule
+from tickets.operations.returns import return_assignment
 
 DAY = timedelta(days=1)
 HEADER = "类别编码,立案条件,区域编码,主办单位编码,协办单位编码,法律依据,生效日期,失效日期"
@@ -231,6 +232,30 @@ def test_the_gap_report_names_rules_whose_lead_has_gone_and_silent_categories(wo
     Unit.objects.filter(pk=world.housing.pk).update(is_active=False)
     whole = page(world.admin, "/duty/gaps/")
     assert f"/duty/{rule.number}/change/" in whole
+
+
+def given_back(world, *, times: int) -> list[Ticket]:
+    """Matters that the lead of the list gave back, because another unit is in charge."""
+    found = []
+    for _time in range(times):
+        ticket = dispatch_ticket(filed(world), by=world.clerk, at=timezone.now())
+        share = ticket.assignments.get()
+        return_assignment(share, by=world.department, at=timezone.now(), reason="不属本单位职责")
+        found.append(ticket)
+    return found
+
+
+def test_rule_4_5_a_rule_disputed_twice_is_reported_as_a_gap(world, today, page):
+    rule = rule_of(world, today, lead=world.urban)
+    given_back(world, times=1)
+    assert disputes_of_rules(timezone.now() - 365 * DAY) == {rule.number: 1}
+    assert f"/duty/{rule.number}/disputed/" not in page(world.admin, "/duty/gaps/")
+    given_back(world, times=1)
+    whole = page(world.district, "/duty/gaps/")
+    assert f"/duty/{rule.number}/disputed/" in whole
+    behind = page(world.district, f"/duty/{rule.number}/disputed/")
+    assert all(ticket.number in behind for ticket in Ticket.objects.filter(category__code="0603"))
+    assert f"/duty/{rule.number}/disputed/" not in page(world.admin_dh, "/duty/gaps/")
 
 
 def test_the_form_of_a_gap_is_prefilled(world, page):

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grids.models import Area, AreaKind, District, Tier, Unit
 from grids.powers import Power
@@ -16,13 +17,13 @@ from tickets.forms.choices import Choices, areas_in, category_choices, indented,
 from tickets.models import Category, CategoryLimit, DutyRule
 from tickets.operations.duties import Draft
 
-DAY = {"type": "date"}
+DAY, ISO = {"type": "date"}, "%Y-%m-%d"
 NONE = ("", "—")
 
 
 def day(label: Any, **kwargs: Any) -> forms.DateField:
     """A date to pick."""
-    return forms.DateField(label=label, widget=forms.DateInput(attrs=DAY), **kwargs)
+    return forms.DateField(label=label, widget=forms.DateInput(DAY, ISO), **kwargs)
 
 
 class DutyForm(forms.Form):
@@ -156,7 +157,8 @@ class DutyImportForm(forms.Form):
     """A file of rules."""
 
     file = forms.FileField(
-        label=_("File"), help_text=_("XLSX or CSV, with the columns of the export.")
+        label=pgettext_lazy("noun", "File"),
+        help_text=_("XLSX or CSV, with the columns of the export."),
     )
     only_check = forms.BooleanField(label=_("Only check the rows, change nothing"), required=False)
 

@@ -5,6 +5,7 @@ A rule is never overwritten: a change closes the version in force and opens the 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -12,7 +13,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -22,10 +23,22 @@ from grids.powers import Power
 from grids.reach import Reach, permits
 from lib.errors import Refused
 from records.operations import write_audit
-from tickets.models import Assignment, Category, CategoryLimit, DutyRule, Ticket
+from tickets.models import (
+    Adjustment,
+    Assignment,
+    Category,
+    CategoryLimit,
+    DutyRule,
+    Objection,
+    Ticket,
+)
 from tickets.routing import Matter
+from tickets.workflow.states import AdjustmentKind, AdjustmentStatus, ObjectionStatus
 
 DAY = timedelta(days=1)
+
+DISPUTES = 2
+"""A rule disputed twice within a year is reported as a gap (DOMAIN.md section 4.5)."""
 
 OWN_KINDS = (
     UnitKind.RESIDENT_UNIT,
@@ -311,3 +324,38 @@ def units_for(area: Area | None, district: District | None) -> Any:
             Q(area=None, district=district) | Q(area=None, district=None, city=district.city_id)
         )
     return units
+
+
+def returns_since(since: datetime) -> QuerySet[Adjustment]:
+    """Returns by the lead that a rule names, asked for since a moment; withdrawn ones left out.
+
+    What a dispatcher gave to another unit by hand does not speak against the rule.
+    """
+    rows = Adjustment.objects.filter(kind=AdjustmentKind.RETURN, asked_at__gte=since)
+    return rows.filter(unit=F("rule__lead")).exclude(status=AdjustmentStatus.CANCELLED)
+
+
+def objections_since(since: datetime) -> QuerySet[Objection]:
+    """Objections of called departments that cite a rule, raised since; withdrawn ones left out."""
+    rows = Objection.objects.filter(raised_at__gte=since, rule__isnull=False)
+    return rows.exclude(status=ObjectionStatus.WITHDRAWN)
+
+
+def disputes_of_rules(since: datetime) -> Counter[int]:
+    """How often each rule was disputed since a moment, by its number, whatever the version.
+
+    Given back by the lead it names, or cited by a department that objects to a whistle.
+    """
+    found: Counter[int] = Counter()
+    for rows in (returns_since(since), objections_since(since)):
+        counted = rows.order_by().values_list("rule__number").annotate(Count("pk"))
+        found.update(dict(counted))
+    return found
+
+
+def disputed_matters(number: int, since: datetime, *, reach: Reach) -> QuerySet[Ticket]:
+    """The matters in which a rule was disputed since a moment."""
+    given_back = returns_since(since).filter(rule__number=number).order_by().values("ticket")
+    objected = objections_since(since).filter(rule__number=number).order_by()
+    whistled = objected.filter(whistle__ticket__isnull=False).values("whistle__ticket")
+    return Ticket.objects.within(reach).filter(Q(pk__in=given_back) | Q(pk__in=whistled))

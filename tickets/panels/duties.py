@@ -11,9 +11,11 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from grids.models import Unit
 from lib.listing import listed
+from lib.pages import COUNT_CAP
 from tickets.models import DutyRule
 from tickets.operations.duties import Suggestion
 from tickets.operations.duty_trials import Trial
@@ -70,6 +72,13 @@ def rule_rows(rules: Iterable[DutyRule], *, on: date) -> list[RuleRow]:
         )
         for rule in rules
     ]
+
+
+def rules_words(count: int) -> str:
+    """How many rules a list has, up to the number that is worth counting."""
+    if count > COUNT_CAP:
+        return _("More than %(count)s rules") % {"count": f"{COUNT_CAP:,}"}
+    return ngettext("%(count)s rule", "%(count)s rules", count) % {"count": f"{count:,}"}
 
 
 def place_words(rule: Any) -> str:
@@ -135,7 +144,7 @@ def rule_facts(row: RuleRow) -> list[dict[str, Any]]:
         {"label": _("Category"), "value": f"{rule.category.code} {rule.category}"},
         {"label": _("Filing condition"), "value": row.condition},
         {"label": _("Where it counts"), "value": row.place},
-        {"label": _("In force"), "value": row.days},
+        {"label": _("Valid"), "value": row.days},
         {"label": _("Lead unit"), "value": str(rule.lead)},
         {"label": _("Assisting units"), "value": row.assist},
         {"label": _("Legal basis"), "value": rule.legal_basis, "wide": True},

@@ -17,6 +17,7 @@ from grids.models import District
 from grids.powers import Power
 from grids.reach import Reach
 from tickets.models import Category, DutyRule, Ticket
+from tickets.operations.duties import DISPUTES, disputes_of_rules
 from tickets.operations.duty_trials import (
     by_category,
     counted,
@@ -30,9 +31,6 @@ from tickets.routing import most_specific
 YEAR = timedelta(days=365)
 LEAST = 5
 """From how many matters without a rule a category is worth a line, unless asked otherwise."""
-
-DISPUTES = 2
-"""A rule disputed twice is reported as a gap (DOMAIN.md section 4.5)."""
 
 MOST = 200
 
@@ -56,7 +54,7 @@ def today_of(at: datetime) -> date:
 def rules_of(reach: Reach, on: date) -> list[DutyRule]:
     """What is in force on the day and speaks of the reach, with leads that still work."""
     rows = DutyRule.objects.about(reach).valid(on).filter(lead__is_active=True)
-    return list(rows.select_related("lead"))
+    return list(rows.select_related("lead", "area").defer("area__boundary"))
 
 
 def new_rule(**known: str) -> str:
@@ -71,9 +69,10 @@ def gap_page(by: Any, *, at: datetime, least: int) -> dict[str, Any]:
     leaves = list(Category.objects.leaves())
     districts = list(District.objects.within(reach).defer("boundary").order_by("code"))
     return {
+        "disputed": disputed(reach, at - YEAR),
         "unruled": unruled(reach, rules, leaves, districts, at=at, least=least),
         "orphaned": orphaned(reach, today),
-        "silent": silent(rules, leaves, districts)[:MOST],
+        "silent": silent(rules, leaves, districts),
         "least": least,
         "since": today - YEAR,
     }
@@ -162,15 +161,47 @@ def orphaned(reach: Reach, on: date) -> list[dict[str, Any]]:
 
 def silent(
     rules: Sequence[DutyRule], leaves: Sequence[Category], districts: Sequence[District]
-) -> list[Silence]:
-    """Categories with no rule at all in a district: none for it, and none for a part of it."""
+) -> list[tuple[Category, list[Silence]]]:
+    """Categories with the districts that have no rule at all: none for it, none for a part."""
     spoken = {
         (rule.category_id, rule.area.district_id if rule.area else rule.district_id)
         for rule in rules
     }
-    return [
-        silence(leaf, district, 0)
-        for leaf in leaves
-        for district in districts
-        if (leaf.pk, district.pk) not in spoken and (leaf.pk, None) not in spoken
-    ]
+    found = []
+    for leaf in leaves:
+        if (leaf.pk, None) not in spoken:
+            missing = [row for row in districts if (leaf.pk, row.pk) not in spoken]
+            if missing:
+                found.append((leaf, [silence(leaf, row, 0) for row in missing]))
+    return found
+
+
+@dataclass(frozen=True)
+class Disputed:
+    """A rule that units gave matters back against, and how often."""
+
+    rule: DutyRule
+    count: int
+    url: str
+    matters_url: str
+    change_url: str
+
+
+def disputed(reach: Reach, since: datetime) -> list[Disputed]:
+    """Rules disputed twice or more since the moment, the most disputed first."""
+    counts = disputes_of_rules(since)
+    often = [number for number, count in counts.items() if count >= DISPUTES]
+    rows = DutyRule.objects.about(reach).filter(number__in=often).newest().with_card()
+    return sorted(
+        (
+            Disputed(
+                rule,
+                counts[rule.number],
+                reverse("tickets:duty_rule", args=(rule.number,)),
+                reverse("tickets:duty_disputed", args=(rule.number,)),
+                reverse("tickets:duty_rule_change", args=(rule.number,)),
+            )
+            for rule in rows
+        ),
+        key=lambda row: (-row.count, row.rule.number),
+    )[:MOST]

@@ -33,7 +33,7 @@ from tickets.views.duties import (
     duty_rules,
 )
 from tickets.views.duty_files import duty_export, duty_import
-from tickets.views.duty_gaps import duty_gaps, duty_unruled
+from tickets.views.duty_gaps import duty_disputed, duty_gaps, duty_unruled
 from tickets.views.follow_up import follow_up_settings
 from tickets.views.hot_spots import (
     hot_spot_dismiss,
@@ -127,6 +127,7 @@ __all__ = [
     "clock",
     "condition_edit",
     "condition_new",
+    "duty_disputed",
     "duty_export",
     "duty_gaps",
     "duty_import",

@@ -23,7 +23,14 @@ from tickets.forms.duties import DutyEndForm, DutyForm, initial_of
 from tickets.models import DutyRule
 from tickets.operations.duties import change_rule, end_rule, make_rule
 from tickets.operations.duty_trials import Trial, moved_matters, try_rules
-from tickets.panels.duties import rule_page, rule_rows, rule_url, shift_words, trial_panel
+from tickets.panels.duties import (
+    rule_page,
+    rule_rows,
+    rule_url,
+    rules_words,
+    shift_words,
+    trial_panel,
+)
 from tickets.panels.frames import address
 from tickets.views.matters import matters_page
 from tickets.views.moves import seen_of
@@ -55,7 +62,7 @@ def duty_rules(request: SignedIn) -> HttpResponse:
         "main": narrowed.MAIN,
         "chips": filter_chips(request, narrowed.form),
         "rows": rule_rows(page.rows, on=narrowed.on),
-        "count": capped_count(rows),
+        "count": rules_words(capped_count(rows)),
         "may_write": request.user.holds(Power.CONFIGURE),
         "sees_gaps": request.user.holds(Power.SUPERVISE),
         "exports": export_links(request),
