@@ -15,8 +15,10 @@ from django.utils import timezone, translation
 from grids.models import Unit
 from records.models import ImportRun
 from tests.api.conftest import Program
+from tests.tickets.calls import signed
 from tests.tickets.desk import queries
 from tests.tickets.test_duty_rules import draft, filed, in_force
+from tests.tickets.test_objections import object_to
 from tickets.models import Assignment, DutyRule, Ticket
 from tickets.operations.dispatch import dispatch_ticket
 from tickets.operations.duties import change_rule, disputes_of_rules, make_rule
@@ -256,6 +258,12 @@ def test_rule_4_5_a_rule_disputed_twice_is_reported_as_a_gap(world, today, page)
     behind = page(world.district, f"/duty/{rule.number}/disputed/")
     assert all(ticket.number in behind for ticket in Ticket.objects.filter(category__code="0603"))
     assert f"/duty/{rule.number}/disputed/" not in page(world.admin_dh, "/duty/gaps/")
+
+
+def test_rule_4_5_an_objection_that_cites_a_rule_disputes_it(world, at):
+    cited = DutyRule.objects.get(category__code="0121")
+    object_to(world, signed(world), at=world.now)
+    assert disputes_of_rules(at - 3650 * DAY) == {cited.number: 1}
 
 
 def test_the_form_of_a_gap_is_prefilled(world, page):

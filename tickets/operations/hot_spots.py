@@ -33,8 +33,18 @@ UNCOUNTED = ("void", "merged", "not_filed")
 MOST = 100
 """Hot spots that one look or one step of the night takes up, the strongest first."""
 
-CROWD = 400
-"""Matters of one category and community that are compared by distance, the newest first."""
+CROWD = 200
+"""Places of one category and community that are compared by distance, the fullest first."""
+
+PLACED = (
+    "category_id",
+    "community_now_id",
+    "area_id",
+    "area__tier",
+    "area__parent_id",
+    "lng",
+    "lat",
+)
 
 
 @dataclass(frozen=True)
@@ -100,41 +110,44 @@ def find_heat(
     return [Heat(*row) for row in rows[:most]]
 
 
-@dataclass
+@dataclass(frozen=True)
 class Seen:
-    """One matter as the search for its place sees it."""
+    """The matters of one exact place, as the search for a narrower place sees them."""
 
     building: int | None
     area: int
     lng: float | None
     lat: float | None
-    is_now: bool
+    now: int
+    before: int
 
 
 @dataclass
 class Crowd:
-    """The matters of one category in one community."""
+    """The places of one category in one community."""
 
     rows: list[Seen] = field(default_factory=list)
 
     def buildings(self) -> Iterable[tuple[int, int, int]]:
         """How many there are at each building, now and before."""
-        now = Counter(row.building for row in self.rows if row.is_now and row.building)
-        before = Counter(row.building for row in self.rows if not row.is_now and row.building)
+        now: Counter[int] = Counter()
+        before: Counter[int] = Counter()
+        for row in self.rows:
+            if row.building is not None:
+                now[row.building] += row.now
+                before[row.building] += row.before
         for building, count in now.items():
-            if building is not None:
-                yield building, count, before[building]
+            yield building, count, before[building]
 
     def neighbourhoods(self, metres: int) -> Iterable[tuple[Seen, int, int]]:
-        """How many lie around each matter that has a position, now and before."""
+        """How many lie around each place that has a position, now and before."""
         placed = [row for row in self.rows if row.lng is not None and row.lat is not None]
         dlat = metres / 111_320
         dlng = dlat / 0.85
         for centre in placed:
-            if centre.is_now:
+            if centre.now:
                 near = [row for row in placed if is_near(row, centre, dlng, dlat)]
-                now = sum(row.is_now for row in near)
-                yield centre, now, len(near) - now
+                yield centre, sum(row.now for row in near), sum(row.before for row in near)
 
 
 def is_near(row: Seen, centre: Seen, dlng: float, dlat: float) -> bool:
@@ -158,22 +171,35 @@ def narrowed(
 def crowds_of(
     heats: Sequence[Heat], reach: Reach, threshold: HotSpotThreshold, *, at: datetime
 ) -> dict[tuple[int, int], Crowd]:
-    """The matters behind each heat."""
+    """The places behind each heat, counted: as many rows as there are places, not matters."""
     crowds = {(heat.category_id, heat.community_id): Crowd() for heat in heats}
     days = timedelta(days=threshold.days)
-    rows = counted(reach, since=at - 2 * days, until=at).filter(
-        category__in={heat.category_id for heat in heats},
-        community_now__in={heat.community_id for heat in heats},
+    latest = Q(reported_at__gte=at - days)
+    rows = (
+        counted(reach, since=at - 2 * days, until=at)
+        .filter(those(heats))
+        .order_by()
+        .values_list(*PLACED)
+        .annotate(now=Count("pk", filter=latest), before=Count("pk", filter=~latest))
+        .order_by("-now")
     )
-    columns = ("category_id", "community_now_id", "area_id", "area__tier", "area__parent_id")
-    for category, community, area, tier, parent, lng, lat, moment in rows.order_by(
-        "-reported_at"
-    ).values_list(*columns, "lng", "lat", "reported_at"):
+    for category, community, area, tier, parent, lng, lat, now, before in rows:
         crowd = crowds.get((category, community))
         if crowd is not None and len(crowd.rows) < CROWD:
             building = {Tier.BUILDING: area, Tier.UNIT: parent}.get(tier)
-            crowd.rows.append(Seen(building, area, lng, lat, moment >= at - days))
+            crowd.rows.append(Seen(building, area, lng, lat, now, before))
     return crowds
+
+
+def those(heats: Iterable[Heat]) -> Q:
+    """The matters of these categories in these communities."""
+    communities: dict[int, list[int]] = {}
+    for heat in heats:
+        communities.setdefault(heat.category_id, []).append(heat.community_id)
+    either = Q(pk__in=[])
+    for category, places in communities.items():
+        either |= Q(category=category, community_now__in=places)
+    return either
 
 
 def narrowest(heat: Heat, crowd: Crowd, threshold: HotSpotThreshold) -> Spot:
