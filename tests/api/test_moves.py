@@ -31,7 +31,7 @@ def test_page_and_program_offer_the_same_inputs(world, reported, whistle, desk, 
         "topic": Topic(lead=world.urban),
     }
     move = DESKS[desk].workflow[name]
-    row = rows.get(desk, rows["ticket"])
+    row = rows.get(desk, ticket)
     form = MoveForm(Setting(move, row, world.clerk))
     serializer = MOVE_INPUTS[desk, name]()
     asked = {key: field.required for key, field in serializer.fields.items() if key != "seen"}

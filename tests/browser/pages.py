@@ -179,6 +179,10 @@ def of_street(world: World, scene: Scene) -> Pages:
         "desk-requests": "/street/?show=requests",
         "ticket-late": ticket(scene.late),
         "whistle-review": whistle(scene.review),
+        "whistle-disputed": whistle(scene.argued.whistle),
+        "objections": "/objections/",
+        "objection": f"/objections/{scene.argued.pk}/",
+        "objection-uphold": f"/objections/{scene.argued.pk}/moves/uphold/",
         "party": "/organisation/parties/P001/",
         "organisation": "/organisation/",
         "appraisal": f"/appraisals/{world.now.year}/{world.water.code}/",
@@ -193,6 +197,7 @@ def of_district(world: World, scene: Scene) -> Pages:
         "desk": "/street/",
         "whistle-silent": whistle(scene.silent),
         "appraisals": "/appraisals/",
+        "objections-all": "/objections/?view=all",
     }
 
 
@@ -218,6 +223,7 @@ def of_admin(world: World, scene: Scene) -> Pages:
         "subscription": "/account/notices/email/",
         "audit": "/settings/audit/",
         "imports": "/imports/",
+        "fallback-owners": "/objections/fallback-owners/",
         "hot-spots": "/hot-spots/",
         "hot-thresholds": "/hot-spots/thresholds/",
         "duty": "/duty/",

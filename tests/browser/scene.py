@@ -14,7 +14,7 @@ from grids.models import Level
 from members.models import User
 from tests.browser.people import picture
 from tests.world import World
-from tickets.models import Adjustment, SupervisionOrder
+from tickets.models import Adjustment, DutyRule, Objection, SupervisionOrder
 from tickets.operations.intake import Contact, Report, report_ticket
 from tickets.operations.register import DESKS
 from tickets.operations.sampling import list_closing
@@ -264,7 +264,23 @@ def whistles(stage: Stage, world: World) -> dict[str, Any]:
         "review": review,
         "scored": scored(stage, world),
         "locks": locks,
+        "argued": argued(stage, world),
     }
+
+
+def argued(stage: Stage, world: World) -> Any:
+    """A whistle whose lead says that it is not its task; the street must rule."""
+    whistle = stage.call("community", None, world.urban, hours=3, title="3栋外墙渗漏，两户受损")
+    stage.act("whistle", whistle, "community", "submit", "issue", hours=3)
+    claim = {
+        "claim": "not_our_duty",
+        "rule": DutyRule.objects.get(lead=world.urban),
+        "reason": "外墙渗漏属房屋共用部位维修，按派单目录应由住建部门牵头，我局无执法权限。",
+        "proposed_unit": world.housing,
+    }
+    task = whistle.tasks.get()
+    stage.act("whistle_task", task, "department", "sign", "object", hours=2, **claim)
+    return Objection.objects.get(task=task)
 
 
 def scored(stage: Stage, world: World) -> Any:

@@ -41,7 +41,7 @@ def test_two_reports_of_one_cover_are_merged_and_both_hear_of_the_end(site, worl
     clerk = site.person("clerk")
     open_matter(clerk, second)
     clerk.photograph("cover-suggested")
-    clerk.page.click("a[href*='moves/merge/']")
+    clerk.page.click("a[href*='moves/merge/?into=']")
     clerk.page.wait_for_selector("#shared-dialog [name=into]")
     assert clerk.page.input_value("#shared-dialog [name=into]") == first.number
     clerk.press("#shared-dialog form .btn-primary")

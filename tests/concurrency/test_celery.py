@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from config.processes import wait_until
 from records.models import Delivery, Notice
-from records.operations.deliveries import message_id
+from records.operations.couriers import message_id
 from tests.concurrency.engine import Engine, OwnDatabase
 from tests.concurrency.scene import due_clocks
 from tickets.models import Escalation, Timer, WhistleLimit
@@ -145,7 +145,11 @@ def test_a_worker_killed_while_it_sends_repeats_a_letter_only_under_its_own_numb
     letters = engine.letters()
     assert len(letters) == 300
     for delivery in sent:
-        assert 1 <= letters[f"Message-ID: {message_id(delivery)}"] <= delivery.attempts
+        assert (
+            1
+            <= letters[f"Message-ID: {message_id(f'delivery-{delivery.bundle}')}"]
+            <= delivery.attempts
+        )
     assert letters.total() <= 301
 
 

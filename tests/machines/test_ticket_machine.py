@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule, run_state_machine_as_test
 
 from tests.machines.base import QUICK, minutes
 from tests.machines.requests import RequestsMachine
 from tests.tickets.photos import photo
+from tickets.explanations.holders import ticket_account
 from tickets.models import Assignment, Requester, Ticket
 from tickets.operations.intake import Report, report_ticket
 from tickets.workflow.states import OPEN_ASSIGNMENT, OPEN_TICKET
@@ -154,6 +157,14 @@ class TicketMachine(RequestsMachine):
                 assert (assignment.due_at is None) == idle
         if ticket.status not in OPEN_TICKET:
             assert ticket.due_at is None
+
+    @invariant()
+    def the_seconds_of_all_holders_are_the_age(self):
+        ticket = Ticket.objects.get(pk=self.ticket.pk)
+        records, shares = list(ticket.records.with_timeline()), list(ticket.assignments.all())
+        account = ticket_account(ticket, records, shares, self.now)
+        end = ticket.closed_at if ticket.status not in OPEN_TICKET else self.now
+        assert sum(account.used.values(), timedelta()) == end - ticket.reported_at
 
     @invariant()
     def the_engine_is_sound(self):

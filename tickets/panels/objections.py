@@ -153,11 +153,10 @@ def holders_bar(objection: Objection, at: datetime) -> list[dict[str, Any]]:
     ]
     known = [mark for mark in marks if mark[0] is not None and mark[0] < end]
     ends = [mark[0] for mark in known[1:]] + [end]
-    return bar(
-        [(begin, until, *words) for (begin, *words), until in zip(known, ends, strict=True)],
-        objection.raised_at,
-        end,
-    )
+    stretches = [
+        (begin, until, *words) for (begin, *words), until in zip(known, ends, strict=False)
+    ]
+    return bar(stretches, objection.raised_at, end)
 
 
 def bar(
