@@ -103,8 +103,9 @@ def carry(parcel: Parcel, around: Round) -> None:
         until = around.at + OUTAGE_WAIT
         around.done.put_back += put_back(parcel, until=until, error=UNREACHABLE)
         return
-    for delivery in parcel:
-        finish(delivery, at=around.at, error=error)
+    with transaction.atomic():  # a message is finished as a whole, or tried again as a whole
+        for delivery in parcel:
+            finish(delivery, at=around.at, error=error)
     if error:
         around.done.failed += len(parcel)
     else:
@@ -193,14 +194,15 @@ def finish(delivery: Delivery, *, at: datetime.datetime, error: str) -> None:
 
 def put_back(deliveries: list[Delivery], *, until: datetime.datetime, error: str = "") -> int:
     """Return what could not even be tried; an unreachable server costs no attempt."""
-    for delivery in deliveries:
-        Delivery.objects.leased_as(delivery).update(
-            state=Delivery.State.PENDING,
-            leased_until=None,
-            attempts=F("attempts") - 1,
-            available_at=until,
-            last_error=error,
-        )
+    with transaction.atomic():
+        for delivery in deliveries:
+            Delivery.objects.leased_as(delivery).update(
+                state=Delivery.State.PENDING,
+                leased_until=None,
+                attempts=F("attempts") - 1,
+                available_at=until,
+                last_error=error,
+            )
     return len(deliveries)
 
 

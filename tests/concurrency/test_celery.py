@@ -134,7 +134,7 @@ def test_a_worker_killed_while_it_sends_repeats_a_letter_only_under_its_own_numb
     engine.start("worker")
     assert engine.reports("worker")
     engine.ask_for(DELIVER)
-    assert wait_until(lambda: sent.count() > 20, seconds=20, pause=0.005)
+    assert wait_until(lambda: sent.count() > 0, seconds=20, pause=0.005)
     engine.kill("worker")
     taken = Delivery.objects.filter(state="sending")
     assert taken.count() == 300 - sent.count() > 0
@@ -143,14 +143,12 @@ def test_a_worker_killed_while_it_sends_repeats_a_letter_only_under_its_own_numb
     engine.ask_for(DELIVER)
     assert wait_until(lambda: sent.count() == 300, seconds=30, pause=0.1)
     letters = engine.letters()
-    assert len(letters) == 300
-    for delivery in sent:
-        assert (
-            1
-            <= letters[f"Message-ID: {message_id(f'delivery-{delivery.bundle}')}"]
-            <= delivery.attempts
-        )
-    assert letters.total() <= 301
+    tries = dict(sent.values_list("bundle", "attempts"))
+    assert len(letters) == len(tries) < 300, "one letter for what one reader is told together"
+    for bundle, attempts in tries.items():
+        key = message_id(f"delivery-{bundle}")
+        assert 1 <= letters[f"Message-ID: {key}"] <= attempts
+    assert letters.total() <= len(tries) + 1
 
 
 def test_postgresql_killed_and_started_again_loses_nothing(own_database, engine):

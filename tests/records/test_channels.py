@@ -15,7 +15,7 @@ from lib.pii import encrypt
 from members.operations.channels import replay_deliveries
 from records.models import Channel, Delivery, Notice, Subscription
 from records.operations import deliver_pending, post_letters, post_notices
-from records.operations.deliveries import LEASE, MAX_ATTEMPTS, claim
+from records.operations.deliveries import LEASE, MAX_ATTEMPTS, claim, finish
 from records.operations.notices import Outsider
 from tests.records import gateway
 from tests.records.conftest import make_readers
@@ -345,3 +345,27 @@ def test_telling_a_thousand_people_over_two_ways_takes_two_statements(door, at):
         )
     assert len([row for row in seen if row["sql"].lstrip().startswith("INSERT")]) == 2
     assert Delivery.objects.count() == 100
+
+
+def test_a_worker_that_falls_while_it_writes_the_outcome_leaves_the_whole_message(
+    door, at, monkeypatch
+):
+    reader = reader_of()
+    subscribe(reader, channel(door, "sms"))
+    post(reader, at, event="first")
+    post(reader, at, event="second")
+    written = []
+
+    def half(delivery, **outcome):
+        if written:
+            raise KeyboardInterrupt
+        written.append(delivery)
+        finish(delivery, **outcome)
+
+    monkeypatch.setattr("records.operations.deliveries.finish", half)
+    with pytest.raises(KeyboardInterrupt):
+        deliver_pending(at)
+    monkeypatch.undo()
+    assert Delivery.objects.filter(state="sending").count() == 2
+    assert deliver_pending(at + LEASE + MINUTE).sent == 2
+    assert len(door.taken) == 1, "the same message under the same key"
