@@ -40,7 +40,7 @@ class WeightsForm(forms.ModelForm):
         field.queryset = City.objects.within(reach)
         field.required = not reach.everywhere
         field.empty_label = _("All cities") if reach.everywhere else None
-        self.fields["year"].initial = timezone.localdate().year
+        self.initial["year"] = timezone.localdate().year
 
     def _get_validation_exclusions(self) -> set[str]:
         # A year that is there is changed, not added twice; the operation tells of a wrong sum

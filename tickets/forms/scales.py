@@ -32,7 +32,7 @@ class ScaleForm(forms.ModelForm):
     class Meta:
         model = AppraisalScale
         fields = ("city", "valid_from", *VALUES)
-        widgets = {"valid_from": forms.DateInput(attrs={"type": "date"})}
+        widgets = {"valid_from": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})}
 
     def __init__(self, *args: Any, reach: Reach, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -40,7 +40,7 @@ class ScaleForm(forms.ModelForm):
         field.queryset = City.objects.within(reach)
         field.required = not reach.everywhere
         field.empty_label = _("All cities") if reach.everywhere else None
-        self.fields["valid_from"].initial = timezone.localdate()
+        self.initial["valid_from"] = timezone.localdate()
 
     def clean(self) -> dict[str, Any]:
         """The sums, told where they are made; the operation and the database check them again."""

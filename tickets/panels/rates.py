@@ -19,6 +19,7 @@ from grids.reach import Reach
 from tickets.models import CallBack, RateWeights, Ticket
 from tickets.models.ratings import Satisfaction
 from tickets.operations.yearly import weights_of_year
+from tickets.panels.appraisals import plain
 from tickets.statistics import (
     CALL_FIGURES,
     TICKET_FIGURES,
@@ -160,6 +161,7 @@ def cards(rates: ThreeRates, period: Period) -> list[dict[str, Any]]:
         {
             "label": _("Response rate"),
             "rate": rates.response,
+            "points": plain(rates.response.points),
             "url": period.url("responded"),
             "all": period.url("dispatched"),
             "formula": _("first contact in time ÷ dispatched"),
@@ -167,6 +169,7 @@ def cards(rates: ThreeRates, period: Period) -> list[dict[str, Any]]:
         {
             "label": _("Solution rate"),
             "rate": rates.solution,
+            "points": plain(rates.solution.points),
             "url": period.url("solved"),
             "all": period.url("answered"),
             "formula": _("(solved + weight × partly solved) ÷ answered"),
@@ -174,6 +177,7 @@ def cards(rates: ThreeRates, period: Period) -> list[dict[str, Any]]:
         {
             "label": _("Satisfaction rate"),
             "rate": rates.satisfaction,
+            "points": plain(rates.satisfaction.points),
             "url": period.url("satisfied"),
             "all": period.url("answered"),
             "formula": _("(satisfied + basically satisfied) ÷ answered"),

@@ -61,6 +61,7 @@ def appraisals(request: HttpRequest) -> HttpResponse:
         "count": len(page.rows) if is_all(page) else capped_count(view.units()),
         "may_publish": may_publish(user) and view.year < timezone.localdate().year,
         "may_export": user.holds(Power.EXPORT),
+        "sees_rates": user.holds(Power.VIEW_FIGURES),
         **page_links(request, page),
     }
     return render(request, "appraisals/year.html", context)
