@@ -271,7 +271,7 @@ def whistles(stage: Stage, world: World) -> dict[str, Any]:
 def argued(stage: Stage, world: World) -> Any:
     """A whistle whose lead says that it is not its task; the street must rule."""
     whistle = stage.call("community", None, world.urban, hours=3, title="3栋外墙渗漏，两户受损")
-    stage.act("whistle", whistle, "community", "submit", "issue", hours=3)
+    stage.act("whistle", whistle, "community", "issue", hours=3)
     claim = {
         "claim": "not_our_duty",
         "rule": DutyRule.objects.get(lead=world.urban),
