@@ -37,12 +37,7 @@ from tickets.models import CategoryLimit, Clock, Escalation, LadderPolicy, Timer
 from tickets.operations.auditor import audit  # noqa: E402
 from tickets.operations.calendars import calendar_for  # noqa: E402
 from tickets.operations.climbing import follow_ladders, forecast_ladder  # noqa: E402
-from tickets.operations.ladder_versions import (  # noqa: E402
-    RungDraft,
-    activate_ladder,
-    draft_ladder,
-    set_rungs,
-)
+from tickets.operations.ladder_versions import RungDraft, activate_ladder, draft_ladder, set_rungs  # noqa: E402
 from tickets.operations.limit_changes import change_limit  # noqa: E402
 from tickets.operations.relimiting import follow_changes, forecast_limit  # noqa: E402
 from tickets.operations.replanning import preview, replan_calendar  # noqa: E402

@@ -7,7 +7,8 @@ from celery.signals import worker_ready
 from django.conf import settings
 from django.utils import timezone
 
-from config import health, outside
+from config import health
+from lib import outside
 from records import operations
 
 

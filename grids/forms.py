@@ -1,10 +1,18 @@
-"""What the list of units can be narrowed by on its page."""
+"""What forms of several apps need of the ground: a city within reach; and the list of units."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from grids.models import UnitKind
+from grids.models import City, UnitKind
 from grids.querysets import UnitQuerySet
+from grids.reach import Reach
+
+
+def offer_cities(field: forms.ModelChoiceField, reach: Reach) -> None:
+    """Offer the cities within reach; only who reaches everywhere may mean all of them."""
+    field.queryset = City.objects.within(reach)
+    field.required = not reach.everywhere
+    field.empty_label = _("All cities") if reach.everywhere else None
 
 
 class UnitsForm(forms.Form):

@@ -1,8 +1,9 @@
-"""JSON over HTTP to an address outside: no redirects, with patience, no secrets in errors."""
+"""HTTP to an address outside: http and https only, with patience, no secrets in errors."""
 
 from __future__ import annotations
 
 import json
+import logging
 import urllib.request
 from collections.abc import Mapping
 from http.client import HTTPException
@@ -13,6 +14,8 @@ from urllib.parse import urlsplit
 PATIENCE = 8.0  # seconds
 MOST_BYTES = 64 * 1024
 SCHEMES = ("http", "https")
+
+_logger = logging.getLogger(__name__)
 
 
 class Unreachable(OSError):
@@ -28,9 +31,24 @@ def is_web_address(url: str) -> bool:
     return parts.scheme in SCHEMES and bool(parts.hostname)
 
 
+def call(url: str) -> bool:
+    """Whether the address was reached and did not answer with an error; redirects are followed."""
+    try:
+        answer = _opener(urllib.request.HTTPRedirectHandler()).open(url, timeout=PATIENCE)
+    except (OSError, HTTPException, ValueError) as error:
+        _logger.warning("the address outside could not be called: %s", error)
+        return False
+    if answer is None:
+        _logger.warning("the address outside is neither http nor https")
+        return False
+    answer.close()
+    return True
+
+
 def post_json(url: str, body: Any, headers: Mapping[str, str] | None = None) -> tuple[int, Any]:
     """Send `body` and answer with status and parsed answer (None where it is no JSON).
 
+    A redirect is not followed: what is sent here may be a secret.
     Raises Unreachable; its text never holds the address, in which robots keep their key.
     """
     data = json.dumps(body, ensure_ascii=False).encode()
@@ -62,10 +80,11 @@ def _parsed(raw: bytes) -> Any:
         return None
 
 
-def _opener() -> urllib.request.OpenerDirector:
-    """urllib without its handlers of files, data, FTP and redirects."""
+def _opener(*more: urllib.request.BaseHandler) -> urllib.request.OpenerDirector:
+    """urllib without its handlers of files, data, FTP and (unless asked for) redirects."""
     opener = urllib.request.OpenerDirector()
     for handler in (
+        *more,
         urllib.request.ProxyHandler(),
         urllib.request.HTTPHandler(),
         urllib.request.HTTPSHandler(),

@@ -5,7 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from grids.forms import offer_cities
 from grids.models import City
+from grids.reach import Reach
 from members.operations.channels import ChannelFacts
 from records.models import Channel
 from records.models.channels import GATEWAYS
@@ -47,19 +49,15 @@ class ChannelForm(forms.Form):
         required=False,
         help_text=_("Asked before a message of unknown outcome is sent again."),
     )
-    city = forms.ModelChoiceField(
-        City.objects.none(), label=_("Only for the city"), required=False, empty_label=_("All")
-    )
+    city = forms.ModelChoiceField(City.objects.none(), label=_("Only for the city"))
     for_requesters = forms.BooleanField(
         label=_("Residents who left a number are told over it"), required=False
     )
     is_active = forms.BooleanField(label=_("In use"), required=False, initial=True)
 
-    def __init__(self, *args: Any, reach: Any, channel: Channel | None = None, **kw: Any) -> None:
+    def __init__(self, *args: Any, reach: Reach, channel: Channel | None = None, **kw: Any) -> None:
         super().__init__(*args, **kw)
-        cities = City.objects.all() if reach.everywhere else City.objects.within(reach)
-        self.fields["city"].queryset = cities
-        self.fields["city"].required = not reach.everywhere
+        offer_cities(self.fields["city"], reach)
         if channel is not None:
             for name in ("url", "secret", "status_url"):
                 self.fields[name].help_text = KEPT

@@ -1,13 +1,6 @@
 """Pages of accounts, notices and people: each reads its input, calls one operation, renders."""
 
-from members.views.accounts import (
-    account,
-    locked_out,
-    log_in,
-    log_out,
-    password,
-    set_language,
-)
+from members.views.accounts import account, locked_out, log_in, log_out, password, set_language
 from members.views.notices import notice_read, notices, notices_read_all
 from members.views.people import people, person, person_reveal
 from members.views.subscriptions import subscription, subscriptions

@@ -10,25 +10,13 @@ from overview.demo.atlas import Actor, Community
 from overview.demo.matters import Matter
 from overview.demo.telling import Teller
 from tickets.clock import Limit
-from tickets.models import (
-    Assignment,
-    CategoryLimit,
-    Rating,
-    Requester,
-    Ticket,
-    TicketGrams,
-)
+from tickets.models import Assignment, CategoryLimit, Rating, Requester, Ticket, TicketGrams
 from tickets.models.tickets import SolvedLevel
 from tickets.operations.dispatch import FALLBACK_LIMIT
 from tickets.operations.intake import Contact, Report, build_ticket, ticket_grams
 from tickets.operations.limits import shipped
 from tickets.workflow.assignment import ASSIGNMENT
-from tickets.workflow.states import (
-    OPEN_ASSIGNMENT,
-    AssignmentRole,
-    AssignmentStatus,
-    TicketStatus,
-)
+from tickets.workflow.states import OPEN_ASSIGNMENT, AssignmentRole, AssignmentStatus, TicketStatus
 from tickets.workflow.ticket import TICKET
 
 NO_LIGHT = {"due_at": None, "yellow_at": None}

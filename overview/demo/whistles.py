@@ -16,14 +16,7 @@ from overview.demo.calls import Call
 from overview.demo.telling import Teller
 from overview.demo.tickets import NO_LIGHT
 from tickets.clock import due
-from tickets.models import (
-    AppraisalScale,
-    Clock,
-    Whistle,
-    WhistleLimit,
-    WhistleScore,
-    WhistleTask,
-)
+from tickets.models import AppraisalScale, Clock, Whistle, WhistleLimit, WhistleScore, WhistleTask
 from tickets.models.appraisal import COUNTED
 from tickets.models.clocks import ClockState
 from tickets.models.tickets import SolvedLevel

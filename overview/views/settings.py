@@ -9,10 +9,7 @@ from grids.powers import Power
 from lib.pages import capped_count, keyset
 from lib.requests import filter_chips, needs, page_links
 from overview.filters import AuditFilter
-from overview.panels.settings import (
-    audit_within,
-    heartbeats,
-)
+from overview.panels.settings import audit_within, heartbeats
 from tickets.statistics import engine_figures, findings
 
 

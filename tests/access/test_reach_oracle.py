@@ -22,15 +22,7 @@ from members.models import Person, Post, User
 from members.roles import AREA_TIERS, POWERS, SCOPE_OF, Role
 from tests.world import SINCE, World
 from tickets.clock import Limit
-from tickets.models import (
-    Assignment,
-    Clock,
-    Escalation,
-    Requester,
-    Ticket,
-    Whistle,
-    WhistleTask,
-)
+from tickets.models import Assignment, Clock, Escalation, Requester, Ticket, Whistle, WhistleTask
 from tickets.operations.calendars import calendar_for
 from tickets.operations.clocks import build_clock
 from tickets.operations.intake import Report, build_ticket, next_ticket_ids

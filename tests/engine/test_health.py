@@ -12,9 +12,10 @@ from threading import Event, Thread
 import pytest
 from django.utils import timezone
 
-from config import health, outside
+from config import health
 from config.celery import app
 from config.tasks import call_deadman
+from lib import outside
 from records.models import Heartbeat
 from records.operations import beat
 from tests.concurrency.scene import due_clocks

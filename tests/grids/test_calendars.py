@@ -8,12 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
 from grids.models import WorkCalendar
-from grids.operations import (
-    load_calendar,
-    remove_calendar_day,
-    save_calendar_day,
-    update_calendar,
-)
+from grids.operations import load_calendar, remove_calendar_day, save_calendar_day, update_calendar
 from lib.errors import Refused
 from tests.grids.drawing import actor
 

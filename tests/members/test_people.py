@@ -10,14 +10,7 @@ from django.db import IntegrityError, connections, transaction
 from lib.errors import Refused
 from lib.pii import decrypt, keyed_hash
 from members.models import Person, Post
-from members.operations import (
-    PersonFacts,
-    PostDraft,
-    add_person,
-    appoint,
-    end_post,
-    update_person,
-)
+from members.operations import PersonFacts, PostDraft, add_person, appoint, end_post, update_person
 from records.models import AuditEntry
 from tests.members.conftest import give_post, user_with
 

@@ -7,15 +7,7 @@ from django.utils import translation
 
 from members.models import Post
 from records.models import Attachment, AuditEntry
-from tests.tickets.desk import (
-    HOUR,
-    checking_stage,
-    closed,
-    dispatched,
-    queries,
-    receipt,
-    reported,
-)
+from tests.tickets.desk import HOUR, checking_stage, closed, dispatched, queries, receipt, reported
 from tests.tickets.photos import photo
 from tickets.models import Ticket
 from tickets.operations import checking, handling

@@ -21,14 +21,7 @@ from records.models import AuditEntry
 from tests.tickets.desk import reported
 from tickets.models import Assignment, CategoryLimit, DutyRule, Ticket
 from tickets.operations.dispatch import dispatch_ticket, withdraw_assignment
-from tickets.operations.duties import (
-    Draft,
-    change_rule,
-    duty_for,
-    end_rule,
-    make_rule,
-    suggest,
-)
+from tickets.operations.duties import Draft, change_rule, duty_for, end_rule, make_rule, suggest
 from tickets.operations.duty_trials import moved_matters, try_rules
 from tickets.operations.triage import file_ticket
 from tickets.routing import Matter, most_specific

@@ -14,12 +14,7 @@ from tickets.api.rules import CalendarViewSet, LadderViewSet, LimitViewSet
 from tickets.api.saved import SavedViewViewSet
 from tickets.api.suggestions import SuggestionView
 from tickets.api.tickets import AssignmentViewSet, TicketViewSet
-from tickets.api.topics import (
-    HotSpotViewSet,
-    InspectionViewSet,
-    TopicTaskViewSet,
-    TopicViewSet,
-)
+from tickets.api.topics import HotSpotViewSet, InspectionViewSet, TopicTaskViewSet, TopicViewSet
 from tickets.api.whistles import WhistleTaskViewSet, WhistleViewSet
 
 __all__ = [

@@ -7,13 +7,18 @@ from typing import Any
 import django_filters
 from django.db.models import Q, QuerySet
 from django.utils import timezone
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema_field
 
 from grids.filters import WithinFilter
 from grids.powers import Power
-from tickets.filters import LIGHTS, AdjustmentFilter, TicketFilter, WhistleFilter, reachable_units
-from tickets.forms.disputes import ObjectionFilter
+from tickets.filters import (
+    LIGHTS,
+    AdjustmentFilter,
+    ObjectionFilter,
+    TicketFilter,
+    WhistleFilter,
+    reachable_units,
+)
+from tickets.filters.parts import CodedFilter
 from tickets.models import (
     Assignment,
     CallBack,
@@ -75,7 +80,7 @@ class SupervisionOrderApiFilter(django_filters.FilterSet):
     number = django_filters.CharFilter(method="about", max_length=24)
     level = django_filters.ChoiceFilter(choices=SupervisionLevel.choices)
     status = django_filters.ChoiceFilter(choices=SupervisionStatus.choices)
-    unit = django_filters.ModelChoiceFilter(queryset=reachable_units, to_field_name="code")
+    unit = CodedFilter(queryset=reachable_units)
     open = django_filters.BooleanFilter(method="is_open")
 
     class Meta:
@@ -97,17 +102,12 @@ class ObjectionApiFilter(ObjectionFilter):
     whistle = django_filters.CharFilter(field_name="whistle__number", max_length=24)
 
 
-for narrowing in (TicketApiFilter, WhistleApiFilter, AdjustmentApiFilter, ObjectionApiFilter):
-    # The page's filter speaks of a unit; the schema shall say that its code is sent.
-    extend_schema_field(OpenApiTypes.STR)(narrowing.base_filters["unit"])
-
-
 class ShareFilter(django_filters.FilterSet):
     """What inboxes can be narrowed by: place, role, unit, light, whether open, whose."""
 
     within = WithinFilter()
     role = django_filters.ChoiceFilter(choices=AssignmentRole.choices)
-    unit = django_filters.ModelChoiceFilter(queryset=reachable_units, to_field_name="code")
+    unit = CodedFilter(queryset=reachable_units)
     light = django_filters.ChoiceFilter(choices=LIGHTS, method="lit")
     open = django_filters.BooleanFilter(method="is_open")
     mine = django_filters.BooleanFilter(method="my_own")

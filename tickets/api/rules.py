@@ -19,12 +19,7 @@ from grids.operations import restore_calendar, save_calendar_days, update_calend
 from grids.operations.configuring import require_configuring
 from tickets.models import LadderPolicy
 from tickets.operations.climbing import forecast_ladder
-from tickets.operations.ladder_versions import (
-    activate_ladder,
-    draft_ladder,
-    drop_draft,
-    set_rungs,
-)
+from tickets.operations.ladder_versions import activate_ladder, draft_ladder, drop_draft, set_rungs
 from tickets.operations.limit_changes import LIMITS, change_limit, find_limit
 from tickets.operations.relimiting import forecast_limit
 from tickets.operations.replanning import forecast_calendar

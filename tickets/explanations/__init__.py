@@ -1,13 +1,6 @@
 """Why clocks fall due when they do, gathered for pages and the API; nothing is decided here."""
 
-from tickets.explanations.lines import (
-    ClockLine,
-    Fall,
-    clock_light,
-    clock_lines,
-    fall_words,
-    fallen,
-)
+from tickets.explanations.lines import ClockLine, Fall, clock_light, clock_lines, fall_words, fallen
 from tickets.explanations.stories import ClockStory, clock_story, clock_within
 from tickets.explanations.words import (
     ACTIONS,

@@ -3,6 +3,7 @@
 from tickets.filters.adjustments import REQUESTS, AdjustmentFilter
 from tickets.filters.callbacks import CallBackFilter
 from tickets.filters.duties import DutyRuleFilter
+from tickets.filters.objections import DISPUTES, ObjectionFilter
 from tickets.filters.parts import (
     LIGHTS,
     midnight,
@@ -16,12 +17,14 @@ from tickets.filters.whistles import CALLS, WhistleFilter
 
 __all__ = [
     "CALLS",
+    "DISPUTES",
     "LIGHTS",
     "REQUESTS",
     "VIEWS",
     "AdjustmentFilter",
     "CallBackFilter",
     "DutyRuleFilter",
+    "ObjectionFilter",
     "TicketFilter",
     "WhistleFilter",
     "midnight",

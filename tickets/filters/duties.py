@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import django_filters as filters
 from django import forms
@@ -15,17 +15,13 @@ from grids.models import Area, Unit
 from grids.reach import Reach
 from tickets.filters.parts import (
     DAY,
+    CodedFilter,
+    ListFilter,
     leaves,
-    reach_of,
     reachable_areas,
     reachable_units,
-    unit_choices,
 )
-from tickets.forms.choices import (
-    area_by_code,
-    area_choices,
-    category_choices,
-)
+from tickets.forms.choices import Choices, category_choices
 from tickets.models import DutyRule
 
 STATES = (
@@ -36,31 +32,17 @@ STATES = (
 )
 
 
-class DutyRuleFilter(filters.FilterSet):
+class DutyRuleFilter(ListFilter):
     """Duty rules by category, place, unit, and how they stand on a day: today unless asked."""
 
-    category = filters.ModelChoiceFilter(
-        queryset=leaves, to_field_name="code", label=_("Category"), empty_label=_("All")
-    )
-    within = filters.ModelChoiceFilter(
-        queryset=reachable_areas,
-        to_field_name="code",
-        method="in_area",
-        label=_("Counts in"),
-        empty_label=_("All"),
-    )
-    unit = filters.ModelChoiceFilter(
-        queryset=reachable_units,
-        to_field_name="code",
-        method="with_unit",
-        label=_("Unit"),
-        empty_label=_("All"),
-    )
+    category = CodedFilter(queryset=leaves, label=_("Category"))
+    within = CodedFilter(queryset=reachable_areas, method="in_area", label=_("Counts in"))
+    unit = CodedFilter(queryset=reachable_units, method="with_unit", label=_("Unit"))
     day = filters.DateFilter(
-        method="unchanged", label=_("On the day"), widget=forms.DateInput(attrs=DAY)
+        method="as_it_is", label=_("On the day"), widget=forms.DateInput(attrs=DAY)
     )
     state = filters.ChoiceFilter(
-        choices=STATES, method="unchanged", label=_("State"), empty_label=None
+        choices=STATES, method="as_it_is", label=_("State"), empty_label=None
     )
 
     MAIN: ClassVar[list[str]] = ["category", "within", "unit", "day"]
@@ -83,25 +65,12 @@ class DutyRuleFilter(filters.FilterSet):
             return self.queryset.valid(timezone.localdate())
         return super().qs
 
-    def bar(self) -> forms.Form:
-        """The form for a page, with short, ordered choices."""
-        fields = self.form.fields
-        chosen = area_by_code(fields["within"].queryset, self.data.get("within"))
-        reach = reach_of(self.request)
-        choices = {
-            "within": area_choices(reach, chosen, timezone.localdate()),
-            "category": category_choices(fields["category"].queryset),
-            "unit": unit_choices(fields["unit"].queryset),
-        }
-        for name, short in choices.items():
-            fields[name].widget.choices = [("", _("All")), *short]
-        return self.form
+    def short_choices(self) -> dict[str, Choices]:
+        categories = self.form.fields["category"].queryset
+        return super().short_choices() | {"category": category_choices(categories)}
 
     def in_area(self, rows: QuerySet[DutyRule], name: str, area: Area) -> QuerySet[DutyRule]:
         return rows.about(Reach(areas=(area.span,)))
 
     def with_unit(self, rows: QuerySet[DutyRule], name: str, unit: Unit) -> QuerySet[DutyRule]:
         return rows.naming(unit)
-
-    def unchanged(self, rows: QuerySet[DutyRule], name: str, value: Any) -> QuerySet[DutyRule]:
-        return rows

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import django_filters as filters
 from django import forms
@@ -19,22 +19,19 @@ from grids.reach import Reach
 from tickets.filters.parts import (
     DAY,
     LIGHTS,
+    CodedFilter,
+    ListFilter,
     midnight,
     reach_of,
     reachable_areas,
     reachable_units,
-    unit_choices,
+    view_filter,
+    words_filter,
 )
-from tickets.forms.choices import (
-    area_by_code,
-    area_choices,
-    heading_choices,
-)
+from tickets.forms.choices import Choices, area_by_code, heading_choices
 from tickets.models import Category, Ticket
 from tickets.models.tickets import Channel
-from tickets.workflow.states import (
-    TicketStatus,
-)
+from tickets.workflow.states import TicketStatus
 
 VIEWS = (
     ("open", _("Open")),
@@ -63,33 +60,14 @@ def sort_name(order: tuple[str, ...]) -> str:
     return next(name for name, columns in ORDERS.items() if columns == order)
 
 
-class TicketFilter(filters.FilterSet):
+class TicketFilter(ListFilter):
     """Tickets by words, kind, place, state, light, channel, unit, date, and what became of them."""
 
-    view = filters.ChoiceFilter(
-        choices=VIEWS, method="narrow", label=_("View"), widget=forms.HiddenInput
-    )
+    view = view_filter(VIEWS)
     saved = filters.NumberFilter(method="as_it_is", widget=forms.HiddenInput)
-    q = filters.CharFilter(
-        method="matching",
-        label=_("Number or keyword"),
-        widget=forms.TextInput(attrs={"type": "search"}),
-        max_length=100,
-    )
-    category = filters.ModelChoiceFilter(
-        queryset=categories,
-        to_field_name="code",
-        method="of_kind",
-        label=_("Category"),
-        empty_label=_("All"),
-    )
-    within = filters.ModelChoiceFilter(
-        queryset=reachable_areas,
-        to_field_name="code",
-        method="in_area",
-        label=_("Area"),
-        empty_label=_("All"),
-    )
+    q = words_filter(_("Number or keyword"))
+    category = CodedFilter(queryset=categories, method="of_kind", label=_("Category"))
+    within = CodedFilter(queryset=reachable_areas, method="in_area", label=_("Area"))
     light = filters.ChoiceFilter(
         choices=LIGHTS, method="lit", label=_("Light"), empty_label=_("All")
     )
@@ -99,13 +77,7 @@ class TicketFilter(filters.FilterSet):
     channel = filters.ChoiceFilter(
         choices=Channel.choices, label=_("Channel"), empty_label=_("All")
     )
-    unit = filters.ModelChoiceFilter(
-        queryset=reachable_units,
-        to_field_name="code",
-        method="with_unit",
-        label=_("Unit"),
-        empty_label=_("All"),
-    )
+    unit = CodedFilter(queryset=reachable_units, method="with_unit", label=_("Unit"))
     after = filters.DateFilter(
         method="reported_after", label=_("Reported from"), widget=forms.DateInput(attrs=DAY)
     )
@@ -127,22 +99,9 @@ class TicketFilter(filters.FilterSet):
 
     MAIN: ClassVar[list[str]] = ["q", "category", "within", "light"]
 
-    def bar(self) -> forms.Form:
-        """The form for a page, with short, ordered choices: a city has too many areas to list."""
-        fields = self.form.fields
-        chosen = area_by_code(fields["within"].queryset, self.data.get("within"))
-        choices = {
-            "within": area_choices(reach_of(self.request), chosen, timezone.localdate()),
-            "category": heading_choices(fields["category"].queryset),
-            "unit": unit_choices(fields["unit"].queryset),
-        }
-        for name, short in choices.items():
-            fields[name].widget.choices = [("", _("All")), *short]
-        return self.form
-
-    def as_it_is(self, rows: QuerySet[Ticket], name: str, view: Any) -> QuerySet[Ticket]:
-        """The view a list was opened from says nothing of the rows; its filters do."""
-        return rows
+    def short_choices(self) -> dict[str, Choices]:
+        categories = self.form.fields["category"].queryset
+        return super().short_choices() | {"category": heading_choices(categories)}
 
     def narrow(self, rows: QuerySet[Ticket], name: str, view: str) -> QuerySet[Ticket]:
         if view == "waiting":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import django_filters as filters
 from django import forms
@@ -14,16 +14,15 @@ from grids.models import Unit
 from grids.powers import Power
 from tickets.filters.parts import (
     LIGHTS,
+    CodedFilter,
+    ListFilter,
     reach_of,
     reachable_units,
-    unit_choices,
+    view_filter,
+    words_filter,
 )
 from tickets.models import Whistle, WhistleTask
-from tickets.workflow.states import (
-    WhistleKind,
-    WhistleLevel,
-    WhistleStatus,
-)
+from tickets.workflow.states import WhistleKind, WhistleLevel, WhistleStatus
 
 CALLS = (
     ("all", _("All")),
@@ -34,19 +33,12 @@ CALLS = (
 )
 
 
-class WhistleFilter(filters.FilterSet):
+class WhistleFilter(ListFilter):
     """Whistles by words, kind, state, level, light, department, and whose they are."""
 
-    view = filters.ChoiceFilter(
-        choices=CALLS, method="narrow", label=_("View"), widget=forms.HiddenInput
-    )
+    view = view_filter(CALLS)
     saved = filters.NumberFilter(method="as_it_is", widget=forms.HiddenInput)
-    q = filters.CharFilter(
-        method="matching",
-        label=_("Number or title"),
-        widget=forms.TextInput(attrs={"type": "search"}),
-        max_length=100,
-    )
+    q = words_filter(_("Number or title"))
     kind = filters.ChoiceFilter(choices=WhistleKind.choices, label=_("Kind"), empty_label=_("All"))
     status = filters.ChoiceFilter(
         choices=WhistleStatus.choices, label=_("Status"), empty_label=_("All")
@@ -57,25 +49,10 @@ class WhistleFilter(filters.FilterSet):
     light = filters.ChoiceFilter(
         choices=LIGHTS, method="lit", label=_("Light"), empty_label=_("All")
     )
-    unit = filters.ModelChoiceFilter(
-        queryset=reachable_units,
-        to_field_name="code",
-        method="with_unit",
-        label=_("Department"),
-        empty_label=_("All"),
-    )
+    unit = CodedFilter(queryset=reachable_units, method="with_unit", label=_("Department"))
     mine = filters.BooleanFilter(method="my_own", label=_("Only mine"), widget=forms.CheckboxInput)
 
     MAIN: ClassVar[list[str]] = ["q", "kind", "light", "unit"]
-
-    def bar(self) -> forms.Form:
-        """The form for a page, its units by code and name."""
-        unit = self.form.fields["unit"]
-        unit.widget.choices = [("", _("All")), *unit_choices(unit.queryset)]
-        return self.form
-
-    def as_it_is(self, rows: QuerySet[Whistle], name: str, view: Any) -> QuerySet[Whistle]:
-        return rows
 
     def narrow(self, rows: QuerySet[Whistle], name: str, view: str) -> QuerySet[Whistle]:
         if view == "open":
@@ -96,11 +73,3 @@ class WhistleFilter(filters.FilterSet):
     def my_own(self, rows: QuerySet[Whistle], name: str, wanted: bool) -> QuerySet[Whistle]:
         user = self.request.user
         return rows.of(user, user.reach(Power.HANDLE)) if wanted else rows
-
-
-STATES = (
-    ("in_force", _("In force")),
-    ("coming", _("Coming")),
-    ("over", _("Over")),
-    ("all", _("All versions")),
-)

@@ -6,9 +6,8 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
-from grids.models import City
+from grids.forms import offer_cities
 from grids.reach import Reach
 from tickets.models import CallBackSample, RateWeights
 
@@ -36,10 +35,7 @@ class WeightsForm(forms.ModelForm):
 
     def __init__(self, *args: Any, reach: Reach, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["city"]
-        field.queryset = City.objects.within(reach)
-        field.required = not reach.everywhere
-        field.empty_label = _("All cities") if reach.everywhere else None
+        offer_cities(self.fields["city"], reach)
         self.initial["year"] = timezone.localdate().year
 
     def _get_validation_exclusions(self) -> set[str]:

@@ -8,7 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from grids.models import City
+from grids.forms import offer_cities
 from grids.reach import Reach
 from tickets.models import AppraisalScale
 from tickets.models.appraisal import FULL, PARTS
@@ -36,10 +36,7 @@ class ScaleForm(forms.ModelForm):
 
     def __init__(self, *args: Any, reach: Reach, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["city"]
-        field.queryset = City.objects.within(reach)
-        field.required = not reach.everywhere
-        field.empty_label = _("All cities") if reach.everywhere else None
+        offer_cities(self.fields["city"], reach)
         self.initial["valid_from"] = timezone.localdate()
 
     def clean(self) -> dict[str, Any]:

@@ -24,13 +24,7 @@ from tickets.models.suggestions import SuggestionModel
 from tickets.models.supervision import SupervisionOrder
 from tickets.models.tickets import Requester, Ticket, TicketGrams, TicketRecord
 from tickets.models.topics import Inspection, Season, Topic, TopicRecord, TopicTask
-from tickets.models.whistles import (
-    Whistle,
-    WhistleLimit,
-    WhistleRecord,
-    WhistleScore,
-    WhistleTask,
-)
+from tickets.models.whistles import Whistle, WhistleLimit, WhistleRecord, WhistleScore, WhistleTask
 
 __all__ = [
     "Adjustment",

@@ -6,11 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tickets.clock import Limit, LimitUnit
-from tickets.querysets import (
-    CategoryLimitQuerySet,
-    CategoryQuerySet,
-    LimitChangeQuerySet,
-)
+from tickets.querysets import CategoryLimitQuerySet, CategoryQuerySet, LimitChangeQuerySet
 
 
 class Urgency(models.TextChoices):

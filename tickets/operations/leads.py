@@ -18,12 +18,7 @@ from lib.moves import make_move
 from records.operations import write_audit
 from tickets.models import FallbackOwner, Whistle, WhistleTask
 from tickets.notices import tell, unit_people
-from tickets.operations.whistles import (
-    advance_whistle,
-    limits_of,
-    lock_ticket_of,
-    sound,
-)
+from tickets.operations.whistles import advance_whistle, limits_of, lock_ticket_of, sound
 from tickets.workflow.states import OPEN_TASK, AssignmentRole, TaskStatus
 from tickets.workflow.whistle import WHISTLE
 

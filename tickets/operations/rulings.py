@@ -23,12 +23,7 @@ from tickets.operations.leads import (
     fallback_owner,
     tell_lead,
 )
-from tickets.operations.objections import (
-    end_objection,
-    lock_dispute,
-    tell_of,
-    tell_overruled,
-)
+from tickets.operations.objections import end_objection, lock_dispute, tell_of, tell_overruled
 from tickets.operations.requests import drop_requests
 from tickets.operations.whistles import advance_whistle
 from tickets.workflow.objection import OBJECTION

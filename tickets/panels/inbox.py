@@ -19,14 +19,7 @@ from tickets.clock import light
 from tickets.models import Assignment, Resolution, TopicTask, WhistleTask
 from tickets.panels.cards import ticket_url
 from tickets.panels.lists import task_badge, whistle_url
-from tickets.panels.looks import (
-    Badge,
-    MoveButton,
-    badge_of,
-    main_moves,
-    more_moves,
-    move_buttons,
-)
+from tickets.panels.looks import Badge, MoveButton, badge_of, main_moves, more_moves, move_buttons
 from tickets.panels.meetings import meeting_url, resolution_badge, resolution_light
 from tickets.panels.shares import share_badges
 from tickets.panels.whistles import task_light

@@ -7,15 +7,8 @@ from tickets.querysets.appraisal import (
     OpinionQuerySet,
     SatisfactionVoteQuerySet,
 )
-from tickets.querysets.callbacks import (
-    CallBackQuerySet,
-    RateWeightsQuerySet,
-)
-from tickets.querysets.catalogue import (
-    CategoryLimitQuerySet,
-    CategoryQuerySet,
-    LimitChangeQuerySet,
-)
+from tickets.querysets.callbacks import CallBackQuerySet, RateWeightsQuerySet
+from tickets.querysets.catalogue import CategoryLimitQuerySet, CategoryQuerySet, LimitChangeQuerySet
 from tickets.querysets.duties import DutyRuleQuerySet
 from tickets.querysets.engine import ClockQuerySet, EscalationQuerySet, LadderPolicyQuerySet
 from tickets.querysets.meetings import MeetingQuerySet, ResolutionQuerySet

@@ -15,12 +15,7 @@ from grids.models.units import UnitKind
 from grids.reach import Reach
 from lib.grams import grams
 from tickets.querysets.marks import reach_marks
-from tickets.querysets.scoping import (
-    StampedQuerySet,
-    light_condition,
-    shown,
-    team_condition,
-)
+from tickets.querysets.scoping import StampedQuerySet, light_condition, shown, team_condition
 from tickets.workflow.states import (
     OPEN_ASSIGNMENT,
     OPEN_TICKET,

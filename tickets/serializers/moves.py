@@ -11,6 +11,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from grids.models import Area, Unit
@@ -159,6 +161,7 @@ def some_units(*, required: bool) -> serializers.Field:
     return serializers.ListField(child=one, required=required, max_length=MOST_UNITS)
 
 
+@extend_schema_field(OpenApiTypes.INT)
 class ColleagueField(serializers.PrimaryKeyRelatedField):
     """One of those who can do the work of a unit or team."""
 

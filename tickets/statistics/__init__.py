@@ -1,10 +1,6 @@
 """Figures counted from the rows themselves; each says what it counts."""
 
-from tickets.statistics.engine import (
-    EngineFigures,
-    engine_figures,
-    findings,
-)
+from tickets.statistics.engine import EngineFigures, engine_figures, findings
 from tickets.statistics.loads import Load, loads_of
 from tickets.statistics.rates import (
     CALL_FIGURES,

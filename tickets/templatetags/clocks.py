@@ -4,13 +4,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from tickets.clock import format_limit
-from tickets.explanations import (
-    amount_words,
-    cause_words,
-    clock_label,
-    limit_words,
-    pause_words,
-)
+from tickets.explanations import amount_words, cause_words, clock_label, limit_words, pause_words
 
 register = template.Library()
 register.filter("cause_words", cause_words)

@@ -90,13 +90,7 @@ from tickets.views.saved import (
 )
 from tickets.views.scales import appraisal_scale
 from tickets.views.street import street
-from tickets.views.tickets import (
-    requester_reveal,
-    ticket,
-    tickets,
-    tickets_columns,
-    tickets_export,
-)
+from tickets.views.tickets import requester_reveal, ticket, tickets, tickets_columns, tickets_export
 from tickets.views.topics import topic, topic_matters, topic_new, topic_task_new, topics
 from tickets.views.whistles import whistle, whistle_callees, whistle_new, whistles
 

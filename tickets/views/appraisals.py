@@ -21,12 +21,7 @@ from members.roles import Role
 from tickets.exports import export_opinions, export_year
 from tickets.forms.appraisals import OpinionForm, StatementForm, VoteForm
 from tickets.models import SatisfactionVote
-from tickets.operations.publication import (
-    publish_year,
-    seats_of,
-    state_opinion,
-    vote_satisfaction,
-)
+from tickets.operations.publication import publish_year, seats_of, state_opinion, vote_satisfaction
 from tickets.panels.appraisals import LATE, STANDS, UnitLine, YearView
 from tickets.views.tickets import as_download
 

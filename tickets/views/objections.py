@@ -18,7 +18,7 @@ from lib.errors import Refused
 from lib.moves import available_moves
 from lib.pages import capped_count, keyset
 from lib.requests import filter_chips, needs, page_links
-from tickets.forms.disputes import DISPUTES, ObjectionFilter
+from tickets.filters import DISPUTES, ObjectionFilter
 from tickets.forms.fallback import FallbackForm
 from tickets.models import Objection
 from tickets.operations.leads import set_fallback_owner

@@ -37,13 +37,7 @@ from tickets.operations.intake import (
     report_ticket,
 )
 from tickets.operations.settling import report_settled_ticket
-from tickets.panels.report import (
-    category_groups,
-    guesses,
-    kept_pictures,
-    similar_cards,
-    similar_to,
-)
+from tickets.panels.report import category_groups, guesses, kept_pictures, similar_cards, similar_to
 from tickets.views.throttle import device_of, may_send, name_device, within_rate
 
 KEPT = "report_photos"

@@ -5,12 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from grids.powers import Power
 from lib.errors import Refused
 from lib.workflow import Move, Workflow
-from tickets.workflow.states import (
-    STANDING_OBJECTION,
-    ObjectionStatus,
-    TaskStatus,
-    WhistleKind,
-)
+from tickets.workflow.states import STANDING_OBJECTION, ObjectionStatus, TaskStatus, WhistleKind
 
 O = ObjectionStatus  # noqa: E741 - as S, A, W and T in the other tables
 

@@ -6,14 +6,8 @@ from django.utils.translation import pgettext_lazy
 from grids.powers import Power
 from lib.errors import Refused
 from lib.workflow import Move, Workflow
-from tickets.workflow.shares import (
-    return_waits,
-)
-from tickets.workflow.states import (
-    RUNNING_WHISTLE,
-    WhistleLevel,
-    WhistleStatus,
-)
+from tickets.workflow.shares import return_waits
+from tickets.workflow.states import RUNNING_WHISTLE, WhistleLevel, WhistleStatus
 
 W = WhistleStatus
 

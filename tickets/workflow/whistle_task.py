@@ -7,13 +7,7 @@ from grids.powers import Power
 from lib.errors import Refused
 from lib.workflow import Move, Workflow
 from tickets.workflow.objection import may_object, undisputed
-from tickets.workflow.shares import (
-    all_of,
-    appeal,
-    ask_extension,
-    ask_suspension,
-    supervision,
-)
+from tickets.workflow.shares import all_of, appeal, ask_extension, ask_suspension, supervision
 from tickets.workflow.states import (
     OPEN_TASK,
     RUNNING_WHISTLE,
