@@ -14,6 +14,7 @@ from tickets.models import (
     Assignment,
     Meeting,
     Proposal,
+    Requester,
     Resolution,
     Ticket,
     Topic,
@@ -22,6 +23,7 @@ from tickets.models import (
     WhistleTask,
 )
 from tickets.models.adjustments import OfShare
+from tickets.operations.links import rating_link
 
 UNIT_ROLES = (Role.DEPARTMENT_OFFICER, Role.DEPARTMENT_HEAD)
 GRID_ROLES = (Role.GRID_HEAD, Role.GRID_WORKER)
@@ -144,11 +146,17 @@ LETTERS = {
 
 def tell_requesters(kind: str, ticket: Ticket, *, event: str, at: datetime, **params: Any) -> None:
     """One SMS to each requester and follower with a number, where a gateway serves the city; it
-    names the matter by number and kind only, never a person or an address."""
+    names the matter by number and kind only, never a person or an address. The one that tells of
+    the end holds the reader's own link to rate it by."""
     asked = ticket.requesters.exclude(phone_cipher="")
+
+    def reader(row: Requester) -> Outsider:
+        own = {"rate_url": rating_link(row, at=at)} if kind == "requester_closed" else {}
+        return Outsider(row.pk, row.phone_cipher, row.language, own)
+
     post_letters(
         kind,
-        to=(Outsider(row.pk, row.phone_cipher, row.language) for row in asked.iterator()),
+        to=(reader(row) for row in asked.iterator()),
         event=event,
         about=("ticket", ticket.pk),
         params={"number": ticket.number, "category": ticket.category.name, **params},

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from grids.models import WorkCalendar
+from grids.operations import DayDraft, create_city_calendar, save_calendar_days
 from grids.operations.calendars import save_calendar_day
 from members.models import Post
 from records.models import Notice
@@ -17,6 +18,9 @@ from tickets.models import Clock, Escalation, Finding, LadderPolicy, LadderRung,
 from tickets.operations import checking, dispatch, handling, triage, whistle_tasks
 from tickets.operations.auditor import audit
 from tickets.operations.clocks import pause_clock, resume_clock
+from tickets.operations.following import follow_rules
+from tickets.operations.ladder_versions import RungDraft, activate_ladder, draft_ladder, set_rungs
+from tickets.operations.merging import merge_ticket
 from tickets.operations.replanning import replan_calendar
 from tickets.operations.sweeper import MAX_ATTEMPTS, sweep
 from tickets.operations.whistles import withdraw_whistle
@@ -102,6 +106,29 @@ def test_the_clock_of_the_unit_before_does_not_stay(world):
     before.refresh_from_db()
     assert (before.state, before.met_at) == ("cancelled", None)
     assert sweep(world.now + 30 * DAY).escalations == 0
+
+
+def test_nothing_falls_for_a_matter_that_was_merged_into_another(world):
+    merged, into = dispatched(world), dispatched(world)
+    gone, stays = clock_of(merged, "handle"), clock_of(into, "handle")
+    merge_ticket(merged, into=into, by=world.clerk, at=world.now + HOUR)
+    sweep(world.now + 30 * DAY)
+    assert (levels(gone), levels(stays)) == ([], [1, 2, 3, 4])
+    assert is_sound(world.now + 30 * DAY)
+
+
+def test_levels_switched_off_in_a_new_ladder_do_not_fall(world):
+    clock = clock_of(dispatched(world), "handle")
+    draft = draft_ladder(
+        LadderPolicy.objects.get(city=None), city=None, by=world.system, at=world.now
+    )
+    only = [RungDraft(400, ("street",), ("notify",))]
+    set_rungs(draft, ("assignment", "handle"), only, by=world.system, at=world.now)
+    activate_ladder(draft, moves_running=True, by=world.system, at=world.now)
+    follow_rules(world.now)
+    assert sweep(clock.due_at + DAY).escalations == 0
+    sweep(clock.due_at + 30 * DAY)
+    assert list(clock.escalations.values_list("percent", flat=True)) == [400]
 
 
 # The clock wins wrongly, or is not started again
@@ -244,6 +271,17 @@ def test_a_holiday_added_later_moves_open_clocks_and_never_forwards(world):
     assert levels(after) == [1]
     sweep(after.due_at + MINUTE)
     assert levels(after) == [1, 2]
+
+
+def test_a_holiday_of_one_city_moves_no_clock_of_another(world):
+    ours = clock_of(dispatched(world), "handle")
+    calendar = create_city_calendar(world.city_dh, by=world.system, at=world.now)
+    days = [DayDraft(date(2026, 11, 24), False, "停工")]
+    save_calendar_days(calendar, days, by=world.system, at=world.now)
+    follow_rules(world.now)
+    after = Clock.objects.get(pk=ours.pk)
+    assert (after.calendar_id, after.due_at) == (ours.calendar_id, ours.due_at)
+    assert after.calendar_id != calendar.pk
 
 
 def test_a_level_that_fell_stays_fallen_when_the_due_moment_moves(world):

@@ -9,9 +9,10 @@ from lib.pii import decrypt, encrypt
 from records.models import AuditEntry, Channel, Delivery, Notice, Subscription
 from records.operations import deliver_pending
 from tests.records import gateway
-from tests.tickets.desk import dispatched, queries, reported
+from tests.tickets.desk import closed, dispatched, queries, reported
 from tickets.operations import triage
 from tickets.operations.intake import Contact
+from tickets.operations.links import requester_of
 
 pytestmark = pytest.mark.django_db
 
@@ -238,3 +239,15 @@ def test_a_resident_hears_by_sms_that_the_matter_was_accepted(world, door):
     (taken,) = [body for body in door.taken if body["phone"] == "13912345678"]
     assert ticket.number in taken["text"]
     assert "王" not in taken["text"]
+
+
+def test_a_resident_hears_of_the_end_with_the_own_link_to_rate_it(world, door, client):
+    sms(door, world, for_requesters=True)
+    contact = Contact(name="王小明", phone="13912345678")
+    ticket = closed(world, contact=contact, by=world.system)
+    letter = Notice.objects.get(kind="requester_closed")
+    deliver_pending(letter.created_at)
+    texts = "".join(body["text"] for body in door.taken if body["phone"] == "13912345678")
+    link = letter.params["rate_url"]
+    assert link in texts
+    assert requester_of(link.rstrip("/").rsplit("/", 1)[1], at=letter.created_at).ticket == ticket
