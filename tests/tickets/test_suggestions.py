@@ -233,6 +233,24 @@ def test_the_dispatch_form_offers_the_habit_with_its_reason(world, client):
     assert "led 1 of 1" in field.help_text
 
 
+def test_the_filing_form_says_what_the_words_speak_for(world, client):
+    for _ in range(2):
+        filed(world, code="0603", text="路灯不亮")
+    learn(world)
+    client.force_login(world.clerk)
+    client.cookies["django_language"] = "en"
+
+    def hint(code: str) -> str:
+        ticket = reported(world, code=code, text="路灯不亮了")
+        form = client.get(f"/tickets/{ticket.number}/moves/file/").context["form"]
+        assert form["category"].value() == code
+        return form["category"].help_text
+
+    name = world.category("0603").name
+    assert hint("0121").startswith(f"By the words it may rather be {name}: it mentions")
+    assert hint("0603").startswith("The words speak for it: it mentions")
+
+
 # At the doors
 
 

@@ -28,6 +28,7 @@ from tickets.operations.moderation import checked
 from tickets.operations.suggestions import suggest_lead
 from tickets.panels.detail import moment
 from tickets.panels.duties import suggestion_words
+from tickets.panels.report import rather_words
 from tickets.workflow.states import InspectionStatus, VoidGround, WhistleLevel
 from tickets.workflow.whistle import levels_above
 
@@ -89,7 +90,11 @@ def reason(setting: Setting) -> forms.Field:
 def category(setting: Setting) -> forms.Field:
     leaves = Category.objects.leaves()
     field = forms.ModelChoiceField(
-        leaves, to_field_name="code", label=_("Category"), initial=setting.ticket.category.code
+        leaves,
+        to_field_name="code",
+        label=_("Category"),
+        initial=setting.ticket.category.code,
+        help_text=rather_words(setting.ticket),
     )
     field.widget.choices = category_choices(leaves)
     return field

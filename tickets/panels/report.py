@@ -88,7 +88,7 @@ def reason_of(row: SuggestedCategory) -> str:
     words = pgettext("between quoted words", ", ").join(
         pgettext("quoted words", "“%(piece)s”") % {"piece": piece} for piece in row.pieces
     )
-    said = [_("you wrote %(words)s") % {"words": words}] if words else []
+    said = [_("it mentions %(words)s") % {"words": words}] if words else []
     if row.similar:
         said.append(
             ngettext(
@@ -99,6 +99,18 @@ def reason_of(row: SuggestedCategory) -> str:
             % {"count": f"{row.similar:,}"}
         )
     return pgettext("between parts of a reason", "; ").join(said)
+
+
+def rather_words(ticket: Ticket) -> str:
+    """What the words of a report say of the kind it was given: this one, or rather another."""
+    found = suggest_categories(ticket.text)
+    if not found:
+        return ""
+    reason = reason_of(found[0])
+    if found[0].category.pk == ticket.category_id:
+        return _("The words speak for it: %(reason)s.") % {"reason": reason} if reason else ""
+    words = _("By the words it may rather be %(name)s: %(reason)s.")
+    return words % {"name": found[0].category.name, "reason": reason}
 
 
 def similar_to(given: dict[str, Any], *, by: Any, at: datetime) -> QuerySet[Ticket]:
