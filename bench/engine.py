@@ -25,6 +25,7 @@ from django.db import connections  # noqa: E402
 from django.db.models import Count  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from bench.bulk import bulk_figures  # noqa: E402
 from bench.crowds import FIRST, Crowd, Wave, everything, later, make_models, settle  # noqa: E402
 from bench.figures import Figure  # noqa: E402
 from grids.models import Area, WorkCalendar  # noqa: E402
@@ -234,6 +235,7 @@ def measure(clocks: int, open_clocks: int, rounds: int) -> Iterator[Figure]:
     told = {name: count for name, count in found.items() if count}
     yield Figure("auditor's pass", [seconds], unit="s", most=30, note=f"found {told or 'nothing'}")
     yield from tree_figures(at, rounds)
+    yield from bulk_figures(at)
 
 
 def main() -> None:

@@ -190,10 +190,39 @@ def measure_pages(servers: Servers, facts: Facts, password: str, rounds: int) ->
         rounds,
         most=120,
     )
+    for username, where in (("department", "department's"), ("gridworker", "grid worker's")):
+        word = page(username, f"/tickets/?q={quote(COMMON)}")
+        yield compare(f"search in a {where}: common word", word, (), rounds, most=120)
+    yield from measure_views(people, page, rounds)
     yield from measure_lists(people, page, rounds)
     yield from measure_suggesting(people, facts, rounds)
     yield from measure_creating(people, servers, facts, rounds)
     Client(servers.floor).get("/clear/")
+
+
+VIEWS = (
+    {"view": "open"},
+    {"view": "waiting"},
+    {"view": "open", "light": "red"},
+    {"view": "all", "category": CATEGORY},
+    {"view": "all", "q": COMMON},
+    {"view": "closed", "reopened": "on"},
+    {"view": "working", "sort": "due"},
+    {"view": "all", "channel": "grid_worker", "key": "on"},
+)
+"""What the eight views of the contract ask for."""
+
+
+def measure_views(people: People, page: Callable[[str, str], Ask], rounds: int) -> Iterator[Figure]:
+    """The live counts above the list, for a community and for a whole city."""
+    for username, where in (("community", "a community"), ("admin", "a city")):
+        program = people.program(username)
+        for number, params in enumerate(VIEWS):
+            program.send(
+                "/api/v1/saved-views/", {"list": "tickets", "name": f"{number}", "params": params}
+            )
+        counts = page(username, "/views/counts/?kind=tickets")
+        yield compare(f"counts of eight views, {where}", counts, (), rounds, most=100)
 
 
 def measure_lists(people: People, page: Callable[[str, str], Ask], rounds: int) -> Iterator[Figure]:

@@ -72,7 +72,9 @@ class PostQuerySet(ScopedQuerySet):
     def with_scope(self) -> Self:
         """The loading plan of reach: scopes, and the ids of the units one level below."""
         below = Unit.objects.filter(parent=OuterRef("unit")).order_by().values("pk")
-        rows = self.select_related("area", "organisation", "unit").defer("area__boundary")
+        rows = self.select_related("area", "organisation", "unit", "district", "city").defer(
+            "area__boundary"
+        )
         return rows.annotate(child_unit_ids=ArraySubquery(below))
 
 
