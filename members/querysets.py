@@ -107,13 +107,6 @@ class PersonQuerySet(ScopedQuerySet):
         """Full and probationary members."""
         return self.exclude(party_status="none")
 
-    def held_under(self, area: Any) -> Self:
-        """People with a post at the area or below it, past posts included."""
-        posts = self._posts().filter(
-            area__tree_id=area.tree_id, area__lft__gte=area.lft, area__lft__lte=area.rght
-        )
-        return self.filter(pk__in=posts.order_by().values("person"))
-
     def with_card(self) -> Self:
         """The loading plan of a list row: every post with its place."""
         posts = self._posts().select_related("area", "organisation", "unit", "district", "city")

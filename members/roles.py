@@ -1,7 +1,5 @@
 """Roles and the powers each gives: the one table from which every permission follows."""
 
-from collections.abc import Iterable
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -181,8 +179,3 @@ RESIDENTS = (Role.VOLUNTEER, Role.ANCHOR_HOUSEHOLD)
 def roles_with(power: str) -> list[str]:
     """The roles that give a power, in table order."""
     return [role for role, powers in POWERS.items() if power in powers]
-
-
-def powers_of(roles: Iterable[str]) -> frozenset[str]:
-    """All powers the roles give together."""
-    return frozenset().union(*(POWERS[role] for role in roles))

@@ -11,7 +11,7 @@ from grids.models import Area, AreaKind, AreaStamps, City, CommitteeKind, Tier, 
 from members.models import Post, User
 from overview.demo.grids import estate_of
 from overview.demo.plan import NAMES
-from overview.demo.units import local_code, unit_code
+from overview.demo.units import unit_code
 from overview.demo.words import table
 from tickets.clock import CompiledCalendar
 from tickets.models import Category, CategoryLimit, DutyRule, WhistleLimit
@@ -206,10 +206,6 @@ class Atlas:
             return None
         length = {"district": 6, "street": 9, "community": 12}[level]
         return self._units_by_code.get(unit_code(community.code[:length], key))
-
-    def office(self, community: Community, kind: str) -> Unit | None:
-        """A community's own body: its property office, its owners' committee."""
-        return self._units_by_code.get(local_code(community.code, kind))
 
     def staff(self, kind: str, scope: int | None, *roles: str) -> list[Actor]:
         """Those who hold one of the roles there, in the order of the roles."""

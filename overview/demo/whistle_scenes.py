@@ -24,7 +24,6 @@ CLOCKS = {
     "attended": "attend",
 }
 """Of which clock a row says how much is used; of the finishing clock where none is named."""
-LEADS_MINUTES = 95
 
 
 class WhistleScenes:

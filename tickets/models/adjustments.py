@@ -176,11 +176,6 @@ class Adjustment(OfShare):
         return f"{self.get_kind_display()} {self.holder}"
 
     @property
-    def is_pending(self) -> bool:
-        """Whether a decision is awaited."""
-        return self.status in PENDING_ADJUSTMENT
-
-    @property
     def is_with_head(self) -> bool:
         """Whether the unit's own head has it on the table."""
         return self.status == AdjustmentStatus.ASKED and self.kind in OWN_HEAD_FIRST

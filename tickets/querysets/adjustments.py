@@ -15,7 +15,6 @@ from tickets.workflow.states import (
     PENDING_ADJUSTMENT,
     AdjustmentKind,
     AdjustmentStatus,
-    SupervisionLevel,
     SupervisionStatus,
 )
 
@@ -84,7 +83,3 @@ class SupervisionOrderQuerySet(OfShareQuerySet):
         """Whatever presses a unit whose work is not done yet."""
         at_work = Q(assignment__status__in=OPEN_ASSIGNMENT) | Q(task__status__in=OPEN_TASK)
         return self.filter(at_work, status=SupervisionStatus.ISSUED)
-
-    def unanswered(self) -> Self:
-        """Orders that ask for an answer."""
-        return self.filter(status=SupervisionStatus.ISSUED, level=SupervisionLevel.ORDER)
