@@ -43,10 +43,11 @@ NO_LIGHT = Look(gettext_lazy("No time limit"), "minus")
 TONES = frozenset({"green", "yellow", "red", "grey", "blue"})
 MESSAGE_TONES = {"success": "green", "warning": "yellow", "error": "red", "info": "blue"}
 
+MINUTE = 60
 UNITS = (
     (86_400, "d", ngettext_lazy("%(n)s day", "%(n)s days", "n")),
     (3_600, "h", ngettext_lazy("%(n)s hour", "%(n)s hours", "n")),
-    (60, "m", ngettext_lazy("%(n)s minute", "%(n)s minutes", "n")),
+    (MINUTE, "m", ngettext_lazy("%(n)s minute", "%(n)s minutes", "n")),
 )
 
 
@@ -122,16 +123,23 @@ def countdown(
             '<time class="countdown" datetime="{}">{}</time>', due.isoformat(), exact
         )
     left = (due - now).total_seconds()
-    form = _("%(time)s left") if left >= 0 else _("%(time)s over")
     return format_html(
         '<time class="countdown{}" datetime="{}" data-due title="{}">'
         '<span data-words>{}</span><span class="visually-hidden">, {}</span></time>',
         "" if left >= 0 else " is-over",
         due.isoformat(),
         exact,
-        form % {"time": duration_words(left)},
+        left_words(left),
         exact,
     )
+
+
+def left_words(left: float) -> str:
+    """Say how long is left or how far over; within a minute of it, in words of their own."""
+    if abs(left) < MINUTE:
+        return _("less than a minute left") if left >= 0 else _("just overdue")
+    form = _("%(time)s left") if left >= 0 else _("%(time)s over")
+    return form % {"time": duration_words(left)}
 
 
 @register.simple_tag
@@ -145,7 +153,8 @@ def words_for_scripts() -> str:
     plain = {
         "left": _("%(time)s left"),
         "over": _("%(time)s over"),
-        "moment": _("less than a minute"),
+        "nearly": _("less than a minute left"),
+        "just": _("just overdue"),
         "close": _("Close"),
         "previous": pgettext("photo", "Previous"),
         "next": pgettext("photo", "Next"),

@@ -6,6 +6,7 @@ const skew = Number.isNaN(served) ? 0 : served - (Date.now() - performance.now()
 const units = [["d", 86400], ["h", 3600], ["m", 60]];
 
 function say(seconds) {
+  if (Math.abs(seconds) < 60) return seconds < 0 ? words.just : words.nearly;
   let rest = Math.floor(Math.abs(seconds));
   const parts = units.map(([name, length]) => {
     const count = Math.floor(rest / length);
@@ -13,7 +14,7 @@ function say(seconds) {
     return count ? words[name][count === 1 ? 0 : 1].replace("%(n)s", count) : "";
   });
   const first = parts.findIndex(Boolean);
-  const said = first < 0 ? words.moment : parts.slice(first, first + 2).filter(Boolean).join(" ");
+  const said = parts.slice(first, first + 2).filter(Boolean).join(" ");
   return (seconds < 0 ? words.over : words.left).replace("%(time)s", said);
 }
 

@@ -46,6 +46,13 @@ def test_a_countdown_past_due_says_how_far_over():
     assert "is-over" in html
 
 
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(59, "less than a minute left"), (-1, "just overdue")]
+)
+def test_within_a_minute_a_countdown_says_so_in_words_of_its_own(seconds, words):
+    assert words in ui.countdown(NOW + timedelta(seconds=seconds), NOW)
+
+
 def test_a_stopped_clock_does_not_count():
     assert "data-due" not in ui.countdown(NOW, NOW, paused=True)
     assert ui.countdown(None, NOW) == ""
