@@ -56,6 +56,24 @@ def test_a_clerk_keeps_a_view_dispatches_thirty_and_takes_it_back(site, world):
     assert clerk.sees("已撤回") or clerk.sees("撤回")
 
 
+def test_a_clerk_ticks_cards_on_a_phone_and_goes_on_with_them(site, world):
+    for number in range(3):
+        filed(world, text=f"第{number}处地锁。", at=world.now)
+    clerk = site.person("clerk", phone=True)
+    page = clerk.page
+    clerk.go("/tickets/?status=filed&category=0121")
+    assert not clerk.shows("#bulk")
+    for box in page.locator("[name=ticket]").all()[:2]:
+        box.check()
+    assert clerk.shows("#bulk [type=submit]")
+    assert clerk.overflow <= 0
+    clerk.photograph("tickets-ticked-phone")
+    page.select_option("#bulk-move", "dispatch")
+    clerk.press("#bulk [type=submit]")
+    assert clerk.path == "/tickets/bulk/"
+    assert clerk.sees("已选 2")
+
+
 def test_two_clerks_open_the_same_matter_and_see_each_other(site, world):
     ticket = filed(world, text="都在看的事。")
     first, second = site.person("clerk"), site.person("community")
