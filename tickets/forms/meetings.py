@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grids.models import Area, Unit
 from grids.powers import Power
@@ -69,9 +70,11 @@ class MeetingForm(forms.Form):
 class DecisionForm(forms.Form):
     """Who, what, by when; a row that is left empty says nothing."""
 
-    who = forms.ChoiceField(label=_("Who"))
+    who = forms.ChoiceField(label=pgettext_lazy("decision", "Who"))
     what = forms.CharField(
-        label=_("What"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+        label=pgettext_lazy("decision", "What"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
     due_on = forms.DateField(label=_("By when"), widget=forms.DateInput(attrs={"type": "date"}))
 

@@ -1,6 +1,7 @@
 """The life of something a meeting decided: who does it, and the community that says it is done."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grids.powers import Power
 from lib.workflow import Move, Workflow
@@ -46,7 +47,7 @@ RESOLUTION = Workflow(
         ),
         Move(
             "drop",
-            _("Drop"),
+            pgettext_lazy("decision", "Drop"),
             (R.OPEN, R.DONE),
             (R.DROPPED,),
             Power.WHISTLE,
