@@ -8,6 +8,7 @@ import django_filters as filters
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grids.powers import Power
 from tickets.filters.parts import (
@@ -37,7 +38,9 @@ class ObjectionFilter(ListFilter):
         choices=ObjectionStatus.choices, label=_("Status"), empty_label=_("All")
     )
     ground = filters.ChoiceFilter(
-        choices=ObjectionGround.choices, label=_("Ground"), empty_label=_("All")
+        choices=ObjectionGround.choices,
+        label=pgettext_lazy("objection", "Ground"),
+        empty_label=_("All"),
     )
     unit = CodedFilter(queryset=reachable_units, label=_("Department"))
 

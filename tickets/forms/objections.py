@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tickets.forms.inputs import Setting, serving
 from tickets.models import DutyRule, WhistleTask
@@ -23,7 +24,7 @@ class RuleField(forms.ModelChoiceField):
 
 def claim(setting: Setting) -> forms.Field:
     return forms.ChoiceField(
-        label=_("Ground"),
+        label=pgettext_lazy("objection", "Ground"),
         choices=ObjectionGround.choices,
         widget=forms.RadioSelect,
         help_text=_("Lack of people is not a ground; ask the community for another time instead."),

@@ -94,7 +94,7 @@ def check_claim(
 def cited_words(rule: DutyRule) -> str:
     """An item of the duty list as it reads today: code, kind of matter, lead, legal basis."""
     words = f"{rule.category.code} {rule.category.name} → {rule.lead}"
-    return f"{words}; {rule.legal_basis}"[:500] if rule.legal_basis else words[:500]
+    return f"{words} · {rule.legal_basis}"[:500] if rule.legal_basis else words[:500]
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from lib.moves import offered_moves
 from lib.workflow import Move
@@ -221,7 +221,12 @@ def facts_of(objection: Objection) -> list[dict[str, Any]]:
     whistle = objection.whistle
     ticket = whistle.ticket
     return [
-        {"label": _("Whistle"), "value": whistle.number, "href": whistle_url(whistle)},
+        {
+            "label": _("Whistle"),
+            "value": whistle.number,
+            "href": whistle_url(whistle),
+            "wide": True,
+        },
         {"label": _("Kind of matter"), "value": str(ticket.category) if ticket else ""},
         {"label": _("Place"), "value": str(whistle.area)},
         {"label": _("Role"), "value": objection.task.get_role_display()},
@@ -234,7 +239,7 @@ def facts_of(objection: Objection) -> list[dict[str, Any]]:
 def claim_of(objection: Objection) -> list[dict[str, Any]]:
     """What the department claims and cites."""
     return [
-        {"label": _("Ground"), "value": objection.get_ground_display()},
+        {"label": pgettext("objection", "Ground"), "value": objection.get_ground_display()},
         {"label": _("Who should do it"), "value": str(objection.proposed_unit or "")},
         {"label": _("Item of the duty list"), "value": objection.cited, "wide": True},
         {"label": _("Further legal basis"), "value": objection.basis, "wide": True},

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -289,7 +290,10 @@ INPUTS: dict[str, Input] = {
     "attitude": Input("number", _("Attitude"), points),
     "reply": Input("text", _("Reply"), words(500)),
     "claim": Input(
-        "choice", _("Ground"), listed(ObjectionGround), lambda _c: list(ObjectionGround.choices)
+        "choice",
+        pgettext_lazy("objection", "Ground"),
+        listed(ObjectionGround),
+        lambda _c: list(ObjectionGround.choices),
     ),
     "rule": Input(
         "choice",
