@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grids.forms import offer_cities
 from grids.models import City
@@ -20,7 +21,7 @@ class ChannelForm(forms.Form):
     """What a gateway or robot needs; address and secret are never shown again."""
 
     kind = forms.ChoiceField(label=_("What is it?"), choices=GATEWAYS, widget=forms.RadioSelect)
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=pgettext_lazy("of a thing", "Name"), max_length=60)
     url = forms.CharField(
         label=_("Address"),
         max_length=500,

@@ -130,9 +130,11 @@ def test_categories_ladders_and_limits_stand_in_words(world, client):
     limits = client.get("/settings/limits/").content.decode()
     assert "15 minutes round the clock" in limits
     assert "2 working days" in limits
+    assert "15 working minutes" in limits
     assert "when attended" in limits
     ladder = client.get(f"/settings/ladders/{LadderPolicy.objects.get().pk}/").content.decode()
     assert "hand the whistle up" in ladder
+    assert "Finishing a topic task" in ladder
     assert "Street leaders" in ladder
 
 

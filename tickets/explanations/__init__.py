@@ -13,6 +13,7 @@ from tickets.explanations.words import (
     clock_label,
     limit_words,
     names_of,
+    pair_label,
     pause_words,
     told_words,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "fallen",
     "limit_words",
     "names_of",
+    "pair_label",
     "pause_words",
     "told_words",
 ]

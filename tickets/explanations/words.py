@@ -39,6 +39,11 @@ CLOCK_LABELS: dict[str, str | Promise] = {
 
 CLOCK_ORDER = tuple(CLOCK_LABELS)
 
+PAIR_LABELS: dict[tuple[str, str], str | Promise] = {
+    ("topic_task", "finish"): _("Finishing a topic task"),
+}
+"""What tells a clock from the one of the same kind on another subject, by subject and kind."""
+
 WHO: dict[str, str | Promise] = {
     "officer": _("Department officer"),
     "unit_head": _("Department head"),
@@ -104,6 +109,11 @@ def clock_label(kind: str) -> str:
     return str(CLOCK_LABELS.get(kind, kind))
 
 
+def pair_label(subject: str, kind: str) -> str:
+    """The same where clocks of all subjects stand together."""
+    return str(PAIR_LABELS.get((subject, kind)) or clock_label(kind))
+
+
 LONG_MINUTES = 180
 """From here on nobody counts in minutes alone."""
 
@@ -122,6 +132,10 @@ def amount_words(limit: Limit) -> str:
             words = _("%(hours)s h %(minutes)s min round the clock")
             return str(words % {"hours": minutes // 60, "minutes": minutes % 60})
         forms = ngettext("%(n)s minute round the clock", "%(n)s minutes round the clock", minutes)
+        return forms % {"n": minutes}
+    if unit is LimitUnit.WORKING_HOUR and value < 1 and not value * 60 % 1:
+        minutes = int(value * 60)
+        forms = ngettext("%(n)s working minute", "%(n)s working minutes", minutes)
         return forms % {"n": minutes}
     return unit_words(unit, 1 if value == 1 else 2) % {"n": f"{value:f}"}
 

@@ -126,7 +126,9 @@ class RemoveDayForm(CalendarForm):
     """A day that follows its weekday again."""
 
     title = _("Let a day follow its weekday again")
-    date = forms.ModelChoiceField(None, to_field_name="date", label=_("Day"))
+    date = forms.ModelChoiceField(
+        None, to_field_name="date", label=_("Day"), empty_label=_("Choose…")
+    )
 
     def __init__(self, *args: Any, calendar: WorkCalendar, **kwargs: Any) -> None:
         super().__init__(*args, calendar=calendar, **kwargs)

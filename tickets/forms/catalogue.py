@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tickets.forms.stepped import LimitField, OptionalLimitField
 from tickets.models import Category, CategoryLimit
@@ -18,7 +19,7 @@ class CategoryForm(forms.Form):
     """What a category is called and how it is treated."""
 
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=pgettext_lazy("of a thing", "Name"), max_length=60)
     aliases = forms.CharField(
         label=_("Everyday words"),
         max_length=300,
@@ -73,7 +74,7 @@ class NewCategoryForm(forms.Form):
     code = forms.CharField(
         label=_("Code"), max_length=8, help_text=_("Two digits; a category adds its own two.")
     )
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=pgettext_lazy("of a thing", "Name"), max_length=60)
     condition = forms.CharField(
         label=_("Filing condition"),
         max_length=200,
@@ -140,7 +141,7 @@ class SheetForm(forms.Form):
     """A file to bring in."""
 
     file = forms.FileField(
-        label=_("File"),
+        label=pgettext_lazy("noun", "File"),
         help_text=_("XLSX, or CSV in UTF-8 or GB18030, at most 5 MB."),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
     )

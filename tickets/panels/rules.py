@@ -14,7 +14,7 @@ from django.utils.translation import pgettext
 from grids.models import City
 from grids.operations.configuring import configures
 from lib.listing import listed
-from tickets.explanations import ACTIONS, CLOCK_ORDER, WHO, clock_label, limit_words
+from tickets.explanations import ACTIONS, CLOCK_ORDER, WHO, clock_label, limit_words, pair_label
 from tickets.models import CategoryLimit, LadderPolicy, LimitChange, StepLimit, WhistleLimit
 from tickets.models.catalogue import ConfiguredLimit
 from tickets.operations.forecasts import Forecast
@@ -173,7 +173,7 @@ def ladder_groups(policy: LadderPolicy) -> list[dict[str, Any]]:
         return groups
     filled = {(group["subject"], group["clock"]) for group in groups}
     return groups + [
-        {"label": clock_label(clock), "subject": subject, "clock": clock, "rungs": []}
+        {"label": pair_label(subject, clock), "subject": subject, "clock": clock, "rungs": []}
         for subject, clock in known_pairs()
         if (subject, clock) not in filled
     ]
@@ -184,7 +184,7 @@ def filled_groups(policy: LadderPolicy) -> list[dict[str, Any]]:
     rungs = sorted(policy.rungs.all(), key=lambda rung: (_order(rung), rung.level))
     return [
         {
-            "label": clock_label(key[1]),
+            "label": pair_label(*key),
             "subject": key[0],
             "clock": key[1],
             "rungs": [rung_line(rung) for rung in group],
@@ -215,7 +215,7 @@ def ladder_changes(old: LadderPolicy, new: LadderPolicy) -> list[dict[str, Any]]
     pairs = sorted({*before, *after}, key=lambda key: (key[0] != "whistle_task", key))
     found = [
         {
-            "label": clock_label(pair[1]),
+            "label": pair_label(*pair),
             "lines": share_lines(before.get(pair, {}), after.get(pair, {})),
         }
         for pair in pairs

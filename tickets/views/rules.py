@@ -20,6 +20,7 @@ from grids.operations import create_city_calendar
 from grids.operations.configuring import configures
 from lib.errors import Refused
 from lib.requests import SignedIn, posted
+from tickets.explanations import pair_label
 from tickets.forms.calendars import CALENDAR_FORMS
 from tickets.forms.ladders import ActivateForm, RungsForm
 from tickets.forms.stepped import LimitForm, SteppedForm
@@ -244,7 +245,12 @@ def ladder_rungs(request: SignedIn, policy_id: int, subject: str, clock: str) ->
         else:
             messages.success(request, _("Saved in the draft."))
             return redirect(ladder_url(policy))
-    context = {"form": form, "policy": policy, "clock": clock, "back": ladder_url(policy)}
+    context = {
+        "form": form,
+        "policy": policy,
+        "clock": pair_label(*pair),
+        "back": ladder_url(policy),
+    }
     status = 422 if form.is_bound else 200
     return render(request, "settings/ladder_rungs.html", context, status=status)
 
@@ -277,6 +283,7 @@ def ladder_activate(request: SignedIn, policy_id: int) -> HttpResponse:
     more = {
         "title": _("Put %(name)s into force") % {"name": policy},
         "back": ladder_url(policy),
+        "back_words": policy,
         "changes": ladder_changes(policy.based_on, policy) if policy.based_on else [],
         "against": policy.based_on,
     }
@@ -323,7 +330,8 @@ def calendar_edit(request: SignedIn, calendar_id: int, what: str) -> HttpRespons
         messages.success(request, _("Saved. Running clocks follow within a few minutes."))
         return redirect(back)
     title = _("%(calendar)s: %(edit)s") % {"calendar": calendar, "edit": form.title}
-    return step_page(request, "settings/stepped.html", form, told, title=title, back=back)
+    more = {"title": title, "back": back, "back_words": _("Work calendar")}
+    return step_page(request, "settings/stepped.html", form, told, **more)
 
 
 @require_POST
