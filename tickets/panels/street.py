@@ -39,12 +39,15 @@ SECTIONS: dict[str, tuple[object, str]] = {
     "red": (_("Red lights"), "alert"),
     "supervised": (_("Supervised"), "eye"),
     "requests": (_("Requests to decide"), "hourglass"),
-    "review": (_("Awaiting approval"), "whistle"),
+    "review": (_("Whistles to approve"), "whistle"),
     "rise": (_("Hand-up suggested"), "up"),
     "proposed": (_("Whistles proposed"), "bell"),
     "ladder": (_("Ladder today"), "clock"),
 }
 """The parts of the desk, each with words and icon; each is a list of its own."""
+
+FULL_STOPS = ".。"
+"""What ends a reason that people wrote, where more follows it on the line."""
 
 GLANCE = 6
 SIZE = 25
@@ -271,7 +274,7 @@ def order_row(order: SupervisionOrder, at: datetime) -> LateRow:
         url=matter_url(order),
         place=str(order.community_now or order.street_now or ""),
         unit=str(order.holder),
-        state=order.reason,
+        state=order.reason.rstrip(FULL_STOPS),
         due_at=due,
         level=str(order.get_level_display()),
         is_late=due is not None and due <= at,
