@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
+from tests.browser.rules import rule_versions, rules_of
 from tests.browser.scene import Scene
 from tests.browser.topics import topic_of
 from tests.world import World
-from tickets.models import CategoryLimit, Clock, DutyRule, LadderPolicy, Requester
+from tickets.models import CategoryLimit, Clock, LadderPolicy, Requester
 from tickets.operations.links import rating_link
 
 Pages = dict[str, str]
@@ -44,6 +45,7 @@ def of_residents(world: World, scene: Scene) -> Pages:
         "follow-entry": "/follow/",
         "follow-open": f"/follow/{scene.fresh_code}/",
         "follow-closed": f"/follow/{scene.closed_code}/",
+        "follow-proposed": f"/follow/{scene.proposed_code}/",
         "follow-rated": f"/follow/{scene.rated_code}/",
         "rate-link": urlsplit(rating_link(scene.call_back.requester, at=world.now)).path,
         "rate-expired": "/rate/forged/",
@@ -105,6 +107,12 @@ def of_clerk(world: World, scene: Scene) -> Pages:
         "call-backs": "/call-backs/",
         "call-back": f"/call-backs/{scene.call_back.pk}/",
         "call-back-ask": f"/call-backs/{scene.call_back.pk}/moves/ask-exclusion/",
+        "proposals": "/proposals/",
+        "proposals-answered": "/proposals/?view=answered",
+        "proposal-decline": f"/proposals/{scene.proposal.pk}/moves/decline/",
+        "proposal-take": f"/whistles/new/?ticket={scene.proposal.ticket.number}"
+        f"&proposal={scene.proposal.pk}",
+        "ticket-proposed": ticket(scene.proposal.ticket),
         "reveal": ticket(asking.ticket, f"requesters/{asking.pk}/reveal/"),
         "clock": f"/clocks/{clock.first().pk}/",
         "report": "/report/",
@@ -132,6 +140,11 @@ def of_community(world: World, scene: Scene) -> Pages:
         "whistle-draft": whistle(scene.draft),
         "whistle-scored": whistle(scene.scored),
         "whistle-withdraw": whistle(scene.joint, "moves/withdraw/"),
+        "meetings": whistle(scene.joint, "meetings/"),
+        "meetings-none": whistle(scene.silent, "meetings/"),
+        "meeting-new": whistle(scene.joint, "meetings/new/"),
+        "meeting": f"/meetings/{scene.meeting.pk}/",
+        "decision-rework": f"/resolutions/{told(scene).pk}/moves/rework/",
         "appraisals": "/appraisals/",
         "appraisal": f"/appraisals/{world.now.year}/{world.water.code}/",
         "appraisal-calls": f"/appraisals/{world.now.year}/{world.water.code}/calls/",
@@ -148,6 +161,9 @@ def of_department(world: World, scene: Scene) -> Pages:
         "inbox-late": "/inbox/?show=late",
         "inbox-done": "/inbox/?show=done",
         "whistle": whistle(scene.joint),
+        "meetings": whistle(scene.joint, "meetings/"),
+        "meeting": f"/meetings/{scene.meeting.pk}/",
+        "decision-finish": f"/resolutions/{late(scene).pk}/moves/finish/",
         "ticket": ticket(scene.working),
         "finish": f"/assignments/{share.pk}/moves/finish/",
         "appraisal": f"/appraisals/{world.now.year}/{world.urban.code}/",
@@ -175,6 +191,10 @@ def of_street(world: World, scene: Scene) -> Pages:
         "topic-new": "/topics/new/?season=heating",
         "inspections": "/inspections/?view=all",
         "inspection-new": "/inspections/new/",
+        "desk-proposed": "/street/?show=proposed",
+        "proposals": "/proposals/",
+        "proposals-none": "/proposals/?view=answered",
+        "meeting": f"/meetings/{scene.meeting.pk}/",
         "desk-supervised": "/street/?show=supervised",
         "desk-requests": "/street/?show=requests",
         "ticket-late": ticket(scene.late),
@@ -202,7 +222,7 @@ def of_district(world: World, scene: Scene) -> Pages:
 
 
 def of_admin(world: World, scene: Scene) -> Pages:
-    rule = DutyRule.objects.get(category__code="0121")
+    rule = rule_versions(world)
     return {
         "workbench": "/workbench/",
         "settings": "/settings/",
@@ -236,6 +256,63 @@ def of_admin(world: World, scene: Scene) -> Pages:
     }
 
 
+def of_both_cities(world: World, scene: Scene) -> Pages:
+    """Whoever configures every city edits what all cities share."""
+    rules = rules_of(world)
+    limit, ladder = f"/settings/limits/category-{rules.limit.pk}/", ladder_path(rules.draft)
+    calendar = f"/settings/calendar/{rules.calendar.pk}/"
+    return {
+        "categories": "/settings/categories/",
+        "category": "/settings/categories/0121/",
+        "category-new": "/settings/categories/new/",
+        "category-edit": "/settings/categories/0121/edit/",
+        "condition-new": "/settings/categories/0121/conditions/new/",
+        "condition-edit": f"/settings/conditions/{rules.limit.pk}/",
+        "category-import": "/settings/categories/import/",
+        "category-sheet": f"/settings/categories/import/{rules.sheet.pk}/",
+        "limits": "/settings/limits/",
+        "limit": limit,
+        "limit-preview": limit,
+        "ladders": "/settings/ladders/",
+        "ladder-draft": ladder,
+        "ladder-rungs": f"{ladder}whistle_task/sign/",
+        "ladder-activate": f"{ladder}activate/",
+        "ladder-preview": f"{ladder}activate/",
+        "calendar": "/settings/calendar/",
+        "calendar-days": f"{calendar}days/",
+        "calendar-preview": f"{calendar}days/",
+        "calendar-hours": f"{calendar}hours/",
+        "calendar-remove": f"{calendar}remove/",
+    }
+
+
+def ladder_path(row: LadderPolicy) -> str:
+    """The page of one version of a ladder."""
+    return f"/settings/ladders/{row.pk}/"
+
+
+def late(scene: Scene) -> Any:
+    """The decision of the meeting that is overdue."""
+    return scene.meeting.resolutions.filter(status="open").earliest("due_on")
+
+
+def told(scene: Scene) -> Any:
+    """The decision of the meeting that has been reported done."""
+    return scene.meeting.resolutions.get(status="done")
+
+
+PREVIEWS: dict[str, dict[str, Any]] = {
+    "limit-preview": {
+        "limit": "4工作时",
+        "reason": "居民反映集中，专项整治期间加快。",
+        "moves_running": True,
+    },
+    "ladder-preview": {"note": "签收过半同时告知负责人", "moves_running": True},
+    "calendar-preview": {"days": "2026-11-25 设备检修放假"},
+}
+"""Pages that show what would move: what is entered before they are asked to."""
+
+
 def of_volunteer(world: World, scene: Scene) -> Pages:
     return {"workbench": "/workbench/", "report": "/report/", "people-forbidden": "/people/"}
 
@@ -249,6 +326,7 @@ TABLE = {
     "street": of_street,
     "district": of_district,
     "admin": of_admin,
+    "admin_dh": of_both_cities,
     "volunteer": of_volunteer,
 }
 REFUSED = {"missing": 404, "rate-expired": 404, "people-forbidden": 403}

@@ -14,9 +14,18 @@ from grids.models import Level
 from members.models import User
 from tests.browser.people import picture
 from tests.world import World
-from tickets.models import Adjustment, DutyRule, Objection, SupervisionOrder
+from tickets.models import (
+    Adjustment,
+    DutyRule,
+    Meeting,
+    Objection,
+    Proposal,
+    SupervisionOrder,
+)
 from tickets.operations.intake import Contact, Report, report_ticket
+from tickets.operations.meetings import Minutes, record_meeting
 from tickets.operations.register import DESKS
+from tickets.operations.resolutions import Decision
 from tickets.operations.sampling import list_closing
 from tickets.operations.sweeper import sweep
 from tickets.operations.whistles import Call, draft_whistle
@@ -97,7 +106,12 @@ def build_scene(world: World) -> Scene:
     for tier, name in TIERS.items():
         Level.objects.filter(tier=tier).update(name=name)
     stage = Stage(world)
-    scene = Scene(**matters(stage, world), **whistles(stage, world), **adjusted(stage, world))
+    scene = Scene(
+        **matters(stage, world),
+        **whistles(stage, world),
+        **adjusted(stage, world),
+        **proposed(stage, world),
+    )
     sweep(world.now)
     return scene
 
@@ -259,6 +273,7 @@ def whistles(stage: Stage, world: World) -> dict[str, Any]:
     stage.act("whistle", review, "street_clerk", "submit", hours=4)
     return {
         "joint": joint,
+        "meeting": met(stage, world, joint),
         "silent": silent,
         "draft": draft,
         "review": review,
@@ -295,3 +310,49 @@ def scored(stage: Stage, world: World) -> Any:
     points = {"effort": Decimal(18), "result": Decimal(37), "attitude": Decimal(9)}
     stage.act("whistle_task", task, "community", "score", hours=113, **points)
     return whistle
+
+
+def met(stage: Stage, world: World, whistle: Any) -> Meeting:
+    """The meeting of a joint whistle: one absent, a decision late, one reported done, one ahead."""
+    today = timezone.localdate(world.now)
+    decisions = [
+        Decision("拆除1栋北侧全部私装地锁，清运残件", today - timedelta(days=2), unit=world.urban),
+        Decision("逐户通知车主，张贴告示三天", today - timedelta(days=1), unit=world.property),
+        Decision("在车位施划标线，安装公共标识", today + timedelta(days=4), unit=world.property),
+        Decision("巡查一周，发现重装及时上报", today + timedelta(days=7), team=world.sundi_1),
+    ]
+    minutes = Minutes(
+        held_at=stage.ago(hours=70),
+        place="1栋北侧",
+        text="一、城管局牵头拆除地锁。\n二、物业负责通知车主，并施划标线。\n三、交警大队未到会。",
+        present=[world.urban, world.property],
+        others="居民代表3人",
+        decisions=decisions,
+    )
+    meeting = record_meeting(whistle, minutes, by=world.community, at=stage.ago(hours=69))
+    done = {"note": "已逐户通知，告示已张贴。", "photos": [upload("notice.jpg", "#b8a888")]}
+    told = meeting.resolutions.get(what=decisions[1].what)
+    stage.act("resolution", told, "property_officer", "finish", hours=50, **done)
+    return meeting
+
+
+def proposed(stage: Stage, world: World) -> dict[str, Any]:
+    """Proposed whistles: a resident's that waits, a grid worker's that is late, one declined."""
+    rows, codes = [], []
+    for username, why, hours in (
+        ("resident", "物业、交警、城管互相推诿三周了，请街道把大家叫到一起。", 3),
+        ("gridworker", "两家单位都说不归自己管，居民天天来问。", 100),
+        ("gridworker", "多次劝导无效，需要联合执法。", 2.5),
+    ):
+        here = {"area": world.sundi_b1, "hours": hours + 1, "contact": Contact("何秀英")}
+        text = "公共车位被私装地锁，车停不进来。"
+        ticket, code = stage.report("resident", "0121", text, **here)
+        stage.act("ticket", ticket, "clerk", "file", hours=hours + 0.5)
+        asking = {"requester": ticket.requesters.get()} if username == "resident" else {}
+        wish = {"reason": why, **asking}
+        stage.act("ticket", ticket, username, "propose-whistle", hours=hours, **wish)
+        rows.append(Proposal.objects.get(ticket=ticket))
+        codes.append(code)
+    reason = "物业已约定周三拆除，暂不需要吹哨。"
+    stage.act("proposal", rows[2], "community", "decline", hours=1, reason=reason)
+    return {"proposal": rows[0], "proposed_code": codes[0]}

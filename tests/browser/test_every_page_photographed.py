@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.browser.conftest import DESK, PHONE
-from tests.browser.pages import REFUSED, RESIDENT, TABLE
+from tests.browser.pages import PREVIEWS, REFUSED, RESIDENT, TABLE
 from tests.browser.scene import build_scene
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
@@ -33,12 +33,22 @@ def test_every_page_can_be_looked_at(tour):
         if answer.status != REFUSED.get(name, 200):
             wrong.append(f"{path}: {answer.status}")
             continue
+        if name in PREVIEWS:
+            preview(person, PREVIEWS[name])
         for size, viewport in SIZES.items():
             person.page.set_viewport_size(viewport)
             with person.whole_page():
                 person.photograph(f"{person.username or 'resident'}-{name}-{size}")
                 wrong += [f"{path} {size}: {fault}" for fault in faults(person)]
     assert not wrong, "\n".join(wrong)
+
+
+def preview(person: Any, inputs: dict[str, Any]) -> None:
+    """Fill in the form of the page, and ask what would move."""
+    form = person.page.locator("main form:has([name=step][value=show])")
+    person.fill(form, **inputs)
+    person.press(form.locator("[name=step][value=show]"))
+    assert person.shows("[name=step][value=save]"), person.refusal
 
 
 def faults(person: Any) -> list[str]:
