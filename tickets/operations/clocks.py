@@ -141,6 +141,14 @@ def rest_clocks(row: Any, *, at: datetime, reason: str) -> None:
     show_due(row)
 
 
+def resting_since(row: Any, *, reason: str) -> datetime | None:
+    """Since when clocks of a row rest for a reason."""
+    resting = ClockPause.objects.filter(
+        clock__in=live_clocks(row), until_at__isnull=True, reason=reason
+    )
+    return resting.aggregate(since=Min("from_at"))["since"]
+
+
 def wake_clocks(row: Any, *, at: datetime, reason: str) -> None:
     """Let those clocks of a row run on that rest for this reason."""
     resting = ClockPause.objects.filter(until_at__isnull=True, reason=reason)

@@ -74,7 +74,8 @@ def check_parts(
     if (lead is None) == (team is None):
         raise Refused("one_lead", _("Choose one lead unit, or a team of your own."), "lead")
     units = [unit.pk for unit in (*([lead] if lead else []), *assist, *notify)]
-    units += ticket.assignments.open().filter(unit__isnull=False).values_list("unit", flat=True)
+    taking_part = ticket.assignments.taking_part().filter(unit__isnull=False)
+    units += taking_part.values_list("unit", flat=True)
     if len(set(units)) < len(units):
         raise Refused("unit_twice", _("A unit can have only one part in a matter."), "assist")
     if team is not None and team.pk not in {area.pk for area in ticket.area.lineage()}:

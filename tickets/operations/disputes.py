@@ -35,10 +35,15 @@ def last_moment(step: str, city_id: int | None, *, at: datetime) -> datetime:
 
 
 def rest_handling(task: WhistleTask, *, at: datetime) -> None:
-    """Pause the handling clocks of a disputed task, those too that started only now."""
+    """Pause the handling clocks of a disputed task, those too that started only now.
+
+    A clock that is started afterwards for an earlier moment has run until the objection came.
+    """
+    dispute = task.dispute
+    since = max(at, dispute.raised_at) if dispute else at
     for clock in live_clocks(task, *HANDLING):
         if clock.state == ClockState.RUNNING:
-            pause_clock(clock, at=at, reason=PAUSE)
+            pause_clock(clock, at=since, reason=PAUSE)
 
 
 def count_back(task: WhistleTask, *, at: datetime, cause: str) -> None:

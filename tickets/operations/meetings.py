@@ -15,7 +15,13 @@ from lib.errors import Refused
 from lib.moves import make_move
 from tickets.models import Attendance, Meeting, Whistle, WhistleLimit, WhistleTask
 from tickets.notices import desk_of, tell, unit_people
-from tickets.operations.clocks import meet_clocks, rest_clocks, show_due, start_clock
+from tickets.operations.clocks import (
+    meet_clocks,
+    rest_clocks,
+    resting_since,
+    show_due,
+    start_clock,
+)
 from tickets.operations.disputes import last_moment, rest_handling
 from tickets.operations.resolutions import Decision, check_day, give_resolution
 from tickets.operations.suspension import REASON
@@ -211,7 +217,8 @@ def start_plans(whistle: Whistle, tasks: Iterable[WhistleTask], *, at: datetime)
         for limit in limits:
             start_clock(task, limit.clock_kind, limit.limit, at=since)
         if task.suspended_until is not None:
-            rest_clocks(task, at=since, reason=REASON)
+            rests = resting_since(task, reason=REASON)
+            rest_clocks(task, at=max(since, rests or since), reason=REASON)
         elif task.is_disputed:
             rest_handling(task, at=since)
         show_due(task)

@@ -103,7 +103,7 @@ def check_receiver(share: Assignment, unit: Unit | None, team: Area | None) -> N
         raise Refused(
             "same_unit", _("To leave it where it was, refuse the return instead."), "unit"
         )
-    if unit is not None and share.ticket.assignments.open().filter(unit=unit).exists():
+    if unit is not None and share.ticket.assignments.taking_part().filter(unit=unit).exists():
         raise Refused("unit_twice", _("A unit can have only one part in a matter."), "unit")
     if team is not None and team.pk not in {area.pk for area in share.ticket.area.lineage()}:
         raise Refused("team_elsewhere", _("This team does not serve the place."), "team")

@@ -225,12 +225,14 @@ def hand_over(
     at: datetime,
     reason: str,
 ) -> None:
-    """Release the department, call the successor in the same role, and say who leads now."""
+    """Release the department, call the successor in the same role, and say who leads now.
+
+    What of its work was suspended is over with it: nobody takes it up again.
+    """
     whistle, role = objection.whistle, task.role
     told = {"objection": objection.pk}
-    task = make_move(
-        task, TASK["relieve"], by=by, at=at, reason=reason, data=told, role=AssignmentRole.ASSIST
-    )
+    gone: dict[str, Any] = {"role": AssignmentRole.ASSIST, "suspended_until": None}
+    task = make_move(task, TASK["relieve"], by=by, at=at, reason=reason, data=told, **gone)
     cancel_clocks(task, at=at)
     drop_requests(task, by=by, at=at)
     show_due(task)

@@ -21,6 +21,7 @@ from tickets.workflow.states import (
     OPEN_TICKET,
     OPEN_WHISTLE,
     WITH_UNITS,
+    AdjustmentKind,
     AssignmentStatus,
     ProposalStatus,
     TicketStatus,
@@ -331,6 +332,11 @@ class AssignmentQuerySet(StampedQuerySet):
 
     def open(self) -> Self:
         return self.filter(status__in=OPEN_ASSIGNMENT)
+
+    def taking_part(self) -> Self:
+        """Open work, and what was given back and may return to its unit by a decision."""
+        undecided = Q(status=AssignmentStatus.RETURNED, asked__contains=[AdjustmentKind.RETURN])
+        return self.filter(undecided | Q(status__in=OPEN_ASSIGNMENT))
 
     def suspended(self) -> Self:
         """Shares of suspended matters: the grey light."""
