@@ -6,11 +6,26 @@ from datetime import timedelta
 
 import pytest
 
+from grids.models import WorkCalendar
+from grids.operations.calendars import save_calendar_day
 from lib.errors import Refused
 from records.models import Notice
+from tests.tickets.asking import granted, share_of
 from tests.tickets.calls import issued
 from tests.tickets.desk import dispatched, filed, receipt, reported
-from tickets.models import Escalation, Ticket
+from tickets.clock import Limit, LimitUnit
+from tickets.models import Clock, Escalation, LadderPolicy, Ticket, Timer
+from tickets.operations.auditor import audit
+from tickets.operations.clocks import pause_clock, resume_clock
+from tickets.operations.following import follow_rules
+from tickets.operations.ladder_versions import (
+    RungDraft,
+    activate_ladder,
+    draft_ladder,
+    set_rungs,
+)
+from tickets.operations.ladders import rungs_of
+from tickets.operations.limit_changes import change_limit
 from tickets.operations.sweeper import sweep
 from tickets.operations.urging import urge_task, urge_ticket
 from tickets.operations.whistles import Call, draft_whistle, issue_whistle
@@ -60,6 +75,81 @@ def test_urging_every_day_climbs_the_ladder_level_by_level_and_then_only_tells(w
         sweep(at)
     levels = list(Escalation.objects.order_by("pk").values_list("level", flat=True))
     assert levels == sorted(set(levels)), "each level once, in order"
+
+
+# An urged level falls at the next pass of the sweeper; what plans the clock anew until then
+
+
+def close_tuesday(world):
+    calendar = WorkCalendar.objects.get()
+    day = (world.now + DAY).date()
+    save_calendar_day(
+        calendar, date=day, is_working=False, name="停工", by=world.system, at=world.now
+    )
+
+
+def give_four_days(world):
+    row = world.category("0121").limits.in_use().first()
+    limit = Limit(4, LimitUnit.WORKING_DAY)
+    change_limit(row, limit, by=world.system, at=world.now + HOUR, moves_running=True)
+
+
+def other_rungs(world):
+    general = LadderPolicy.objects.get(city=None)
+    draft = draft_ladder(general, city=None, by=world.system, at=world.now)
+    rungs = [RungDraft(75, ("street",), ("notify",)), RungDraft(100, ("street",), ("notify",))]
+    draft = set_rungs(draft, ("assignment", "handle"), rungs, by=world.system, at=world.now)
+    activate_ladder(draft, by=world.system, at=world.now + HOUR, moves_running=True)
+
+
+def more_time(world):
+    granted(world, share_of(Ticket.objects.get()), at=world.now + HOUR)
+
+
+def a_rest(world):
+    clock = Clock.objects.running().get(kind="handle")
+    pause_clock(clock, at=world.now + HOUR, reason="等待现场勘查")
+    assert sweep(world.now + HOUR).escalations == 0, "nothing falls at rest"
+    resume_clock(clock, at=world.now + HOUR)
+
+
+@pytest.mark.parametrize("change", [close_tuesday, give_four_days, other_rungs, more_time, a_rest])
+def test_an_urged_level_survives_a_clock_that_is_planned_anew_and_falls_once(world, change):
+    ticket = dispatched(world)
+    urge_ticket(ticket, by=world.gridworker, at=world.now + HOUR)
+    for _twice in range(2 if change is close_tuesday else 1):
+        change(world)
+        follow_rules(world.now + HOUR)
+    clock = Clock.objects.running().get(kind="handle")
+    assert clock.generation > 1, "it was planned anew"
+    assert clock.timers.filter(state="pending").count() == 1
+    sweep(world.now + HOUR)
+    (fallen,) = Escalation.objects.all()
+    rungs = [rung.level for rung in rungs_of(clock.policy_id, "assignment", "handle")]
+    assert (fallen.level, fallen.cause, fallen.late_s) == (rungs[0], "urged", 0)
+    assert Timer.objects.get(clock=clock, state="pending").cause == ""
+    for days in range(30):
+        sweep(world.now + days * DAY)
+    of_clock = Escalation.objects.filter(clock=clock).order_by("pk")
+    assert [row.level for row in of_clock] == rungs
+    assert [row.cause for row in of_clock if "urged" in row.cause] == ["urged"]
+    found = audit(world.now + 30 * DAY)
+    found.pop("undelivered")
+    assert not any(found.values()), found
+
+
+def test_an_urged_level_that_comes_sooner_by_itself_was_not_brought_forward(world):
+    """The limit becomes so short that the level has been due before anybody urged."""
+    ticket = dispatched(world)
+    urge_ticket(ticket, by=world.gridworker, at=world.now + HOUR)
+    row = world.category("0121").limits.in_use().first()
+    limit = Limit(1, LimitUnit.WORKING_HOUR)
+    change_limit(row, limit, by=world.system, at=world.now + HOUR, moves_running=True)
+    follow_rules(world.now + HOUR)
+    sweep(world.now + HOUR)
+    fallen = Escalation.objects.order_by("level")
+    assert [row.level for row in fallen] == [1, 2]
+    assert "urged" not in fallen[0].cause
 
 
 def test_a_matter_not_dispatched_yet_urges_the_community(world):

@@ -260,6 +260,10 @@ class TimerState(models.TextChoices):
     DEAD = "dead", _("Dead")
 
 
+URGED = "urged"
+"""What a timer, and then its level, says of its cause when somebody brought it forward."""
+
+
 class Timer(models.Model):
     """When the next level of a clock's ladder falls due; re-planning raises the generation."""
 

@@ -11,7 +11,7 @@ from django.db.models import Min
 from tickets.clock import Budget, CompiledCalendar, Limit, LimitUnit, due, elapsed
 from tickets.clock import budget as budget_of
 from tickets.models import Clock, ClockPause, Timer
-from tickets.models.clocks import ClockState, TimerState
+from tickets.models.clocks import URGED, ClockState, TimerState
 from tickets.models.shares import Share
 from tickets.operations.calendars import calendar_for, compiled
 from tickets.operations.ladders import fires_at, next_rung, policy_for
@@ -76,11 +76,13 @@ def build_clock(
     )
 
 
-def plan(clock: Clock, segments: CompiledCalendar) -> None:
-    """Insert the timer of the clock's next level; say so on the clock when none is left."""
+def plan(clock: Clock, segments: CompiledCalendar, *, urged_at: datetime | None = None) -> None:
+    """Insert the timer of the clock's next level, which falls as soon as it runs if it was urged;
+    say so on the clock when none is left."""
     before = (clock.next_level, clock.ladder_ended)
     timer = next_timer(clock, segments)
     if timer is not None:
+        bring_forward(timer, urged_at and max(urged_at, clock.runs_since))
         timer.save(force_insert=True)
         clock.next_level = timer.level
     clock.ladder_ended = timer is None
@@ -99,6 +101,26 @@ def next_timer(clock: Clock, segments: CompiledCalendar) -> Timer | None:
         generation=clock.generation,
         fire_at=fires_at(segments, clock, rung),
     )
+
+
+def bring_forward(timer: Timer, urged_at: datetime | None) -> Timer:
+    """Let a level fall when it was urged, unless it comes sooner by itself."""
+    if urged_at is not None and urged_at < timer.fire_at:
+        timer.fire_at, timer.cause = urged_at, URGED
+    return timer
+
+
+def urging_of(clock: Clock) -> datetime | None:
+    """When the level that comes next was urged, if it has not fallen since: planning a clock anew
+    drops its timer, but not what somebody asked for."""
+    last = clock.timers.order_by("-generation", "-level").first()
+    if last is None or last.cause != URGED or last.state not in WAITING:
+        return None
+    return last.fire_at
+
+
+WAITING = (TimerState.PENDING, TimerState.CANCELLED)
+"""Timers whose level has not fallen by them; those cancelled were overtaken by a later plan."""
 
 
 def live_clocks(row: Any, *kinds: str) -> list[Clock]:
@@ -244,8 +266,9 @@ def restart(clock: Clock, segments: CompiledCalendar) -> None:
     clock.calendar_version = segments.version
     clock.generation += 1
     clock.save()
+    urged_at = urging_of(clock)
     _drop_timers(clock)
-    plan(clock, segments)
+    plan(clock, segments, urged_at=urged_at)
 
 
 def _drop_timers(clock: Clock) -> None:

@@ -21,9 +21,9 @@ from tickets.clock import (
 )
 from tickets.clock import budget as budget_of
 from tickets.models import Clock, Timer
-from tickets.models.clocks import ClockState, TimerState
+from tickets.models.clocks import URGED, ClockState, TimerState
 from tickets.operations.calendars import compile_row, compiled
-from tickets.operations.clocks import consumed_of, whole_limit
+from tickets.operations.clocks import bring_forward, consumed_of, whole_limit
 from tickets.operations.forecasts import Forecast, Shift, forecast
 from tickets.operations.ladders import Ladders, next_rung
 from tickets.operations.showing import show_everywhere
@@ -173,19 +173,27 @@ def _consumed(clock: Clock, unit: LimitUnit, segments: CompiledCalendar) -> int:
 
 
 def write(rows: Sequence[Recount], version: int, *, calendar_id: int) -> None:
-    """Put recounted clocks down: the clocks, their timers, and the rows that show their due."""
+    """Put recounted clocks down: the clocks, their timers, and the rows that show their due.
+
+    A level that was urged and has not fallen yet is urged still, whichever comes next now.
+    """
     if not rows:
         return
     ids = [row.clock.pk for row in rows]
+    waiting = Timer.objects.filter(clock__in=ids, state=TimerState.PENDING)
+    urged = dict(waiting.filter(cause=URGED).values_list("clock", "fire_at"))
     with connection.cursor() as cursor:
         cursor.execute(UPDATE_CLOCKS, [calendar_id, version, *_columns(rows, ids)])
-    Timer.objects.filter(clock__in=ids, state=TimerState.PENDING).update(state=TimerState.CANCELLED)
+    waiting.update(state=TimerState.CANCELLED)
     Timer.objects.bulk_create(
-        Timer(
-            clock_id=row.clock.pk,
-            level=row.level,
-            generation=row.clock.generation + 1,
-            fire_at=row.fire_at,
+        bring_forward(
+            Timer(
+                clock_id=row.clock.pk,
+                level=row.level,
+                generation=row.clock.generation + 1,
+                fire_at=row.fire_at,
+            ),
+            urged.get(row.clock.pk),
         )
         for row in rows
         if row.fire_at is not None

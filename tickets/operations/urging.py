@@ -13,15 +13,12 @@ from django.db import transaction
 
 from lib.moves import make_move
 from tickets.models import Clock, Requester, Ticket, Timer, WhistleTask
-from tickets.models.clocks import TimerState
+from tickets.models.clocks import URGED, TimerState
 from tickets.notices import desk_of, holders, tell, unit_people
 from tickets.operations.dispatch import open_lead
 from tickets.operations.whistle_tasks import lock_whistle
 from tickets.workflow.ticket import TICKET
 from tickets.workflow.whistle_task import TASK
-
-URGED = "urged"
-"""What a level that was brought forward says of its cause."""
 
 
 @transaction.atomic
