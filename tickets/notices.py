@@ -29,6 +29,7 @@ UNIT_ROLES = (Role.DEPARTMENT_OFFICER, Role.DEPARTMENT_HEAD)
 GRID_ROLES = (Role.GRID_HEAD, Role.GRID_WORKER)
 COMMUNITY_ROLES = (Role.COMMUNITY_SECRETARY, Role.COMMUNITY_CLERK)
 STREET_ROLES = (Role.STREET_SECRETARY, Role.STREET_DIRECTOR, Role.STREET_CLERK)
+TEAM_ROLES = GRID_ROLES + COMMUNITY_ROLES + STREET_ROLES
 
 
 UNDER_WHISTLE = ("whistle", "whistle_task", "whistletask", "resolution", "objection")
@@ -74,7 +75,7 @@ def desk_of(matter: Ticket | Whistle, at: datetime) -> set[int]:
 
 def team_people(area_id: int | None, at: datetime) -> set[int]:
     """The team of an area: everybody posted there who can act."""
-    return area_people(area_id, GRID_ROLES + COMMUNITY_ROLES + STREET_ROLES, at)
+    return area_people(area_id, TEAM_ROLES, at)
 
 
 def holders(assignment: Assignment, at: datetime) -> set[int]:

@@ -9,10 +9,10 @@ from django.utils import timezone
 from records.models import Notice
 from tests.tickets import calls
 from tests.tickets.asking import DAY, HOUR, fresh, refused, share_of
-from tests.tickets.desk import dispatched
+from tests.tickets.desk import dispatched, filed
 from tests.tickets.photos import photo
 from tickets.models import SupervisionOrder
-from tickets.operations import checking, handling, supervision, whistle_tasks
+from tickets.operations import checking, dispatch, handling, supervision, whistle_tasks
 from tickets.operations.sweeper import sweep
 
 pytestmark = pytest.mark.django_db
@@ -161,6 +161,38 @@ def test_the_second_failed_check_opens_an_order(world, share):
         assert SupervisionOrder.objects.count() == round_ - 1
     assert fresh(share).pressed == "order"
     assert fresh(ticket).records.count() == fresh(ticket).flow_count
+
+
+@pytest.fixture
+def of_team(world):
+    """A share of the first grid's own team, due on Wednesday at 10:00."""
+    ticket = dispatch.dispatch_ticket(
+        filed(world), by=world.clerk, at=world.now, team=world.sundi_1
+    )
+    return share_of(ticket)
+
+
+def pressed_people() -> set[str]:
+    told = Notice.objects.filter(kind="supervision_issued")
+    return set(told.values_list("recipient__username", flat=True))
+
+
+def test_a_team_of_our_own_hears_of_its_second_failed_check(world, of_team):
+    ticket = of_team.ticket
+    for round_ in (1, 2):
+        at = world.now + round_ * HOUR
+        handling.finish_ticket(
+            fresh(ticket), by=world.gridworker, at=at, note="好", photos=[photo()]
+        )
+        checking.rework_ticket(fresh(ticket), by=world.clerk, at=at, reason="垃圾还在")
+    assert SupervisionOrder.objects.get().assignment == of_team
+    assert pressed_people() == {"gridhead", "gridworker"}
+
+
+def test_a_team_of_our_own_hears_of_the_ladders_order_too(world, of_team, share):
+    sweep(of_team.due_at + 2 * DAY)
+    assert SupervisionOrder.objects.count() == 2
+    assert pressed_people() == {"gridhead", "gridworker", "department", "department_head"}
 
 
 def test_the_second_failed_verification_under_a_whistle_opens_one_too(world):

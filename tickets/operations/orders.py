@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,7 +15,7 @@ from members.operations.accounts import system_user
 from records.operations import NoticeDraft, post_many
 from tickets.clock import CompiledCalendar, due
 from tickets.models import Assignment, Escalation, SupervisionOrder, WhistleTask
-from tickets.notices import UNIT_ROLES, page_of, tell, unit_people
+from tickets.notices import TEAM_ROLES, UNIT_ROLES, holders, page_of, tell, unit_people
 from tickets.operations.calendars import calendar_for, compiled
 from tickets.operations.limits import step_limit
 from tickets.operations.requests import belongings, matter_of
@@ -55,8 +56,8 @@ def order_for_rework(share: Any, *, at: datetime) -> None:
 
 
 def tell_unit(order: SupervisionOrder, *, by: Any, at: datetime, also: Iterable[int] = ()) -> None:
-    """The unit, and its head with it, hears that it is pressed."""
-    people = unit_people([order.unit_id], at) if order.unit_id else set()
+    """The unit, and its head with it, or the team hears that it is pressed."""
+    people = unit_people([order.unit_id], at) if order.unit_id else holders(order.share, at)
     tell(
         "supervision_issued",
         order,
@@ -113,17 +114,25 @@ def open_orders(events: Iterable[tuple[Escalation, Any]], *, by: Any, at: dateti
     post_many(list(_drafts(orders, at)), at=at)
 
 
+def _team(order: SupervisionOrder) -> int | None:
+    """The area whose team is pressed, where no unit is."""
+    return None if order.unit_id else order.share.area_id
+
+
 def _drafts(orders: Iterable[SupervisionOrder], at: datetime) -> Iterable[NoticeDraft]:
-    """What the people of each unit are told; one query for all units."""
-    people: dict[int | None, list[int]] = {}
-    posts = Post.objects.active(timezone.localdate(at)).in_role(*UNIT_ROLES)
-    rows = posts.filter(unit__in={row.unit_id for row in orders}, person__user__is_active=True)
-    for unit, user in rows.values_list("unit", "person__user").distinct():
-        people.setdefault(unit, []).append(user)
+    """What the people of each unit and team are told; one query for all of them."""
+    people: dict[tuple[int | None, int | None], list[int]] = {}
+    rows = Post.objects.active(timezone.localdate(at)).filter(
+        Q(unit__in={row.unit_id for row in orders}, role__in=UNIT_ROLES)
+        | Q(area__in={_team(row) for row in orders}, role__in=TEAM_ROLES),
+        person__user__is_active=True,
+    )
+    for unit, area, user in rows.values_list("unit", "area", "person__user").distinct():
+        people.setdefault((unit, area), []).append(user)
     for order in orders:
         matter, share = order.matter, order.share
         subject = matter._meta.model_name
-        for user in people.get(order.unit_id, ()):
+        for user in people.get((order.unit_id, _team(order)), ()):
             yield NoticeDraft(
                 recipient_id=user,
                 kind="supervision_issued",

@@ -13,7 +13,7 @@ from lib.errors import Refused
 from lib.moves import make_move
 from tickets.clock import Limit, LimitUnit, due
 from tickets.models import SupervisionOrder
-from tickets.notices import STREET_ROLES, area_people, desk_of, holders, tell
+from tickets.notices import STREET_ROLES, area_people, desk_of, tell
 from tickets.operations.adjustments import Share, lock_share, move_share
 from tickets.operations.calendars import calendar_for
 from tickets.operations.orders import order_of, tell_unit
@@ -80,8 +80,7 @@ def press(
         check_long_overdue(share, at)
     order = order_of(share, level, issued_by=by, issued_at=at, reason=reason, answer_by=answer_by)
     order.save(force_insert=True)
-    team = holders(share, at) if order.assignment_id and not order.unit_id else set()
-    tell_unit(order, by=by, at=at, also=team | bystanders(order, at))
+    tell_unit(order, by=by, at=at, also=bystanders(order, at))
     return share
 
 
