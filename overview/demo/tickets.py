@@ -13,8 +13,10 @@ from tickets.clock import Limit
 from tickets.models import Assignment, CategoryLimit, Rating, Requester, Ticket, TicketGrams
 from tickets.models.tickets import SolvedLevel
 from tickets.operations.dispatch import FALLBACK_LIMIT
-from tickets.operations.intake import Contact, Report, build_ticket, ticket_grams
+from tickets.operations.intake import Contact, Report, build_ticket
 from tickets.operations.limits import shipped
+from tickets.operations.marking import ticket_grams
+from tickets.querysets.marks import UNIT, mark
 from tickets.workflow.assignment import ASSIGNMENT
 from tickets.workflow.states import OPEN_ASSIGNMENT, AssignmentRole, AssignmentStatus, TicketStatus
 from tickets.workflow.ticket import TICKET
@@ -45,13 +47,18 @@ class TicketTale(Matter):
         )
         self.note(self.ticket, "report", actor, before="")
         teller.batch.add(self.ticket)
-        grams = ticket_grams(self.ticket, stamps.area_ids)
-        teller.batch.put(TicketGrams, ticket_id=self.ticket.pk, grams=grams)
+        self.grams = ticket_grams(self.ticket, stamps.area_ids)
+        teller.batch.put(TicketGrams, ticket_id=self.ticket.pk, grams=self.grams)
         self._ask(report.contact)
         clock = self.start(self.ticket, "triage", STEPS[f"triage_{self.ticket.urgency.lower()}"])
         self.ticket.due_at, self.ticket.yellow_at = clock.due_at, clock.yellow_at
         self.tell("ticket_reported", self.desk + self.grid_team)
         return self.ticket
+
+    def mark_unit(self, unit: Unit | None) -> None:
+        """Searches of the unit find the matter from now on; the entry is not written yet."""
+        if unit is not None and (entry := mark(UNIT, unit.pk)) not in self.grams:
+            self.grams.append(entry)
 
     def _ask(self, contact: Contact) -> None:
         """Keep who asked; the code is nobody's: it follows from the number only here."""
@@ -141,6 +148,7 @@ class TicketTale(Matter):
             note=note,
         )
         self.assignments.append(assignment)
+        self.mark_unit(unit)
         self.teller.batch.add(assignment)
         self.start(assignment, "handle", self.limit())
         self.due(assignment)

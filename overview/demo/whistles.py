@@ -124,6 +124,7 @@ class WhistleTale(Call):
         self.meet(self.whistle, "review_whistle")
         for task in self.tasks:
             task.issued_at = at
+            self.mark_unit(task.unit)
             self._start(task, WhistleLimit.Start.ISSUE)
             self.due(task)
             self._call(task)

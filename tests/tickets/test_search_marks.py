@@ -11,9 +11,10 @@ from grids.powers import Power
 from grids.reach import Reach
 from lib.grams import grams
 from tests.architecture.sources import ROOT
-from tests.tickets.desk import dispatched, reported
+from tests.tickets.desk import dispatched, filed, reported
 from tickets.models import Ticket, TicketGrams
-from tickets.operations.intake import renew_grams
+from tickets.operations.marking import renew_grams
+from tickets.operations.whistles import Call, draft_whistle, issue_whistle
 from tickets.querysets import tickets as vocabulary
 from tickets.querysets.marks import SIGN, reach_marks
 
@@ -82,10 +83,44 @@ def test_rows_from_before_are_marked_as_new_ones_are(world):
     assert {row.ticket_id: marks_of(row.ticket) for row in TicketGrams.objects.all()} == expected
 
 
-def test_marks_tell_nothing_of_units_and_of_those_who_see_all(world):
+def test_marks_tell_nothing_of_those_who_see_all(world):
     assert reach_marks(Reach(everywhere=True)) is None
-    assert reach_marks(world.department.reach(Power.VIEW_TICKETS)) is None
     assert reach_marks(Reach()) == []
+
+
+def test_a_unit_that_was_given_work_or_called_finds_it_by_a_word(world):
+    dispatched(world, text="路灯不亮", lead=world.urban)
+    called = filed(world, text="路灯倒了")
+    call = Call(
+        area=world.sundi_b1,
+        title="路灯",
+        facts="多次",
+        wanted_result="修好",
+        lead=world.urban,
+        assist=[world.water],
+        ticket=called,
+    )
+    draft = draft_whistle(call, by=world.community, at=world.now)
+
+    def found(user) -> int:
+        reach = user.reach(Power.VIEW_TICKETS)
+        return Ticket.objects.within(reach).matching("路灯", reach).count()
+
+    assert (found(world.department), found(world.department2)) == (1, 0)
+    issue_whistle(draft, by=world.community, at=world.now)
+    assert (found(world.department), found(world.department2)) == (2, 1)
+    renew_grams(Ticket.objects.values_list("pk", flat=True))
+    assert (found(world.department), found(world.department2)) == (2, 1)
+
+
+def test_a_word_that_is_common_in_a_place_is_still_cut_to_the_place(world, monkeypatch):
+    monkeypatch.setattr("tickets.querysets.tickets.RARE", 1)
+    for area in (world.sundi_b1, world.sundi_b2, world.hubei_b1):
+        reported(world, text="路灯不亮", area=area, by=world.system)
+    reach = world.clerk.reach(Power.VIEW_TICKETS)
+    rows = Ticket.objects.within(reach).matching("路灯", reach)
+    assert rows.count() == 2
+    assert "&&" in str(rows.query)
 
 
 @pytest.mark.parametrize("most", [1000, 1])

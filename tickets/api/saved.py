@@ -13,10 +13,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
-from lib.pages import COUNT_CAP, capped_counts
+from lib.pages import capped_counts
 from members.models import SavedView
 from members.operations.saved import change_view, drop_view, save_view
 from tickets.forms.saved import narrowed
+from tickets.panels.saved import TAB_CAP
 from tickets.serializers.saved import (
     SavedViewDraftSerializer,
     SavedViewSerializer,
@@ -73,9 +74,9 @@ class SavedViewViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Generic
         """How many rows each holds for you now, in one query."""
         views = list(self.get_queryset())
         lists = [self._rows(view, request) for view in views]
-        counts = zip(views, capped_counts(lists), strict=True)
+        counts = zip(views, capped_counts(lists, TAB_CAP), strict=True)
         told = [
-            {"id": view.pk, "count": min(count, COUNT_CAP), "is_capped": count > COUNT_CAP}
+            {"id": view.pk, "count": min(count, TAB_CAP), "is_capped": count > TAB_CAP}
             for view, count in counts
         ]
         return Response(ViewCountSerializer(told, many=True).data)

@@ -201,6 +201,9 @@ class Ticket(NowStamps, FiledStamps):
                 models.Index(
                     fields=("source", "source_ref"), condition=~Q(source=""), name="ticket_source"
                 ),
+                models.Index(
+                    fields=NEWEST, condition=Q(reopened_count__gt=0), name="ticket_reopened"
+                ),
                 # Half a year of a whole district is counted by place without reading the rows
                 models.Index(
                     fields=("reported_at",),
@@ -347,7 +350,7 @@ class Requester(models.Model):
 class TicketGrams(models.Model):
     """The two-character pieces of a ticket's words, for search that knows short Chinese words.
 
-    Beside them stand marks of its areas and reporter (`tickets.querysets.marks`).
+    Beside them stand marks of its areas, units and reporter (`tickets.querysets.marks`).
     """
 
     ticket = models.OneToOneField(Ticket, models.CASCADE, primary_key=True, related_name="grams")

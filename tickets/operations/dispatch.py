@@ -17,6 +17,7 @@ from tickets.models import Assignment, Ticket
 from tickets.notices import holders, tell
 from tickets.operations.clocks import cancel_clocks, show_due, start_clock
 from tickets.operations.duties import suggest
+from tickets.operations.marking import mark_unit
 from tickets.operations.requests import drop_requests
 from tickets.operations.triage import NO_LIGHT, reporter
 from tickets.workflow.assignment import ASSIGNMENT
@@ -96,6 +97,7 @@ def give(
     assignment = Assignment.objects.create(
         ticket=ticket, role=role, unit=unit, area=area, issued_by=by, issued_at=at, note=note
     )
+    mark_unit(ticket.pk, assignment.unit_id)
     if role != AssignmentRole.NOTIFY:
         clock = start_clock(assignment, "handle", handling_limit(ticket), at=at)
         assignment.due_at, assignment.yellow_at = clock.due_at, clock.yellow_at

@@ -13,7 +13,8 @@ from django.db import transaction
 from grids.models import Area, AreaStamps
 from grids.powers import Power
 from tickets.models import Ticket, TicketGrams, TicketRecord
-from tickets.operations.intake import Report, build_ticket, next_ticket_ids, ticket_grams
+from tickets.operations.intake import Report, build_ticket, next_ticket_ids
+from tickets.operations.marking import ticket_grams
 from tickets.workflow.states import TicketStatus
 
 ENDINGS = {

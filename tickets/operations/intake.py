@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 from grids.models import Area, AreaStamps
 from grids.powers import Power
 from lib.errors import Refused
-from lib.grams import grams
 from lib.pii import encrypt, keyed_hash
 from records.operations import store_image
 from tickets.models import Category, CategoryLimit, Requester, Ticket, TicketGrams
@@ -25,7 +24,7 @@ from tickets.models.tickets import Channel, PublicState
 from tickets.notices import GRID_ROLES, area_people, desk_of, tell
 from tickets.operations.clocks import start_clock
 from tickets.operations.limits import triage_limit
-from tickets.querysets.marks import ticket_marks
+from tickets.operations.marking import ticket_grams
 
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 10
@@ -197,28 +196,6 @@ def title_of(text: str) -> str:
     for mark in "。！？；!?;":
         first = first.split(mark)[0]
     return first if len(first) <= 30 else f"{first[:29]}…"
-
-
-def ticket_grams(ticket: Ticket, area_ids: Iterable[int] = ()) -> list[str]:
-    """What a search finds a ticket by: its words, its place in words, and marks of its areas.
-
-    Numbers have an index of their own. `area_ids` are the areas at and above its place.
-    """
-    words = f"{ticket.title} {ticket.text} {ticket.address} {ticket.area.name}"
-    return [*grams(words), *ticket_marks(ticket, area_ids)]
-
-
-def renew_grams(ticket_ids: Iterable[int]) -> None:
-    """Write the search entries of these tickets anew, after areas moved or got other names."""
-    rows = Ticket.objects.filter(pk__in=list(ticket_ids)).select_related("area")
-    lineages: dict[int, list[int]] = {}
-    renewed = []
-    for ticket in rows.defer("area__boundary").order_by("pk"):
-        if ticket.area_id not in lineages:
-            lineages[ticket.area_id] = [area.pk for area in ticket.area.lineage()]
-        grams_now = ticket_grams(ticket, lineages[ticket.area_id])
-        renewed.append(TicketGrams(ticket=ticket, grams=grams_now))
-    TicketGrams.objects.bulk_update(renewed, ["grams"], batch_size=500)
 
 
 def new_code() -> str:

@@ -24,6 +24,7 @@ from tickets.notices import STREET_ROLES, area_people, desk_of, tell, unit_peopl
 from tickets.operations.clocks import cancel_clocks, meet_clocks, show_due, start_clock
 from tickets.operations.disputes import lapse_objections
 from tickets.operations.limits import step_limit
+from tickets.operations.marking import mark_unit
 from tickets.operations.proposals import take_proposal
 from tickets.operations.requests import drop_requests
 from tickets.operations.triage import NO_LIGHT
@@ -228,6 +229,7 @@ def sound(task: WhistleTask, limits: Sequence[WhistleLimit], *, by: Any, at: dat
     """Start the clocks that run from the issue and tell the department."""
     task.issued_at = at
     task.save(update_fields=["issued_at"])
+    mark_unit(task.whistle.ticket_id, task.unit_id)
     for limit in limits:
         if limit.starts == WhistleLimit.Start.ISSUE:
             start_clock(task, limit.clock_kind, limit.limit, at=at)

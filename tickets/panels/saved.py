@@ -10,10 +10,11 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.urls import reverse
 
-from lib.pages import COUNT_CAP
 from members.models import SavedView
 
 MOST_TABS = 8
+TAB_CAP = 1_000
+"""Where counting for a tab stops: eight lists are counted at once, and the list says more."""
 PAGES = {SavedView.Kind.TICKETS: "tickets:tickets", SavedView.Kind.WHISTLES: "tickets:whistles"}
 NOT_KEPT = ("saved", "cursor", "format", "csrfmiddlewaretoken")
 
@@ -63,8 +64,8 @@ def with_counts(tabs: Sequence[ViewTab], counts: Sequence[int]) -> list[ViewTab]
 
 
 def count_words(count: int) -> str:
-    """10,000+ where counting stops."""
-    return f"{COUNT_CAP:,}+" if count > COUNT_CAP else f"{count:,}"
+    """1,000+ where counting stops."""
+    return f"{TAB_CAP:,}+" if count > TAB_CAP else f"{count:,}"
 
 
 def params_of(query: QueryDict) -> dict[str, str]:

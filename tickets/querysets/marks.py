@@ -2,7 +2,7 @@
 
 A mark is one more entry of the same index, so "this word in this community" is one look-up, and a
 common word costs no more than a rare one. Marks only narrow: `within` decides. They are renewed
-with the `…_now` stamps (`renew_grams`).
+with the `…_now` stamps (`tickets.operations.marking`).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from grids.reach import Reach
 
 SIGN = "@"
 """No piece of a word starts like this."""
-AREA, DISTRICT, CITY, OWNER = "a", "d", "c", "u"
+AREA, DISTRICT, CITY, OWNER, UNIT = "a", "d", "c", "u", "n"
 
 
 def mark(kind: str, key: int) -> str:
@@ -22,23 +22,25 @@ def mark(kind: str, key: int) -> str:
     return f"{SIGN}{kind}{key}"
 
 
-def ticket_marks(ticket: Any, area_ids: Iterable[int] = ()) -> list[str]:
-    """The marks of a ticket: its stamps, its exact place with the areas above it, its reporter."""
+def ticket_marks(
+    ticket: Any, area_ids: Iterable[int] = (), unit_ids: Iterable[int] = ()
+) -> list[str]:
+    """The marks of a ticket: its stamps, its exact place with the areas above it, its reporter, and
+    the units that ever had work with it."""
     stamped = (ticket.street_now_id, ticket.community_now_id, ticket.grid_now_id, ticket.area_id)
     keys = [(AREA, key) for key in dict.fromkeys((*stamped, *area_ids))]
     keys += [(DISTRICT, ticket.district_now_id), (CITY, ticket.city_now_id)]
     keys.append((OWNER, ticket.reported_by_id))
+    keys += [(UNIT, key) for key in sorted(set(unit_ids))]
     return [mark(kind, key) for kind, key in keys if key is not None]
 
 
 def reach_marks(reach: Reach) -> list[str] | None:
-    """Every row of the reach carries one of these; None where marks cannot tell.
-
-    Work given to a unit leaves no mark, and whoever sees everything needs none.
-    """
-    if reach.everywhere or reach.units:
+    """Every row of the reach carries one of these; None for whoever sees everything."""
+    if reach.everywhere:
         return None
     marks = [mark(AREA, span.id) for span in reach.areas]
     marks += [mark(DISTRICT, key) for key in sorted(reach.districts)]
     marks += [mark(CITY, key) for key in sorted(reach.cities)]
+    marks += [mark(UNIT, key) for key in sorted(reach.units)]
     return [*marks, mark(OWNER, reach.user_id)] if reach.user_id is not None else marks

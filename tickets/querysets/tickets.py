@@ -277,8 +277,13 @@ class TicketQuerySet(StampedQuerySet):
         pieces = grams(words)
         if not pieces:
             return self.filter(number__startswith=words.upper())
-        few = rare_ids(pieces, reach_marks(reach) if reach else None)
-        by_words = Q(grams__grams__contains=pieces) if few is None else Q(pk__in=few)
+        marks = reach_marks(reach) if reach else None
+        few = rare_ids(pieces, marks)
+        by_words = Q(grams__grams__contains=pieces)
+        if few is not None:
+            by_words = Q(pk__in=few)
+        elif marks is not None:
+            by_words &= Q(grams__grams__overlap=marks)
         if words[:2].isascii() and words[0].isalnum():
             return self.filter(Q(number__startswith=words.upper()) | by_words)
         return self.filter(by_words)

@@ -17,7 +17,7 @@ from members.models import SavedView
 from members.operations.saved import change_view, drop_view, save_view
 from tickets.forms.saved import FILTERS, SavedViewForm, clean_params, initial_of, narrowed
 from tickets.panels.frames import chips_of
-from tickets.panels.saved import params_of, tabs_of, views_of, with_counts
+from tickets.panels.saved import TAB_CAP, params_of, tabs_of, views_of, with_counts
 
 editing = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -36,7 +36,7 @@ def counts_of(request: HttpRequest, views: list[SavedView]) -> list[int]:
     for view in views:
         found = narrowed(view.kind, view.params, request)
         lists.append(found.qs if found.form.is_valid() else found.queryset.none())
-    return capped_counts(lists)
+    return capped_counts(lists, TAB_CAP)
 
 
 @require_safe
