@@ -46,6 +46,12 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    # Approved changes of the organisation take effect on their day.
+    "apply_changes": {
+        "task": "overview.tasks.apply_changes",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     # The last minute's audit entries are sealed into the chain.
     "seal_audit": {
         "task": "records.tasks.seal_audit",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.db.models import F, Q, QuerySet
 
-from grids.reach import Reach, ScopedQuerySet
+from grids.reach import Reach, ScopedQuerySet, span_conditions
 from grids.trees import TreeQuerySet
 
 
@@ -176,3 +176,64 @@ class PlaceQuerySet(ScopedQuerySet, DatedQuerySet):
     def with_card(self) -> Self:
         """Loads what a list row shows."""
         return self.select_related("area", "unit").defer("area__boundary")
+
+
+class ChangeQuerySet(ScopedQuerySet):
+    """Changes of both forests; a post at an area finds those of the Party bodies that cover it."""
+
+    area_path: ClassVar[str | None] = "area"
+    city_path: ClassVar[str | None] = "city"
+    district_path: ClassVar[str | None] = "district"
+
+    def reach_conditions(self, reach: Reach) -> Iterator[Q]:
+        """By the area, and by the Party body within the reach."""
+        yield from super().reach_conditions(reach)
+        bodies = self._bodies(reach)
+        if bodies is not None:
+            yield Q(organisation__in=bodies)
+
+    def to_decide(self, reach: Reach) -> Self:
+        """Those of which somebody with this reach is the superior body (批复)."""
+        if reach.everywhere:
+            return self.all()
+        either = Q(pk__in=[])
+        district = Q(forest="area", superior_area=None)
+        if reach.cities:
+            either |= Q(city__in=sorted(reach.cities))
+        if reach.districts:
+            either |= district & Q(district__in=sorted(reach.districts))
+        for condition in span_conditions("superior_area", reach.areas):
+            either |= condition
+        bodies = self._bodies(reach)
+        if bodies is not None:
+            either |= Q(superior_body__in=bodies)
+        return self.filter(either)
+
+    def of_forest(self, forest: str) -> Self:
+        """Changes of areas, or of Party organisations."""
+        return self.filter(forest=forest)
+
+    def open(self) -> Self:
+        """Proposed, or approved and waiting for their day."""
+        return self.filter(status__in=("proposed", "approved"))
+
+    def due(self, on: date) -> Self:
+        """Approved ones whose day has come, in the order in which they take effect."""
+        return self.filter(status="approved", effective_on__lte=on).order_by("effective_on", "pk")
+
+    def with_card(self) -> Self:
+        """Loads what a list row shows."""
+        rows = self.select_related(
+            "area", "organisation", "superior_area", "superior_body", "proposed_by__person"
+        )
+        return rows.select_related("district").defer(
+            "area__boundary", "superior_area__boundary", "district__boundary"
+        )
+
+    def _bodies(self, reach: Reach) -> QuerySet[Any] | None:
+        if not (reach.areas or reach.organisations):
+            return None
+        bodies = self.model._meta.get_field("organisation").related_model._default_manager
+        return bodies.within(Reach(areas=reach.areas, organisations=reach.organisations)).values(
+            "pk"
+        )

@@ -83,6 +83,16 @@ class TreeNode(MPTTModel):
         _("valid to"), null=True, blank=True, help_text=_("First day on which it is closed.")
     )
 
+    heir = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="forebears",
+        verbose_name=_("heir"),
+        help_text=_("What took its place when it was closed."),
+    )
+
     span_tier_field = "tier"
 
     class Meta:

@@ -35,6 +35,10 @@ class PostQuerySet(ScopedQuerySet):
         """Posts held on that day, first and last day included."""
         return self.filter(Q(until_on=None) | Q(until_on__gte=on), from_on__lte=on)
 
+    def in_force(self, on: datetime.date) -> Self:
+        """Posts held on that day, and those that begin later."""
+        return self.filter(Q(until_on=None) | Q(until_on__gte=on))
+
     def in_role(self, *roles: str) -> Self:
         return self.filter(role__in=roles)
 

@@ -63,6 +63,7 @@ _STREET = _COMMUNITY | {
     Power.REVIEW_WHISTLE,
     Power.SUPERVISE,
     Power.ARBITRATE,
+    Power.PROPOSE_AREAS,
     Power.MANAGE_AREAS,
 }
 _DEPARTMENT = _LOOK | {Power.HANDLE}
@@ -82,6 +83,7 @@ POWERS: dict[str, frozenset[str]] = {
         Power.SUPERVISE,
         Power.ARBITRATE,
         Power.APPRAISE,
+        Power.PROPOSE_AREAS,
         Power.MANAGE_AREAS,
         Power.VIEW_FIGURES,
         Power.EXPORT,
@@ -94,8 +96,9 @@ POWERS: dict[str, frozenset[str]] = {
     # Dispatches, supervises and rules in the first instance for the whole street; whistles of the
     # street are read by its leaders before they sound.
     Role.STREET_CLERK: _STREET - {Power.REVIEW_WHISTLE},
-    # Leads the community; blows its whistles and keeps its Party organisations.
-    Role.COMMUNITY_SECRETARY: _COMMUNITY | {Power.MANAGE_PARTY},
+    # Leads the community; blows its whistles, keeps its Party organisations and
+    # proposes how its grids are cut.
+    Role.COMMUNITY_SECRETARY: _COMMUNITY | {Power.MANAGE_PARTY, Power.PROPOSE_AREAS},
     # Files, dispatches, checks and closes the matters of one community.
     Role.COMMUNITY_CLERK: _COMMUNITY,
     # Answers for one grid and its service team.

@@ -2,7 +2,9 @@
 
 from grids.models.areas import Area, AreaKind, AreaStamps, CommitteeKind
 from grids.models.calendars import CalendarDay, CalendarVersion, DayConvention, WorkCalendar
+from grids.models.changes import ChangeRecord, OrganisationChange
 from grids.models.cities import City, District, Level, LevelScheme, Tier
+from grids.models.former import FormerArea, FormerOrganisation
 from grids.models.organisations import OrganisationKind, PartyOrganisation
 from grids.models.units import Place, PlaceKind, Unit, UnitKind
 
@@ -12,12 +14,16 @@ __all__ = [
     "AreaStamps",
     "CalendarDay",
     "CalendarVersion",
+    "ChangeRecord",
     "City",
     "CommitteeKind",
     "DayConvention",
     "District",
+    "FormerArea",
+    "FormerOrganisation",
     "Level",
     "LevelScheme",
+    "OrganisationChange",
     "OrganisationKind",
     "PartyOrganisation",
     "Place",

@@ -27,6 +27,7 @@ from grids.operations.nodes import (
     insert,
     locked,
     refuse_closed,
+    remember,
     require_city,
     require_reach,
     shut,
@@ -109,7 +110,7 @@ def move_area(area: Area, *, parent: Area, by: Any, at: datetime, reason: str = 
         raise Refused("other_city", _("It cannot move to another city."), "parent")
     check_tiers(area.tier, parent.lineage())
     before = {"parent": area.parent_id, "district": area.district_id}
-    hang(area, parent)
+    hang(area, parent, on=day_of(at))
     if before["district"] != area.district_id:
         touch_boundaries([before["district"], area.district_id])
     audit("area.move", area, by=by, at=at, reason=reason, before=before, parent=parent.pk)
@@ -130,6 +131,8 @@ def update_area(
     if changes.get("boundary") is not None:
         check_boundary(changes["boundary"])
     before = {name: getattr(area, name) for name in changes if name != "boundary"}
+    if changes.get("name", area.name) != area.name:
+        remember(area, until=day_of(at))
     for name, value in changes.items():
         setattr(area, name, value)
     area.pinyin, area.initials = spell(area.name)

@@ -13,7 +13,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from grids.models import Area, District, PartyOrganisation
+from grids.models import Area, District, FormerArea, FormerOrganisation, PartyOrganisation
 from grids.reach import Reach, permits
 from grids.trees import TreeNode, move_node, tree_lock
 from lib.errors import Refused
@@ -85,8 +85,29 @@ def insert(row: Any) -> None:
         raise Refused("code_taken", message, "code") from error
 
 
-def hang(node: Node, parent: Node | None) -> None:
-    """Move a locked node and carry the new root's city and district to all that lies under it."""
+FORMER: dict[type[Any], tuple[type[Any], tuple[str, ...]]] = {
+    Area: (FormerArea, ("name", "parent_id")),
+    PartyOrganisation: (FormerOrganisation, ("name", "parent_id", "kind")),
+}
+"""Where the past of a node is kept, and which of its columns have one."""
+
+
+def remember(node: Node, *, until: date) -> None:
+    """Keep how a node stood until a day, before it is moved, renamed or upgraded from then on.
+
+    Within one day only the last state counts, so what changes twice that day is kept once.
+    """
+    model, columns = FORMER[type(node)]
+    last = model.objects.filter(node=node).order_by("-until_on").first()
+    since = last.until_on if last else node.valid_from
+    if since < until:
+        stood = type(node).objects.filter(pk=node.pk).values(*columns).get()
+        model.objects.create(node=node, from_on=since, until_on=until, **stood)
+
+
+def hang(node: Node, parent: Node | None, *, on: date) -> None:
+    """Move a locked node from a day on, and carry the new root's city and district down with it."""
+    remember(node, until=on)
     move_node(node, parent)
     node.refresh_from_db()
     if parent is not None and parent.district_id != node.district_id:
@@ -94,8 +115,11 @@ def hang(node: Node, parent: Node | None) -> None:
         node.district_id = parent.district_id
 
 
-def shut(node: Node, on: date) -> None:
-    """Close a locked node from a day on; Refused while something under it stays open."""
+def shut(node: Node, on: date, *, heir: Node | None = None) -> None:
+    """Close a locked node from a day on; Refused while something under it stays open.
+
+    `heir` is what takes its place: where figures as of today count what it had.
+    """
     if node.valid_to is not None:
         raise Refused("node_closed", _("“%(name)s” is closed.") % {"name": node.name})
     if on < node.valid_from:
@@ -103,8 +127,8 @@ def shut(node: Node, on: date) -> None:
     below = type(node).objects.under(node, include_self=False)
     if below.filter(valid_to=None).exists() or below.filter(valid_to__gt=on).exists():
         raise Refused("has_open_children", _("Close or move what lies under it first."))
-    node.valid_to = on
-    node.save(update_fields=["valid_to"])
+    node.valid_to, node.heir = on, heir
+    node.save(update_fields=["valid_to", "heir"])
 
 
 def touch_boundaries(district_ids: Iterable[int]) -> None:

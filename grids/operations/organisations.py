@@ -19,6 +19,7 @@ from grids.operations.nodes import (
     insert,
     locked,
     refuse_closed,
+    remember,
     require_city,
     require_reach,
     shut,
@@ -137,7 +138,7 @@ def move_organisation(
         raise Refused("under_itself", _("It cannot stand under itself."), "parent")
     check_finer(organisation.kind, parent)
     before = organisation.parent_id
-    hang(organisation, parent)
+    hang(organisation, parent, on=day_of(at))
     audit(
         "organisation.move",
         organisation,
@@ -165,7 +166,9 @@ def update_organisation(
     [organisation] = locked(PartyOrganisation, organisation)
     require_reach(by, Power.MANAGE_PARTY, organisation)
     if "kind" in changes:
-        _check_new_kind(organisation, changes["kind"])
+        check_new_kind(organisation, changes["kind"])
+    if {"name", "kind"} & changes.keys():
+        remember(organisation, until=day_of(at))
     for name, value in changes.items():
         setattr(organisation, name, value)
     if not organisation.name.strip():
@@ -184,7 +187,8 @@ def update_organisation(
     return organisation
 
 
-def _check_new_kind(organisation: PartyOrganisation, kind: str) -> None:
+def check_new_kind(organisation: PartyOrganisation, kind: str) -> None:
+    """Refused unless an organisation may become of this kind where it stands."""
     if organisation.parent is None:
         check_root(kind)
     else:

@@ -1,8 +1,9 @@
 """The tables of WHO: logins, people, and the dated posts from which every permission follows."""
 
 from members.models.accounts import User
+from members.models.memberships import Membership
 from members.models.people import Person
 from members.models.posts import Post
 from members.models.saved import SavedView
 
-__all__ = ["Person", "Post", "SavedView", "User"]
+__all__ = ["Membership", "Person", "Post", "SavedView", "User"]

@@ -1,5 +1,6 @@
 """Pages from above: workbench, organisation nodes, search, settings, scope."""
 
+from overview.views.changes import change, change_move, change_new, changes
 from overview.views.channels import (
     channel,
     channel_new,
@@ -18,6 +19,10 @@ from overview.views.workbench import workbench
 __all__ = [
     "area",
     "audit",
+    "change",
+    "change_move",
+    "change_new",
+    "changes",
     "channel",
     "channel_new",
     "channel_try",

@@ -18,7 +18,7 @@ from lib.pages import capped_count, keyset
 from lib.requests import filter_chips, needs, page_links
 from members.operations.channels import replay_deliveries, save_channel, try_channel
 from overview.filters import DeliveryFilter
-from overview.forms import ChannelForm, TryForm, first_values
+from overview.forms.channels import ChannelForm, TryForm, first_values
 from overview.panels.channels import channel_rows, deliveries_within, delivery_lines
 from records.models import Channel
 
