@@ -38,62 +38,86 @@ def organisations_of(reach: Reach, on: date) -> QuerySet[PartyOrganisation]:
     return PartyOrganisation.objects.within(reach).open(on).with_card()
 
 
-def area_nodes(areas: Iterable[Area]) -> list[Node]:
+def area_nodes(areas: Iterable[Area], on: date | None = None) -> list[Node]:
     """Areas as tree nodes; what lies under them is fetched when somebody opens them."""
     names = level_names()
     return [
         {
-            "label": area.name,
+            "label": getattr(area, "then_name", area.name),
             "url": reverse("overview:area", args=(area.code,)),
             "meta": level_name(area, names),
-            "lazy": reverse("grids:area_children", args=(area.code,)) if has_children(area) else "",
+            "lazy": children_url("grids:area_children", area, on),
         }
         for area in areas
     ]
 
 
-def organisation_nodes(organisations: Iterable[PartyOrganisation]) -> list[Node]:
+def organisation_nodes(
+    organisations: Iterable[PartyOrganisation], on: date | None = None
+) -> list[Node]:
     """Party organisations as tree nodes."""
     return [
         {
-            "label": row.name,
+            "label": getattr(row, "then_name", row.name),
             "url": reverse("overview:party", args=(row.code,)),
             "meta": row.get_kind_display(),
-            "lazy": reverse("grids:party_children", args=(row.code,)) if has_children(row) else "",
+            "lazy": children_url("grids:party_children", row, on),
         }
         for row in organisations
     ]
 
 
-def has_children(node: Any) -> bool:
-    """Whether anything hangs under a node, by its edges."""
-    return node.rght > node.lft + 1
+def children_url(page: str, node: Any, on: date | None) -> str:
+    """Where the tree fetches what hangs under a node, today or as of a day; empty for a leaf.
+
+    By today's edges nobody knows what hung there once, so a past day asks everywhere.
+    """
+    url = reverse(page, args=(node.code,))
+    if on is not None:
+        return f"{url}?on={on.isoformat()}"
+    return url if node.rght > node.lft + 1 else ""
 
 
-def top_areas(reach: Reach, on: date) -> list[tuple[str, list[Node]]]:
+def under(rows: Any, parent: Any, today: date, past: date | None) -> Any:
+    """What hangs directly under a node today, or hung there on a past day, within the rows."""
+    if past is None:
+        return rows.open(today).filter(parent=parent).with_card()
+    return rows.as_of(past).filter(then_parent=parent.pk).with_card()
+
+
+def top_areas(reach: Reach, on: date, past: date | None = None) -> list[tuple[str, list[Node]]]:
     """Where the area tree begins for a reader: own areas, or the streets by district."""
-    areas = areas_of(reach, on)
+    areas = areas_of(reach, on) if past is None else then(Area.objects.within(reach), past)
     if reach.everywhere or reach.cities or reach.districts:
         rows = areas.of_tier(Tier.STREET).order_by("district__code", "code")
     else:
         rows = areas.filter(pk__in=[span.id for span in reach.areas])
-    return grouped(rows, area_nodes)
+    return grouped(rows, area_nodes, past)
 
 
-def top_organisations(reach: Reach, on: date) -> list[tuple[str, list[Node]]]:
+def then(rows: Any, on: date) -> Any:
+    """Nodes as they stood on a day, with what a row shows."""
+    return rows.as_of(on).with_card()
+
+
+def top_organisations(
+    reach: Reach, on: date, past: date | None = None
+) -> list[tuple[str, list[Node]]]:
     """Where the Party tree begins for a reader: the highest organisations within reach."""
-    rows = organisations_of(reach, on)
-    inner = rows.order_by().values("pk")
-    tops = rows.exclude(parent__in=inner).order_by("district__code", "tree_id", "lft")
-    return grouped(tops, organisation_nodes)
+    everything = PartyOrganisation.objects.within(reach)
+    rows = organisations_of(reach, on) if past is None else then(everything, past)
+    inner = everything.open(past or on).order_by().values("pk")
+    above = {"parent__in" if past is None else "then_parent__in": inner}
+    tops = rows.exclude(**above).order_by("district__code", "tree_id", "lft")
+    return grouped(tops, organisation_nodes, past)
 
 
-def grouped(rows: Iterable[Any], draw: Any) -> list[tuple[str, list[Node]]]:
+def grouped(rows: Iterable[Any], draw: Any, past: date | None) -> list[tuple[str, list[Node]]]:
     """Nodes under the names of their districts, in the order of the rows."""
     by_district: dict[str, list[Any]] = {}
     for row in rows:
         by_district.setdefault(row.district.name if row.district else "", []).append(row)
-    nodes = iter(draw([row for group in by_district.values() for row in group]))
+    nodes = iter(draw([row for group in by_district.values() for row in group], past))
     return [(name, [next(nodes) for _row in group]) for name, group in by_district.items()]
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, ClassVar, Self
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
 
 from grids.reach import Reach, ScopedQuerySet, span_conditions
 from grids.trees import TreeQuerySet
@@ -22,6 +23,23 @@ class DatedQuerySet(QuerySet):
     def closed(self, on: date) -> Self:
         """Those that no longer exist on the day."""
         return self.filter(valid_to__lte=on)
+
+
+class RememberedQuerySet(DatedQuerySet):
+    """Nodes of a forest as it stood on a day: under which parent, by which name."""
+
+    def as_of(self, on: date) -> Self:
+        """Those that existed on the day, with `then_name` and `then_parent` as they were."""
+        former = self.model._meta.get_field("former").related_model._default_manager
+        stood = former.filter(node=OuterRef("pk"), from_on__lte=on, until_on__gt=on)
+        return self.open(on).annotate(
+            then_name=Coalesce(Subquery(stood.values("name")[:1]), F("name")),
+            then_parent=Case(
+                When(Exists(stood), then=Subquery(stood.values("parent")[:1])),
+                default=F("parent"),
+                output_field=BigIntegerField(),
+            ),
+        )
 
 
 class NamedQuerySet(QuerySet):
@@ -64,7 +82,7 @@ class DistrictQuerySet(AdministrativeQuerySet):
         return self._within(Q(pk__in=reach.districts) | Q(city__in=reach.cities), reach)
 
 
-class AreaQuerySet(ScopedQuerySet, DatedQuerySet, NamedQuerySet, TreeQuerySet):
+class AreaQuerySet(ScopedQuerySet, RememberedQuerySet, NamedQuerySet, TreeQuerySet):
     """Areas."""
 
     area_path: ClassVar[str | None] = ""
@@ -86,7 +104,7 @@ class AreaQuerySet(ScopedQuerySet, DatedQuerySet, NamedQuerySet, TreeQuerySet):
         )
 
 
-class PartyOrganisationQuerySet(ScopedQuerySet, DatedQuerySet, NamedQuerySet, TreeQuerySet):
+class PartyOrganisationQuerySet(ScopedQuerySet, RememberedQuerySet, NamedQuerySet, TreeQuerySet):
     """Party organisations; a post at an area reaches those that cover it or a part of it."""
 
     party_path: ClassVar[str | None] = ""

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_safe
 
 from grids.forms import UnitsForm
-from grids.models import Area, Unit
+from grids.models import Area, PartyOrganisation, Unit
 from grids.panels import (
     area_nodes,
-    areas_of,
     found,
     neighbourhood,
     organisation_nodes,
-    organisations_of,
     top_areas,
     top_organisations,
+    under,
 )
 from grids.powers import Power
 from lib.pages import capped_count, keyset
@@ -30,30 +32,42 @@ def organisation(request: HttpRequest) -> HttpResponse:
     user, today = request.user, timezone.localdate()
     areas, party = user.reach(Power.VIEW_AREAS), user.reach(Power.VIEW_PARTY)
     words = words_of(request, "q", most=60)
-    context = {"words": words, "sees_party": user.holds(Power.VIEW_PARTY)}
+    past = past_day(request)
+    context = {"words": words, "past": past, "sees_party": user.holds(Power.VIEW_PARTY)}
     if words:
         context["areas"], context["organisations"] = found(areas, party, words, today)
         return render(request, "grids/found.html", context)
-    context |= {"areas": top_areas(areas, today), "organisations": top_organisations(party, today)}
+    context["areas"] = top_areas(areas, today, past)
+    context["organisations"] = top_organisations(party, today, past)
     return render(request, "grids/organisation.html", context)
+
+
+def past_day(request: HttpRequest) -> date | None:
+    """The day as of which the trees are asked for; None for today, or for what is no day."""
+    try:
+        day = parse_date(request.GET.get("on", ""))
+    except ValueError:
+        return None
+    return None if day == timezone.localdate() else day
 
 
 @require_safe
 def area_children(request: HttpRequest, code: str) -> HttpResponse:
-    """What hangs directly under an area, for the tree."""
-    today = timezone.localdate()
-    areas = areas_of(request.user.reach(Power.VIEW_AREAS), today)
-    area = get_object_or_404(areas, code=code)
-    return render(request, "grids/nodes.html", {"nodes": area_nodes(areas.filter(parent=area))})
+    """What hangs directly under an area, today or as of a day, for the tree."""
+    past, rows = past_day(request), Area.objects.within(request.user.reach(Power.VIEW_AREAS))
+    area = get_object_or_404(rows, code=code)
+    children = under(rows, area, timezone.localdate(), past)
+    return render(request, "grids/nodes.html", {"nodes": area_nodes(children, past)})
 
 
 @require_safe
 def party_children(request: HttpRequest, code: str) -> HttpResponse:
-    """What hangs directly under a Party organisation, for the tree."""
-    rows = organisations_of(request.user.reach(Power.VIEW_PARTY), timezone.localdate())
+    """What hangs directly under a Party organisation, today or as of a day, for the tree."""
+    past = past_day(request)
+    rows = PartyOrganisation.objects.within(request.user.reach(Power.VIEW_PARTY))
     row = get_object_or_404(rows, code=code)
-    nodes = organisation_nodes(rows.filter(parent=row))
-    return render(request, "grids/nodes.html", {"nodes": nodes})
+    children = under(rows, row, timezone.localdate(), past)
+    return render(request, "grids/nodes.html", {"nodes": organisation_nodes(children, past)})
 
 
 @require_safe

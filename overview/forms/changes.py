@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -15,73 +14,13 @@ from grids.models import Area, AreaKind, OrganisationKind, PartyOrganisation, Ti
 from grids.operations.changes import CRITERIA, MOST_POINTS, ChangeDraft
 from grids.operations.outlines import with_outlines
 from grids.operations.plans import MOST_PARTS, Part, Plan
-from grids.workflow import ChangeKind, Forest
+from grids.workflow import ChangeKind
 from lib.pii import mask_name
 from members.models import Person, Post
 from overview.panels.changes import LABELS
+from overview.panels.grounds import Ground
 
 ENDS = ("", _("ends"))
-
-
-@dataclass(frozen=True)
-class Ground:
-    """What a change starts from: the node it is about or will belong to, and what hangs there."""
-
-    forest: str
-    node: Any
-
-    @property
-    def is_area(self) -> bool:
-        return self.forest == Forest.AREA
-
-    @property
-    def model(self) -> Any:
-        return Area if self.is_area else PartyOrganisation
-
-    def children(self) -> list[Any]:
-        """What lies open directly under the node."""
-        rows = self.model.objects.filter(parent=self.node, valid_to=None).order_by("code")
-        return list(rows.defer("boundary") if self.is_area else rows)
-
-    def siblings(self) -> list[Any]:
-        """What belongs to the same and is of the same level."""
-        rows = self.model.objects.filter(parent=self.node.parent, valid_to=None)
-        same = {"tier": self.node.tier} if self.is_area else {}
-        rows = rows.filter(**same).exclude(pk=self.node.pk).order_by("code")
-        return list(rows.defer("boundary") if self.is_area else rows)
-
-    def parents(self) -> list[Any]:
-        """Where the node could hang instead: what is of its parent's level in the same city."""
-        if self.is_area:
-            rows: Any = Area.objects.filter(tier=self.node.parent.tier).defer("boundary")
-        else:
-            above = [kind for kind in OrganisationKind if kind.rank < self.node_rank]
-            rows = PartyOrganisation.objects.filter(kind__in=above, tree_id=self.node.tree_id)
-        rows = rows.filter(city=self.node.city_id, valid_to=None).exclude(pk=self.node.parent_id)
-        if self.is_area:
-            rows = rows.filter(district=self.node.district_id)
-        return list(rows.order_by("code")[:400])
-
-    @property
-    def node_rank(self) -> int:
-        return OrganisationKind(self.node.kind).rank
-
-    def posts(self) -> list[Post]:
-        """Who is in post at the node itself."""
-        scope = {"area" if self.is_area else "organisation": self.node}
-        return list(Post.objects.filter(**scope, until_on=None).select_related("person"))
-
-    def members(self) -> list[Person]:
-        """Whose home the Party body is."""
-        if self.is_area:
-            return []
-        return list(Person.objects.filter(organisation=self.node).order_by("pinyin", "pk"))
-
-    def covered(self) -> list[Area]:
-        """Which areas the Party body covers."""
-        if self.is_area:
-            return []
-        return list(self.node.areas.defer("boundary").order_by("code"))
 
 
 class ChangeForm(forms.Form):
@@ -411,16 +350,6 @@ FORMS: dict[str, type[ChangeForm]] = {
     ChangeKind.UPGRADE: UpgradeForm,
     ChangeKind.ABOLISH: AbolishForm,
 }
-
-
-def kinds_for(ground: Ground) -> list[ChangeKind]:
-    """What can be proposed for a node: the top of a tree leads it and is not divided."""
-    kinds = [ChangeKind.ESTABLISH, ChangeKind.RENAME]
-    if ground.node.parent_id is not None:
-        kinds += [ChangeKind.SPLIT, ChangeKind.MERGE, ChangeKind.MOVE, ChangeKind.ABOLISH]
-    if not ground.is_area:
-        kinds.append(ChangeKind.UPGRADE)
-    return [kind for kind in ChangeKind if kind in kinds]
 
 
 def post_words(post: Post) -> str:

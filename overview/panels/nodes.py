@@ -15,9 +15,11 @@ from django.utils.translation import pgettext
 from grids.models import Area, PartyOrganisation, Place, Tier, Unit
 from grids.panels import area_nodes, level_name, level_names, organisation_nodes
 from grids.powers import Power
+from grids.workflow import Forest
 from lib.pages import COUNT_CAP, capped_count
 from members.models import Post
 from members.roles import Role
+from overview.panels.grounds import Ground, changes_here
 from tickets.filters import TicketFilter
 from tickets.models import Ticket
 
@@ -49,6 +51,7 @@ def area_page(request: HttpRequest, area: Area) -> dict[str, Any]:
         "units": units_for(area),
         "places": Place.objects.within(reach).under(area).open(today).with_card()[:MANY],
         "matters": matters(request, area),
+        **changes_here(user, Ground(Forest.AREA, area)),
         "today": today,
     }
 
@@ -67,7 +70,18 @@ def area_facts(area: Area) -> list[dict[str, Any]]:
         {"label": _("Households"), "value": thousands(area.households)},
         {"label": _("Residents"), "value": thousands(area.residents)},
         {"label": _("Valid from"), "value": f"{area.valid_from:%Y-%m-%d}"},
+        *closed_facts(area, "overview:area"),
         {"label": _("Boundary"), "value": _("known") if area.boundary else "", "hint": synthetic},
+    ]
+
+
+def closed_facts(node: Any, page: str) -> list[dict[str, Any]]:
+    """Since when a node is closed, and what took its place."""
+    heir = node.heir
+    url = reverse(page, args=(heir.code,)) if heir else ""
+    return [
+        {"label": _("Closed from"), "value": day(node.valid_to)},
+        {"label": _("What took its place"), "value": heir.name if heir else "", "href": url},
     ]
 
 
@@ -120,6 +134,7 @@ def party_page(request: HttpRequest, row: PartyOrganisation) -> dict[str, Any]:
         "posts": posts_at(Post.objects.within(party).filter(organisation=row), today),
         "children": organisation_nodes(row.children.open(today).with_card()),
         "areas": area_nodes(areas.with_card()[:MANY]),
+        **changes_here(user, Ground(Forest.PARTY, row)),
         "today": today,
     }
 
@@ -138,6 +153,7 @@ def party_facts(row: PartyOrganisation) -> list[dict[str, Any]]:
         {"label": _("Founded on"), "value": day(row.founded_on)},
         {"label": _("Term ends on"), "value": day(row.term_ends_on)},
         {"label": _("Valid from"), "value": day(row.valid_from)},
+        *closed_facts(row, "overview:party"),
     ]
 
 

@@ -21,9 +21,10 @@ from lib.errors import Refused
 from lib.moves import available_moves
 from lib.pages import capped_count, keyset
 from lib.requests import SignedIn, page_links, posted
-from overview.forms.changes import FORMS, Ground, SplitForm, kinds_for
+from overview.forms.changes import FORMS, SplitForm
 from overview.operations import changes as operations
 from overview.panels import changes as panels
+from overview.panels.grounds import Ground, kinds_for
 
 ORDER = ("-proposed_at", "-id")
 ACTS = {

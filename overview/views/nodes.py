@@ -2,10 +2,9 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from grids.panels import areas_of, organisations_of
+from grids.models import Area, PartyOrganisation
 from grids.powers import Power
 from overview.panels.nodes import area_page, party_page
 
@@ -13,7 +12,7 @@ from overview.panels.nodes import area_page, party_page
 @require_safe
 def area(request: HttpRequest, code: str) -> HttpResponse:
     """Facts, people, parts, organisations, units and open matters of an area."""
-    areas = areas_of(request.user.reach(Power.VIEW_AREAS), timezone.localdate())
+    areas = Area.objects.within(request.user.reach(Power.VIEW_AREAS)).with_card()
     row = get_object_or_404(areas, code=code)
     return render(request, "overview/area.html", area_page(request, row))
 
@@ -21,6 +20,6 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def party(request: HttpRequest, code: str) -> HttpResponse:
     """Facts, people, parts and areas of a Party organisation."""
-    rows = organisations_of(request.user.reach(Power.VIEW_PARTY), timezone.localdate())
+    rows = PartyOrganisation.objects.within(request.user.reach(Power.VIEW_PARTY)).with_card()
     row = get_object_or_404(rows, code=code)
     return render(request, "overview/party.html", party_page(request, row))

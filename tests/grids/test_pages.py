@@ -138,10 +138,12 @@ def test_foreign_nodes_do_not_exist(world, client, person):
         assert client.get(f"/organisation/parties/P001/{page}").status_code == 404
 
 
-def test_a_closed_area_has_no_page(world, client):
+def test_a_closed_area_says_so_and_is_no_part_any_more(world, client):
     Area.objects.filter(pk=world.sundi_2.pk).update(valid_to=world.now.date() - timedelta(days=1))
     client.force_login(world.street)
-    assert client.get(f"/organisation/areas/{world.sundi_2.code}/").status_code == 404
+    assert (
+        "Closed from" in client.get(f"/organisation/areas/{world.sundi_2.code}/").content.decode()
+    )
     nodes = client.get(f"/organisation/areas/{world.sundi.code}/").context["children"]
     assert [node["label"] for node in nodes] == ["孙底第一网格"]
 

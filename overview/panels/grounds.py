@@ -1,0 +1,113 @@
+"""What a change starts from: a node, what hangs there, and what can be proposed for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from grids.models import Area, OrganisationChange, OrganisationKind, PartyOrganisation
+from grids.powers import Power
+from grids.reach import permits
+from grids.workflow import ChangeKind, Forest
+from members.models import Person, Post
+from overview.panels.changes import badge_of, change_url
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What a change starts from: the node it is about or will belong to, and what hangs there."""
+
+    forest: str
+    node: Any
+
+    @property
+    def is_area(self) -> bool:
+        return self.forest == Forest.AREA
+
+    @property
+    def model(self) -> Any:
+        return Area if self.is_area else PartyOrganisation
+
+    def children(self) -> list[Any]:
+        """What lies open directly under the node."""
+        rows = self.model.objects.filter(parent=self.node, valid_to=None).order_by("code")
+        return list(rows.defer("boundary") if self.is_area else rows)
+
+    def siblings(self) -> list[Any]:
+        """What belongs to the same and is of the same level."""
+        rows = self.model.objects.filter(parent=self.node.parent, valid_to=None)
+        same = {"tier": self.node.tier} if self.is_area else {}
+        rows = rows.filter(**same).exclude(pk=self.node.pk).order_by("code")
+        return list(rows.defer("boundary") if self.is_area else rows)
+
+    def parents(self) -> list[Any]:
+        """Where the node could hang instead: what is of its parent's level in the same city."""
+        if self.is_area:
+            rows: Any = Area.objects.filter(tier=self.node.parent.tier).defer("boundary")
+        else:
+            above = [kind for kind in OrganisationKind if kind.rank < self.node_rank]
+            rows = PartyOrganisation.objects.filter(kind__in=above, tree_id=self.node.tree_id)
+        rows = rows.filter(city=self.node.city_id, valid_to=None).exclude(pk=self.node.parent_id)
+        if self.is_area:
+            rows = rows.filter(district=self.node.district_id)
+        return list(rows.order_by("code")[:400])
+
+    @property
+    def node_rank(self) -> int:
+        return OrganisationKind(self.node.kind).rank
+
+    def posts(self) -> list[Post]:
+        """Who is in post at the node itself."""
+        scope = {"area" if self.is_area else "organisation": self.node}
+        return list(Post.objects.filter(**scope, until_on=None).select_related("person"))
+
+    def members(self) -> list[Person]:
+        """Whose home the Party body is."""
+        if self.is_area:
+            return []
+        return list(Person.objects.filter(organisation=self.node).order_by("pinyin", "pk"))
+
+    def covered(self) -> list[Area]:
+        """Which areas the Party body covers."""
+        if self.is_area:
+            return []
+        return list(self.node.areas.defer("boundary").order_by("code"))
+
+
+def kinds_for(ground: Ground) -> list[ChangeKind]:
+    """What can be proposed for a node: the top of a tree leads it and is not divided."""
+    kinds = [ChangeKind.ESTABLISH, ChangeKind.RENAME]
+    if ground.node.parent_id is not None:
+        kinds += [ChangeKind.SPLIT, ChangeKind.MERGE, ChangeKind.MOVE, ChangeKind.ABOLISH]
+    if not ground.is_area:
+        kinds.append(ChangeKind.UPGRADE)
+    return [kind for kind in ChangeKind if kind in kinds]
+
+
+def changes_here(user: Any, ground: Ground) -> dict[str, Any]:
+    """For the page of a node: its open and past changes, and what its reader may propose."""
+    power = Power.PROPOSE_AREAS if ground.is_area else Power.MANAGE_PARTY
+    may = ground.node.valid_to is None and permits(user.reach(power), ground.node)
+    column = "areas" if ground.is_area else "organisations"
+    rows = OrganisationChange.objects.filter(**{column: ground.node}).order_by("-pk")[:10]
+    name = "areas" if ground.is_area else "parties"
+    return {
+        "changes": [
+            {
+                "words": f"{row.get_kind_display()} · {row.effective_on:%Y-%m-%d}",
+                "url": change_url(row),
+                "badge": badge_of(row),
+            }
+            for row in rows
+        ],
+        "former": ground.node.former.order_by("-until_on")[:10],
+        "proposals": [
+            {
+                "label": kind.label,
+                "url": reverse("overview:change_new", args=(name, ground.node.code, kind)),
+            }
+            for kind in (kinds_for(ground) if may else ())
+        ],
+    }
