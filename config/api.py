@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 
 from grids.api import AreaViewSet, OrganisationViewSet, PlaceViewSet, UnitViewSet
 from members.api import NoticeViewSet, PersonViewSet, SubscriptionViewSet, TokenView
-from overview.api import ChannelViewSet, DeliveryViewSet
+from overview.api import ChangeViewSet, ChannelViewSet, DeliveryViewSet
 from tickets.api import (
     AdjustmentViewSet,
     AppraisalScaleViewSet,
@@ -64,6 +64,7 @@ router.register("areas", AreaViewSet, "area")
 router.register("organisations", OrganisationViewSet, "organisation")
 router.register("units", UnitViewSet, "unit")
 router.register("places", PlaceViewSet, "place")
+router.register("changes", ChangeViewSet, "change")
 router.register("appraisals", AppraisalViewSet, "appraisal")
 router.register("appraisal-scales", AppraisalScaleViewSet, "appraisal-scale")
 router.register("call-backs", CallBackViewSet, "call-back")

@@ -82,7 +82,7 @@ def under(rows: Any, parent: Any, today: date, past: date | None) -> Any:
     """What hangs directly under a node today, or hung there on a past day, within the rows."""
     if past is None:
         return rows.open(today).filter(parent=parent).with_card()
-    return rows.as_of(past).filter(then_parent=parent.pk).with_card()
+    return rows.as_of(past).filter(then_parent=parent.pk).with_card().order_by("code")
 
 
 def top_areas(reach: Reach, on: date, past: date | None = None) -> list[tuple[str, list[Node]]]:

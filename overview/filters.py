@@ -1,4 +1,4 @@
-"""What the audit trail and the list of deliveries can be searched by."""
+"""What the audit trail, the deliveries and the changes of the organisation are narrowed by."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from grids.models import OrganisationChange
+from grids.workflow import OPEN_CHANGE, ChangeKind, ChangeStatus, Forest
 from records.models import AuditEntry, ChannelKind, Delivery
 
 DAY = {"type": "date"}
@@ -55,3 +57,21 @@ class DeliveryFilter(filters.FilterSet):
     class Meta:
         model = Delivery
         fields: tuple[str, ...] = ()
+
+
+class ChangeFilter(filters.FilterSet):
+    """Changes of the organisation by tree, kind, status, and whether they are open."""
+
+    forest = filters.ChoiceFilter(choices=Forest.choices)
+    kind = filters.MultipleChoiceFilter(choices=ChangeKind.choices)
+    status = filters.MultipleChoiceFilter(choices=ChangeStatus.choices)
+    open = filters.BooleanFilter(method="is_open")
+
+    class Meta:
+        model = OrganisationChange
+        fields: tuple[str, ...] = ()
+
+    def is_open(
+        self, rows: QuerySet[OrganisationChange], name: str, wanted: bool
+    ) -> QuerySet[OrganisationChange]:
+        return rows.open() if wanted else rows.exclude(status__in=OPEN_CHANGE)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from grids.models import Area, OrganisationChange, PartyOrganisation
 from grids.operations.changes import CRITERIA
 from grids.operations.plans import Part, Plan
+from grids.powers import Power
 from grids.workflow import CHANGE, ChangeKind, ChangeStatus, Forest
 from lib.listing import listed
 from lib.moves import offered_moves
@@ -40,6 +41,15 @@ LABELS = {
     "functions": gettext_lazy("Functions more complete"),
 }
 """党员人数适度、服务管理便利、资源配置有效、功能更加齐全."""
+
+
+def changes_visible(user: Any) -> Any:
+    """The changes somebody may see: of areas by that power, of Party bodies by the other."""
+    rows = OrganisationChange.objects.all()
+    areas = rows.of_forest(Forest.AREA).within(user.reach(Power.VIEW_AREAS))
+    party = rows.of_forest(Forest.PARTY).within(user.reach(Power.VIEW_PARTY))
+    either = Q(pk__in=areas.order_by().values("pk")) | Q(pk__in=party.order_by().values("pk"))
+    return rows.filter(either)
 
 
 def change_url(change: OrganisationChange) -> str:

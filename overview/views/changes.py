@@ -36,17 +36,6 @@ WORDS = {"approve": "note", "decline": "reason", "withdraw": "reason"}
 VIEWS = ("decide", "open", "all")
 
 
-def visible(request: SignedIn) -> QuerySet[OrganisationChange]:
-    """The changes somebody may see: of areas by that power, of Party bodies by the other."""
-    user = request.user
-    areas = OrganisationChange.objects.of_forest(Forest.AREA).within(user.reach(Power.VIEW_AREAS))
-    party = OrganisationChange.objects.of_forest(Forest.PARTY).within(user.reach(Power.VIEW_PARTY))
-    keys = [rows.order_by().values("pk") for rows in (areas, party)]
-    return OrganisationChange.objects.filter(pk__in=keys[0]) | OrganisationChange.objects.filter(
-        pk__in=keys[1]
-    )
-
-
 def deciding(request: SignedIn) -> QuerySet[OrganisationChange]:
     """Those that wait for somebody's decision."""
     rows = OrganisationChange.objects.filter(status="proposed").exclude(proposed_by=request.user)
@@ -62,7 +51,7 @@ def changes(request: SignedIn) -> HttpResponse:
     """What awaits a decision, what is open, or all within reach; newest first."""
     at = timezone.now()
     chosen = request.GET.get("view", "open")
-    rows = visible(request)
+    rows = panels.changes_visible(request.user)
     narrowed = {"decide": deciding(request), "open": rows.open()}.get(chosen, rows)
     page = keyset(narrowed.with_card(), order=ORDER, cursor=request.GET.get("cursor"))
     labels = {"decide": _("To decide"), "open": _("Open"), "all": _("All")}
@@ -81,7 +70,7 @@ def changes(request: SignedIn) -> HttpResponse:
 @require_safe
 def change(request: SignedIn, number: str) -> HttpResponse:
     """One change: the plan, what it would move, the criteria, its life, and the moves."""
-    row = get_object_or_404(visible(request).with_card(), number=number)
+    row = get_object_or_404(panels.changes_visible(request.user).with_card(), number=number)
     return change_page(request, row)
 
 
@@ -104,7 +93,7 @@ def change_page(request: SignedIn, row: OrganisationChange, **more: Any) -> Http
 @require_POST
 def change_move(request: SignedIn, number: str, move: str) -> HttpResponse:
     """Approve, decline or withdraw."""
-    row = get_object_or_404(visible(request).with_card(), number=number)
+    row = get_object_or_404(panels.changes_visible(request.user).with_card(), number=number)
     if move not in ACTS:
         raise Http404
     words = request.POST.get("words", "").replace("\0", "").strip()[:2000]
@@ -118,7 +107,7 @@ def change_move(request: SignedIn, number: str, move: str) -> HttpResponse:
             **{WORDS[move]: words},
         )
     except Refused as refused:
-        fresh = get_object_or_404(visible(request).with_card(), pk=row.pk)
+        fresh = get_object_or_404(panels.changes_visible(request.user).with_card(), pk=row.pk)
         return change_page(request, fresh, error=str(refused), typed=words)
     messages.success(request, _("Saved."))
     return redirect(panels.change_url(row))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.utils import timezone, translation
+from rest_framework.test import APIClient
 
 from grids.models import Area, OrganisationChange
 from grids.operations.plans import Plan
@@ -179,3 +180,41 @@ def test_the_price_of_the_list_does_not_grow(world, client):
     for area, name in ((world.sundi_2, "乙"), (world.sundi_b1, "丙"), (world.yushan_1, "丁")):
         proposed(world, "rename", Plan(subjects=(area.pk,), name=name))
     assert price() == before
+
+
+# Over the API
+
+
+def test_a_program_proposes_and_decides(world):
+    program = APIClient()
+    program.force_authenticate(world.street)
+    part = {"tier": "grid", "households": 390}
+    data = {
+        "forest": "area",
+        "kind": "split",
+        "subjects": [world.sundi_1.code],
+        "parts": [
+            part | {"name": "甲", "code": "340504003014011", "children": [world.sundi_b1.code]},
+            part | {"name": "乙", "code": "340504003014012", "children": [world.sundi_b2.code]},
+        ],
+        "reason": "780户",
+        "effective_on": timezone.localdate().isoformat(),
+        "criteria": {"size": {"points": 5}},
+    }
+    unknown = program.post("/api/v1/changes/", data | {"subjects": ["999"]}, format="json")
+    assert (unknown.status_code, list(unknown.json()["errors"])) == (400, ["subjects"])
+    made = program.post("/api/v1/changes/", data, format="json")
+    assert made.status_code == 201, made.json()
+    number = made.json()["number"]
+    assert [move["name"] for move in made.json()["moves"]] == ["withdraw"]
+    again = program.post("/api/v1/changes/", data, format="json")
+    assert (again.status_code, again.json()["code"]) == (409, "change_open")
+    program.force_authenticate(world.district)
+    listed = program.get("/api/v1/changes/?open=true").json()["results"]
+    assert [row["number"] for row in listed] == [number]
+    url = f"/api/v1/changes/{number}/moves/approve/"
+    assert program.post(url, {"seen": 7}, format="json").json()["code"] == "changed_meanwhile"
+    done = program.post(url, {"seen": 1}, format="json").json()
+    assert (done["status"], len(done["outcome"]["made"])) == ("effective", 2)
+    program.force_authenticate(world.street_other)
+    assert program.get(f"/api/v1/changes/{number}/").status_code == 404

@@ -16,7 +16,7 @@ from lib.api import ScopedViewSet
 from members.operations.channels import replay_deliveries, save_channel
 from overview.filters import DeliveryFilter
 from overview.panels.channels import deliveries_within
-from overview.serializers import (
+from overview.serializers.channels import (
     ChannelInput,
     ChannelSerializer,
     DeliverySerializer,

@@ -1,0 +1,201 @@
+"""Changes of the organisation over the API: nodes by their codes, people and posts by their ids."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from grids.models import Area, OrganisationChange, PartyOrganisation
+from grids.operations.changes import CRITERIA, MOST_POINTS, ChangeDraft
+from grids.operations.outlines import with_outlines
+from grids.operations.plans import MODELS, Part, Plan
+from grids.workflow import ChangeKind, Forest
+from lib.moves import available_moves
+from overview.panels.changes import effects_of, plan_of
+from tickets.serializers.moves import Choices, MoveSerializer, describe
+
+
+class ChangeRowSerializer(serializers.ModelSerializer):
+    """A change in a list."""
+
+    area: Any = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    organisation: Any = serializers.SlugRelatedField(slug_field="code", read_only=True)
+
+    class Meta:
+        model = OrganisationChange
+        fields = (
+            "number",
+            "forest",
+            "kind",
+            "title",
+            "status",
+            "area",
+            "organisation",
+            "effective_on",
+            "proposed_at",
+            "decided_at",
+            "applied_at",
+        )
+        read_only_fields = fields
+
+
+class EffectSerializer(serializers.Serializer):
+    """One line of what moves."""
+
+    label = serializers.CharField()
+    value = serializers.CharField()
+    note = serializers.CharField()
+
+
+class ChangeSerializer(ChangeRowSerializer):
+    """A change with its plan, what it moves, and the moves open to the reader."""
+
+    seen = serializers.IntegerField(source="flow_count", read_only=True)
+    plan = serializers.SerializerMethodField()
+    effects = serializers.SerializerMethodField()
+    moves = serializers.SerializerMethodField()
+
+    class Meta(ChangeRowSerializer.Meta):
+        fields = (
+            *ChangeRowSerializer.Meta.fields,
+            "reason",
+            "criteria",
+            "failure",
+            "outcome",
+            "seen",
+            "plan",
+            "effects",
+            "moves",
+        )
+        read_only_fields = fields
+
+    @extend_schema_field(serializers.DictField())
+    def get_plan(self, row: OrganisationChange) -> dict[str, Any]:
+        plan = plan_of(row)
+        return plan | {
+            "parent": str(plan["parent"] or ""),
+            "into": str(plan["into"] or ""),
+            "parts": [vars(part) for part in plan["parts"]],
+        }
+
+    @extend_schema_field(EffectSerializer(many=True))
+    def get_effects(self, row: OrganisationChange) -> list[dict[str, Any]]:
+        return [vars(effect) for effect in effects_of(row, at=timezone.now())]
+
+    @extend_schema_field(MoveSerializer(many=True))
+    def get_moves(self, row: OrganisationChange) -> list[dict[str, Any]]:
+        by = self.context["request"].user
+        moves = available_moves(row, row.workflow, by=by, at=timezone.now())
+        return [describe(move, Choices(row, by)) for move in moves]
+
+
+class PartSerializer(serializers.Serializer):
+    """One node that is to be."""
+
+    name = serializers.CharField(max_length=80)
+    code = serializers.CharField(max_length=24)
+    tier = serializers.CharField(max_length=12, required=False)
+    kind = serializers.CharField(max_length=20, required=False)
+    official_name = serializers.CharField(max_length=120, required=False)
+    households = serializers.IntegerField(min_value=0, required=False)
+    residents = serializers.IntegerField(min_value=0, required=False)
+    boundary = serializers.JSONField(required=False)
+    children = serializers.ListField(child=serializers.CharField(max_length=32), required=False)
+    posts = serializers.ListField(child=serializers.IntegerField(), required=False)
+    members = serializers.ListField(child=serializers.IntegerField(), required=False)
+    areas = serializers.ListField(child=serializers.CharField(max_length=32), required=False)
+
+
+class PointsSerializer(serializers.Serializer):
+    """Points for one of the four criteria."""
+
+    points = serializers.IntegerField(min_value=0, max_value=MOST_POINTS)
+    note = serializers.CharField(max_length=200, required=False, allow_blank=True)
+
+
+class CriteriaSerializer(serializers.Serializer):
+    """Size, convenience, resources and functions."""
+
+    size = PointsSerializer(required=False)
+    convenience = PointsSerializer(required=False)
+    resources = PointsSerializer(required=False)
+    functions = PointsSerializer(required=False)
+
+
+class ChangeNewSerializer(serializers.Serializer):
+    """A change to be proposed."""
+
+    forest = serializers.ChoiceField(Forest.choices)
+    kind = serializers.ChoiceField(ChangeKind.choices)
+    subjects = serializers.ListField(child=serializers.CharField(max_length=32), required=False)
+    parent = serializers.CharField(max_length=32, required=False)
+    into = serializers.CharField(max_length=32, required=False)
+    name = serializers.CharField(max_length=80, required=False)
+    official_name = serializers.CharField(max_length=120, required=False)
+    becomes = serializers.CharField(max_length=20, required=False)
+    parts = PartSerializer(many=True, required=False)
+    reason = serializers.CharField(max_length=2000)
+    effective_on = serializers.DateField()
+    criteria = CriteriaSerializer(required=False)
+
+    def draft(self) -> ChangeDraft:
+        """The argument of the operation; unknown codes are told at their field."""
+        given = self.validated_data
+        self._model: Any = MODELS[given["forest"]]
+        plan = Plan(
+            subjects=self._ids("subjects", given.get("subjects", ()), self._model),
+            parent=self._id("parent"),
+            into=self._id("into"),
+            name=given.get("name", ""),
+            official_name=given.get("official_name", ""),
+            kind=given.get("becomes", ""),
+            parts=self._parts(),
+        )
+        points = given.get("criteria") or {}
+        return ChangeDraft(
+            forest=given["forest"],
+            kind=given["kind"],
+            plan=plan,
+            reason=given["reason"],
+            effective_on=given["effective_on"],
+            criteria={name: points[name] for name in CRITERIA if name in points},
+        )
+
+    def _parts(self) -> tuple[Part, ...]:
+        given = self.validated_data
+        parts = []
+        for raw in given.get("parts", ()):
+            facts = dict(raw)
+            facts["children"] = self._ids("parts", facts.get("children", ()), self._model)
+            facts["areas"] = self._ids("parts", facts.get("areas", ()), Area)
+            for name in ("posts", "members"):
+                facts[name] = tuple(facts.get(name, ()))
+            parts.append(Part(**facts))
+        is_drawn = any(part.boundary for part in parts)
+        if given["forest"] == Forest.AREA and given.get("subjects") and parts and not is_drawn:
+            return with_outlines(list(Area.objects.filter(code__in=given["subjects"])), parts)
+        return tuple(parts)
+
+    def _id(self, name: str) -> int | None:
+        code = self.validated_data.get(name)
+        return self._ids(name, [code], self._model)[0] if code else None
+
+    def _ids(
+        self, name: str, codes: Any, model: type[Area] | type[PartyOrganisation]
+    ) -> tuple[int, ...]:
+        known = dict(model.objects.filter(code__in=list(codes)).values_list("code", "pk"))
+        unknown = [code for code in codes if code not in known]
+        if unknown:
+            raise serializers.ValidationError({name: [f"unknown: {', '.join(unknown)}"]})
+        return tuple(known[code] for code in codes)
+
+
+class AnswerSerializer(serializers.Serializer):
+    """What a decision says."""
+
+    reason = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+    note = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+    seen = serializers.IntegerField(required=False, min_value=0)
