@@ -33,6 +33,7 @@ __all__ = [
     "move_node",
     "number_forest",
     "store_places",
+    "tree_hold",
     "tree_lock",
 ]
 
@@ -153,6 +154,15 @@ def tree_lock(model: type[Node], *node_ids: int, forest: bool = False) -> dict[i
             return nodes
         # A node went to another tree while this waited; rolling back frees the locks just taken.
         transaction.savepoint_rollback(before)
+
+
+def tree_hold(model: type[TreeNode], tree_id: int) -> None:
+    """Keep one tree as it is until the transaction ends: many may hold it, a writer waits for all.
+
+    For what reads where a node stands and stores it: otherwise a reorganisation that commits in
+    between would not find the row it has to carry along.
+    """
+    _advise(model, tree_id, shared=True)
 
 
 def _tree_ids(model: type[TreeNode], node_ids: Sequence[int]) -> list[int]:

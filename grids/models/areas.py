@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.models.cities import City, District, Level, Tier
 from grids.querysets import AreaQuerySet
-from grids.trees import TreeManager, TreeNode
+from grids.trees import TreeManager, TreeNode, tree_hold
+from lib.errors import Refused
 
 
 class AreaKind(models.TextChoices):
@@ -106,15 +107,33 @@ class Area(TreeNode):
         way = Area.objects.filter(tree_id=tree_id, lft__lte=lft, rght__gte=rght)
         return list(way.defer("boundary"))
 
+    def held_stamps(self) -> AreaStamps:
+        """The stamps for a row about to be stored: the tree stays as it is until it is.
+
+        Raises Refused with `area_closed` when a reorganisation has just closed the area.
+        """
+        tree_id = self.tree_id
+        while True:
+            tree_hold(Area, tree_id)
+            lineage = self.lineage()
+            if lineage[0].tree_id == tree_id:
+                break
+            tree_id = lineage[0].tree_id
+        if lineage[-1].valid_to is not None and self.valid_to is None:
+            raise Refused("area_closed", _("This area exists no longer."), "area")
+        return self._stamps(lineage)
+
     def stamps(self) -> AreaStamps:
         """City, district, street, community and grid-level area at or above this one."""
-        lineage = self.lineage()
+        return self._stamps(self.lineage())
+
+    def _stamps(self, lineage: list[Area]) -> AreaStamps:
         by_tier = {area.tier: area.pk for area in lineage}
         levels = Level.objects.filter(scheme__cities=self.city_id, is_grid_level=True)
         grid_tier = levels.order_by().values_list("tier", flat=True).first()
         return AreaStamps(
-            city_id=self.city_id,
-            district_id=self.district_id,
+            city_id=lineage[-1].city_id,
+            district_id=lineage[-1].district_id,
             street_id=by_tier[Tier.STREET],
             community_id=by_tier.get(Tier.COMMUNITY),
             grid_id=by_tier.get(grid_tier),

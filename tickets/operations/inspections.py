@@ -60,7 +60,7 @@ def plan_inspections(rounds: Rounds, *, by: Any, at: datetime) -> list[Inspectio
     Raises PermissionDenied outside the reach, and Refused for a plan that makes no sense.
     """
     check_rounds(rounds, by=by, at=at)
-    stamps = rounds.area.stamps()
+    stamps = rounds.area.held_stamps()
     post = by.acting_post(Power.DISPATCH) or by.acting_post(Power.SUPERVISE)
     planned = []
     for day in rounds.days():

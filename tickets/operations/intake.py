@@ -119,7 +119,7 @@ def _check(report: Report, *, by: Any, at: datetime) -> None:
 
 
 def _open(report: Report, *, by: Any, at: datetime) -> Receipt:
-    stamps = report.area.stamps()
+    stamps = report.area.held_stamps()
     ticket = build_ticket(report, by=by, at=at, pk=next_ticket_ids(1)[0], stamps=stamps)
     ticket.flow_count = 1
     clock = start_clock(ticket, "triage", triage_limit(ticket.urgency), at=at)

@@ -139,7 +139,7 @@ def _draft(call: Call, *, by: Any, at: datetime) -> Whistle:
 
 
 def _write(call: Call, *, by: Any, at: datetime) -> Whistle:
-    stamps = call.area.stamps()
+    stamps = call.area.held_stamps()
     pk = reserve_id(Whistle)
     whistle = Whistle(
         pk=pk,
