@@ -22,7 +22,6 @@ class Power(models.TextChoices):
     SUPERVISE = "supervise", _("Supervise what is late")
     ARBITRATE = "arbitrate", _("Arbitrate between departments")
     VIEW_AREAS = "view_areas", _("See areas, units and places")
-    PROPOSE_AREAS = "propose_areas", _("Propose changes of areas")
     MANAGE_AREAS = "manage_areas", _("Change areas, units and places")
     VIEW_PEOPLE = "view_people", _("See people, masked")
     MANAGE_PEOPLE = "manage_people", _("Change people and posts")

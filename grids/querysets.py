@@ -231,6 +231,10 @@ class ChangeQuerySet(ScopedQuerySet):
         """Changes of areas, or of Party organisations."""
         return self.filter(forest=forest)
 
+    def proposed(self) -> Self:
+        """Those that nobody has decided on."""
+        return self.filter(status="proposed")
+
     def open(self) -> Self:
         """Proposed, or approved and waiting for their day."""
         return self.filter(status__in=("proposed", "approved"))

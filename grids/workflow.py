@@ -50,7 +50,7 @@ def not_own(change, by, at):
     return None
 
 
-def _workflow(name: str, *, propose: str, decide: str) -> Workflow:
+def _workflow(name: str, power: str) -> Workflow:
     return Workflow(
         name,
         (
@@ -59,7 +59,7 @@ def _workflow(name: str, *, propose: str, decide: str) -> Workflow:
                 pgettext_lazy("change", "Approve"),
                 (S.PROPOSED,),
                 (S.APPROVED,),
-                decide,
+                power,
                 optional=("note",),
                 stamp="decided_at",
                 scope="to_decide",
@@ -71,7 +71,7 @@ def _workflow(name: str, *, propose: str, decide: str) -> Workflow:
                 pgettext_lazy("change", "Decline"),
                 (S.PROPOSED,),
                 (S.DECLINED,),
-                decide,
+                power,
                 required=("reason",),
                 stamp="decided_at",
                 scope="to_decide",
@@ -83,7 +83,7 @@ def _workflow(name: str, *, propose: str, decide: str) -> Workflow:
                 pgettext_lazy("change", "Withdraw"),
                 (S.PROPOSED, S.APPROVED),
                 (S.WITHDRAWN,),
-                propose,
+                power,
                 required=("reason",),
                 tone="danger",
                 is_duty=False,
@@ -94,7 +94,7 @@ def _workflow(name: str, *, propose: str, decide: str) -> Workflow:
                 pgettext_lazy("change", "Take effect"),
                 (S.APPROVED,),
                 (S.EFFECTIVE,),
-                decide,
+                power,
                 stamp="applied_at",
                 scope="to_decide",
                 hidden=True,
@@ -104,7 +104,7 @@ def _workflow(name: str, *, propose: str, decide: str) -> Workflow:
                 _("Could not take effect"),
                 (S.APPROVED,),
                 (S.FAILED,),
-                decide,
+                power,
                 scope="to_decide",
                 hidden=True,
             ),
@@ -112,7 +112,7 @@ def _workflow(name: str, *, propose: str, decide: str) -> Workflow:
     )
 
 
-AREA_CHANGE = _workflow("area_change", propose=Power.PROPOSE_AREAS, decide=Power.MANAGE_AREAS)
-PARTY_CHANGE = _workflow("party_change", propose=Power.MANAGE_PARTY, decide=Power.MANAGE_PARTY)
+AREA_CHANGE = _workflow("area_change", Power.MANAGE_AREAS)
+PARTY_CHANGE = _workflow("party_change", Power.MANAGE_PARTY)
 CHANGE = {Forest.AREA: AREA_CHANGE, Forest.PARTY: PARTY_CHANGE}
 """The workflow of a change by its forest: the same moves under other powers."""

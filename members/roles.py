@@ -63,7 +63,6 @@ _STREET = _COMMUNITY | {
     Power.REVIEW_WHISTLE,
     Power.SUPERVISE,
     Power.ARBITRATE,
-    Power.PROPOSE_AREAS,
     Power.MANAGE_AREAS,
 }
 _DEPARTMENT = _LOOK | {Power.HANDLE}
@@ -83,7 +82,6 @@ POWERS: dict[str, frozenset[str]] = {
         Power.SUPERVISE,
         Power.ARBITRATE,
         Power.APPRAISE,
-        Power.PROPOSE_AREAS,
         Power.MANAGE_AREAS,
         Power.VIEW_FIGURES,
         Power.EXPORT,
@@ -98,7 +96,7 @@ POWERS: dict[str, frozenset[str]] = {
     Role.STREET_CLERK: _STREET - {Power.REVIEW_WHISTLE},
     # Leads the community; blows its whistles, keeps its Party organisations and
     # proposes how its grids are cut.
-    Role.COMMUNITY_SECRETARY: _COMMUNITY | {Power.MANAGE_PARTY, Power.PROPOSE_AREAS},
+    Role.COMMUNITY_SECRETARY: _COMMUNITY | {Power.MANAGE_PARTY, Power.MANAGE_AREAS},
     # Files, dispatches, checks and closes the matters of one community.
     Role.COMMUNITY_CLERK: _COMMUNITY,
     # Answers for one grid and its service team.

@@ -22,7 +22,7 @@ CRITERIA = ("size", "convenience", "resources", "functions")
 MOST_POINTS = 5
 FURTHEST_DAYS = 366
 COMMITTEES = (OrganisationKind.WORKING_COMMITTEE, OrganisationKind.COMMITTEE)
-PROPOSING = {Forest.AREA: Power.PROPOSE_AREAS, Forest.PARTY: Power.MANAGE_PARTY}
+PROPOSING = {Forest.AREA: Power.MANAGE_AREAS, Forest.PARTY: Power.MANAGE_PARTY}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -282,3 +282,9 @@ def named(forest: str, ids: Iterable[int]) -> dict[int, Any]:
         MODELS[forest].objects.filter(pk__in=list(ids)).select_related("parent", "district", "city")
     )
     return {row.pk: row for row in rows}
+
+
+def codes_under(forest: str, prefix: str) -> list[str]:
+    """Every code that ever began so, open or closed: none of them is used again."""
+    rows = MODELS[forest].objects.filter(code__startswith=prefix).order_by()
+    return list(rows.values_list("code", flat=True))

@@ -52,7 +52,7 @@ class ChangeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ScopedView
     @extend_schema(request=ChangeNewSerializer, responses={201: ChangeSerializer})
     def create(self, request: Request) -> Response:
         """Propose a change; nothing moves before it was decided on and its day has come."""
-        given = ChangeNewSerializer(data=request.data)
+        given = ChangeNewSerializer(data=request.data, context=self.get_serializer_context())
         given.is_valid(raise_exception=True)
         row = operations.propose_change(given.draft(), by=request.user, at=timezone.now())
         return Response(self.get_serializer(row).data, status.HTTP_201_CREATED)

@@ -10,10 +10,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from grids.models import Area, AreaKind, OrganisationKind, PartyOrganisation, Tier
+from grids.models import AreaKind, OrganisationKind, Tier
 from grids.operations.changes import CRITERIA, MOST_POINTS, ChangeDraft
 from grids.operations.outlines import with_outlines
-from grids.operations.plans import MOST_PARTS, Part, Plan
+from grids.operations.plans import MOST_PARTS, Part, Plan, codes_under
 from grids.workflow import ChangeKind
 from lib.pii import mask_name
 from members.models import Person, Post
@@ -222,11 +222,11 @@ class MergeForm(ChangeForm):
         tier = node.tier if self.ground.is_area else ""
         covered: tuple[int, ...] = ()
         if not self.ground.is_area:
-            links = PartyOrganisation.areas.through.objects.filter(partyorganisation__in=subjects)
-            covered = tuple(links.values_list("area", flat=True).distinct())
+            bodies = self.ground.nodes().filter(pk__in=subjects).order_by()
+            covered = tuple(bodies.exclude(areas=None).values_list("areas", flat=True).distinct())
         parts = (Part(**self.facts(0), tier=tier, kind=node.kind, areas=covered),)
         if self.ground.is_area:
-            parts = with_outlines(list(Area.objects.filter(pk__in=subjects)), parts)
+            parts = with_outlines(list(self.ground.nodes().filter(pk__in=subjects)), parts)
         return Plan(subjects=subjects, parts=parts)
 
 
@@ -372,8 +372,7 @@ def next_codes(ground: Ground, parent: Any, count: int) -> Sequence[str]:
         way = {area.tier: area for area in parent.lineage()}
         community = way.get(Tier.COMMUNITY)
         prefix, width = (community or parent).code, 3
-    used = ground.model.objects.filter(code__startswith=prefix).order_by()
-    tails = [code[len(prefix) :] for code in used.values_list("code", flat=True)]
+    tails = [code[len(prefix) :] for code in codes_under(ground.forest, prefix)]
     numbers = [int(tail) for tail in tails if tail.isdecimal() and len(tail) == width]
     usual = [number for number in numbers if width == 2 or number < 900]
     first = max(usual, default=0) + 1

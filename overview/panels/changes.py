@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
@@ -17,13 +15,13 @@ from grids.models import Area, OrganisationChange, PartyOrganisation
 from grids.operations.changes import CRITERIA
 from grids.operations.plans import Part, Plan
 from grids.powers import Power
-from grids.workflow import CHANGE, ChangeKind, ChangeStatus, Forest
+from grids.workflow import CHANGE, ChangeStatus, Forest
 from lib.listing import listed
 from lib.moves import offered_moves
 from lib.pii import mask_name
 from lib.workflow import Move
-from members.models import Person, Post
-from tickets.models import Ticket
+from members.models import Post
+from overview.operations.forecasts import forecast_change
 from tickets.panels.looks import Badge
 
 LOOKS = {
@@ -45,11 +43,17 @@ LABELS = {
 
 def changes_visible(user: Any) -> Any:
     """The changes somebody may see: of areas by that power, of Party bodies by the other."""
-    rows = OrganisationChange.objects.all()
-    areas = rows.of_forest(Forest.AREA).within(user.reach(Power.VIEW_AREAS))
-    party = rows.of_forest(Forest.PARTY).within(user.reach(Power.VIEW_PARTY))
-    either = Q(pk__in=areas.order_by().values("pk")) | Q(pk__in=party.order_by().values("pk"))
-    return rows.filter(either)
+    areas = OrganisationChange.objects.within(user.reach(Power.VIEW_AREAS)).of_forest(Forest.AREA)
+    party = OrganisationChange.objects.within(user.reach(Power.VIEW_PARTY)).of_forest(Forest.PARTY)
+    return areas | party
+
+
+def changes_to_decide(user: Any) -> Any:
+    """Those that wait for somebody's decision as the superior body."""
+    areas = OrganisationChange.objects.to_decide(user.reach(Power.MANAGE_AREAS))
+    party = OrganisationChange.objects.to_decide(user.reach(Power.MANAGE_PARTY))
+    either = areas.of_forest(Forest.AREA) | party.of_forest(Forest.PARTY)
+    return either.proposed().exclude(proposed_by=user)
 
 
 def change_url(change: OrganisationChange) -> str:
@@ -121,17 +125,17 @@ class PartView:
     areas: list[str] = field(default_factory=list)
 
 
-def plan_of(change: OrganisationChange) -> dict[str, Any]:
-    """The plan in words: subjects, parts, and where the rest goes."""
+def plan_of(change: OrganisationChange, by: Any) -> dict[str, Any]:
+    """The plan in words: subjects, parts, and where the rest goes, as far as the reader reaches."""
     plan = Plan.of_json(change.plan)
-    model: Any = Area if change.forest == Forest.AREA else PartyOrganisation
-    rows = model.objects.filter(pk__in=plan.node_ids)
-    nodes = {row.pk: row for row in (rows.defer("boundary") if model is Area else rows)}
-    made = model.objects.in_bulk(change.outcome.get("made", []))
-    made_urls = {row.code: node_url(change.forest, row) for row in made.values()}
-    posts = posts_of(pk for part in plan.parts for pk in part.posts)
-    areas = Area.objects.filter(pk__in=[pk for part in plan.parts for pk in part.areas])
-    names = dict(areas.values_list("pk", "name"))
+    is_area = change.forest == Forest.AREA
+    rows: Any = nodes_within(change.forest, by)
+    nodes = {row.pk: row for row in rows.filter(pk__in=plan.node_ids)}
+    made = rows.filter(pk__in=change.outcome.get("made", []))
+    posts = posts_of((pk for part in plan.parts for pk in part.posts), by)
+    covered = [pk for part in plan.parts for pk in part.areas]
+    areas = {} if is_area else names_of(nodes_within(Forest.AREA, by), covered)
+    urls = {row.code: node_url(change.forest, row) for row in made}
     return {
         "subjects": [
             {"name": nodes[pk].name, "url": node_url(change.forest, nodes[pk])}
@@ -143,10 +147,22 @@ def plan_of(change: OrganisationChange) -> dict[str, Any]:
         "name": plan.name,
         "kind": kind_name(change.forest, plan.kind),
         "parts": [
-            part_view(change.forest, part, nodes, posts, names, made_urls.get(part.code, ""))
+            part_view(change.forest, part, nodes, posts, areas, urls.get(part.code, ""))
             for part in plan.parts
         ],
     }
+
+
+def nodes_within(forest: str, by: Any) -> Any:
+    """The nodes of a forest that somebody may see."""
+    if forest == Forest.AREA:
+        return Area.objects.within(by.reach(Power.VIEW_AREAS)).defer("boundary")
+    return PartyOrganisation.objects.within(by.reach(Power.VIEW_PARTY))
+
+
+def names_of(rows: Any, ids: Sequence[int]) -> dict[int, str]:
+    """The names of nodes by their ids."""
+    return dict(rows.filter(pk__in=ids).values_list("pk", "name"))
 
 
 def part_view(
@@ -178,9 +194,10 @@ def kind_name(forest: str, value: str) -> str:
     return str(dict(model._meta.get_field(column).choices).get(value, ""))
 
 
-def posts_of(ids: Iterable[int]) -> dict[int, str]:
-    """Posts in words, masked."""
-    rows = Post.objects.filter(pk__in=list(ids)).select_related("person")
+def posts_of(ids: Iterable[int], by: Any) -> dict[int, str]:
+    """Posts in words, masked, as far as the reader may see who holds what."""
+    reach = by.reach(Power.VIEW_PEOPLE) | by.reach(Power.VIEW_PARTY)
+    rows = Post.objects.within(reach).filter(pk__in=list(ids)).select_related("person")
     return {row.pk: f"{row.get_role_display()} {mask_name(row.person.name)}" for row in rows}
 
 
@@ -193,23 +210,29 @@ class Effect:
     note: str = ""
 
 
-def effects_of(change: OrganisationChange, *, at: datetime) -> list[Effect]:
+def effects_of(change: OrganisationChange, *, by: Any, at: datetime) -> list[Effect]:
     """What moves with the change: people, posts, open matters, and figures as of today."""
     if change.status == ChangeStatus.EFFECTIVE:
         return effects_done(change)
-    plan = Plan.of_json(change.plan)
-    closing = closing_ids(change.kind, plan)
-    effects = [
-        Effect(_("Nodes that move"), f"{len(moving_ids(plan, change.forest, closing)):,}"),
-        Effect(_("Nodes that are closed"), f"{len(closing):,}"),
+    found = forecast_change(change, at=at)
+    ending = listed(posts_of(found.posts_ending, by).values())
+    words = _("%(kept)s go on, %(ending)s end")
+    posts = words % {"kept": len(found.posts_kept), "ending": len(found.posts_ending)}
+    lines = [
+        Effect(_("Nodes that move"), f"{found.moving:,}"),
+        Effect(_("Nodes that are closed"), f"{found.closing:,}"),
+        Effect(_("Posts at what is closed"), posts, ending),
     ]
     if change.forest == Forest.PARTY:
-        members = Person.objects.filter(organisation__in=closing).count()
-        effects.append(Effect(_("Members with a new home"), f"{members:,}"))
-    effects.append(posts_effect(change, plan, closing))
-    if change.forest == Forest.AREA:
-        effects += matter_effects(plan, closing, at)
-    return effects
+        return [*lines, Effect(_("Members with a new home"), f"{found.members:,}")]
+    last_month = _("Last month's matters that count elsewhere as of today")
+    as_it_was = _("As it was then, nothing changes.")
+    return [
+        *lines,
+        Effect(_("Open matters that follow"), f"{found.matters_open:,}"),
+        Effect(last_month, f"{found.matters_last_month:,}", as_it_was),
+        Effect(_("All matters that count elsewhere as of today"), f"{found.matters:,}"),
+    ]
 
 
 def effects_done(change: OrganisationChange) -> list[Effect]:
@@ -228,66 +251,6 @@ def effects_done(change: OrganisationChange) -> list[Effect]:
     ]
     return lines + [
         Effect(label, f"{done[name]:,}") for name, label in labels.items() if name in done
-    ]
-
-
-def closing_ids(kind: str, plan: Plan) -> list[int]:
-    """Which nodes a plan closes."""
-    if kind not in (ChangeKind.SPLIT, ChangeKind.MERGE, ChangeKind.ABOLISH):
-        return []
-    return [pk for pk in plan.subjects if pk != plan.into]
-
-
-def moving_ids(plan: Plan, forest: str, closing: Sequence[int]) -> set[int]:
-    """Which nodes hang elsewhere afterwards."""
-    model: Any = Area if forest == Forest.AREA else PartyOrganisation
-    below = model.objects.filter(parent__in=closing, valid_to=None).values_list("pk", flat=True)
-    moved = {pk for part in plan.parts for pk in part.children} | set(below)
-    if plan.parent is not None:
-        moved |= set(plan.subjects)
-    return moved
-
-
-def posts_effect(change: OrganisationChange, plan: Plan, closing: Sequence[int]) -> Effect:
-    """How many posts go on, and how many end because nobody was given to a part."""
-    scope = "area__in" if change.forest == Forest.AREA else "organisation__in"
-    held = Post.objects.filter(**{scope: closing}).filter(
-        Q(until_on=None) | Q(until_on__gte=change.effective_on)
-    )
-    ids = set(held.values_list("pk", flat=True))
-    kept = ids & {pk for part in plan.parts for pk in part.posts}
-    ending = ids - kept if len(plan.parts) > 1 else set()
-    note = listed(posts_of(ending).values()) if ending else ""
-    words = _("%(kept)s go on, %(ending)s end")
-    value = words % {"kept": len(ids) - len(ending), "ending": len(ending)}
-    return Effect(_("Posts at what is closed"), value, note)
-
-
-def matter_effects(plan: Plan, closing: Sequence[int], at: datetime) -> list[Effect]:
-    """Open matters that follow, and last month's that count elsewhere as of today."""
-    tops = set(closing) | {pk for part in plan.parts for pk in part.children}
-    if plan.parent is not None:
-        tops |= set(plan.subjects)
-    either = Q(pk__in=[])
-    for node in Area.objects.filter(pk__in=tops).defer("boundary"):
-        either |= Q(area__tree_id=node.tree_id, area__lft__gte=node.lft, area__lft__lte=node.rght)
-    first = timezone.localtime(at).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    before = (first - timedelta(days=1)).replace(day=1)
-    last_month = Q(reported_at__gte=before, reported_at__lt=first)
-    counts = Ticket.objects.filter(either).aggregate(
-        open=Count("pk", filter=Q(pk__in=Ticket.objects.open().values("pk"))),
-        month=Count("pk", filter=last_month),
-        all=Count("pk"),
-    )
-    as_it_was = _("As it was then, nothing changes.")
-    return [
-        Effect(_("Open matters that follow"), f"{counts['open']:,}"),
-        Effect(
-            _("Last month's matters that count elsewhere as of today"),
-            f"{counts['month']:,}",
-            as_it_was,
-        ),
-        Effect(_("All matters that count elsewhere as of today"), f"{counts['all']:,}"),
     ]
 
 

@@ -7,12 +7,13 @@ from typing import Any
 
 from django.urls import reverse
 
-from grids.models import Area, OrganisationChange, OrganisationKind, PartyOrganisation
-from grids.powers import Power
-from grids.reach import permits
+from grids.models import Area, OrganisationKind, PartyOrganisation
+from grids.reach import Reach, permits
 from grids.workflow import ChangeKind, Forest
 from members.models import Person, Post
 from overview.panels.changes import badge_of, change_url
+
+MOST_PARENTS = 400
 
 
 @dataclass(frozen=True)
@@ -21,38 +22,39 @@ class Ground:
 
     forest: str
     node: Any
+    reach: Reach
 
     @property
     def is_area(self) -> bool:
         return self.forest == Forest.AREA
 
-    @property
-    def model(self) -> Any:
-        return Area if self.is_area else PartyOrganisation
+    def nodes(self) -> Any:
+        """The open nodes of the forest within the reach of whoever proposes."""
+        if self.is_area:
+            rows: Any = Area.objects.within(self.reach).defer("boundary")
+        else:
+            rows = PartyOrganisation.objects.within(self.reach)
+        return rows.filter(valid_to=None).order_by("code")
 
     def children(self) -> list[Any]:
         """What lies open directly under the node."""
-        rows = self.model.objects.filter(parent=self.node, valid_to=None).order_by("code")
-        return list(rows.defer("boundary") if self.is_area else rows)
+        return list(self.nodes().filter(parent=self.node))
 
     def siblings(self) -> list[Any]:
         """What belongs to the same and is of the same level."""
-        rows = self.model.objects.filter(parent=self.node.parent, valid_to=None)
         same = {"tier": self.node.tier} if self.is_area else {}
-        rows = rows.filter(**same).exclude(pk=self.node.pk).order_by("code")
-        return list(rows.defer("boundary") if self.is_area else rows)
+        rows = self.nodes().filter(parent=self.node.parent, **same)
+        return list(rows.exclude(pk=self.node.pk))
 
     def parents(self) -> list[Any]:
         """Where the node could hang instead: what is of its parent's level in the same city."""
+        rows = self.nodes().filter(city=self.node.city_id).exclude(pk=self.node.parent_id)
         if self.is_area:
-            rows: Any = Area.objects.filter(tier=self.node.parent.tier).defer("boundary")
+            rows = rows.filter(tier=self.node.parent.tier, district=self.node.district_id)
         else:
             above = [kind for kind in OrganisationKind if kind.rank < self.node_rank]
-            rows = PartyOrganisation.objects.filter(kind__in=above, tree_id=self.node.tree_id)
-        rows = rows.filter(city=self.node.city_id, valid_to=None).exclude(pk=self.node.parent_id)
-        if self.is_area:
-            rows = rows.filter(district=self.node.district_id)
-        return list(rows.order_by("code")[:400])
+            rows = rows.filter(kind__in=above, tree_id=self.node.tree_id)
+        return list(rows[:MOST_PARENTS])
 
     @property
     def node_rank(self) -> int:
@@ -61,13 +63,14 @@ class Ground:
     def posts(self) -> list[Post]:
         """Who is in post at the node itself."""
         scope = {"area" if self.is_area else "organisation": self.node}
-        return list(Post.objects.filter(**scope, until_on=None).select_related("person"))
+        rows = Post.objects.within(self.reach).filter(**scope, until_on=None)
+        return list(rows.select_related("person"))
 
     def members(self) -> list[Person]:
         """Whose home the Party body is."""
         if self.is_area:
             return []
-        return list(Person.objects.filter(organisation=self.node).order_by("pinyin", "pk"))
+        return list(self.node.members.order_by("pinyin", "pk"))
 
     def covered(self) -> list[Area]:
         """Which areas the Party body covers."""
@@ -86,12 +89,10 @@ def kinds_for(ground: Ground) -> list[ChangeKind]:
     return [kind for kind in ChangeKind if kind in kinds]
 
 
-def changes_here(user: Any, ground: Ground) -> dict[str, Any]:
+def changes_here(ground: Ground) -> dict[str, Any]:
     """For the page of a node: its open and past changes, and what its reader may propose."""
-    power = Power.PROPOSE_AREAS if ground.is_area else Power.MANAGE_PARTY
-    may = ground.node.valid_to is None and permits(user.reach(power), ground.node)
-    column = "areas" if ground.is_area else "organisations"
-    rows = OrganisationChange.objects.filter(**{column: ground.node}).order_by("-pk")[:10]
+    may = ground.node.valid_to is None and permits(ground.reach, ground.node)
+    rows = ground.node.changes.order_by("-pk")[:10]
     name = "areas" if ground.is_area else "parties"
     return {
         "changes": [

@@ -51,7 +51,7 @@ def area_page(request: HttpRequest, area: Area) -> dict[str, Any]:
         "units": units_for(area),
         "places": Place.objects.within(reach).under(area).open(today).with_card()[:MANY],
         "matters": matters(request, area),
-        **changes_here(user, Ground(Forest.AREA, area)),
+        **changes_here(Ground(Forest.AREA, area, user.reach(Power.MANAGE_AREAS))),
         "today": today,
     }
 
@@ -134,7 +134,7 @@ def party_page(request: HttpRequest, row: PartyOrganisation) -> dict[str, Any]:
         "posts": posts_at(Post.objects.within(party).filter(organisation=row), today),
         "children": organisation_nodes(row.children.open(today).with_card()),
         "areas": area_nodes(areas.with_card()[:MANY]),
-        **changes_here(user, Ground(Forest.PARTY, row)),
+        **changes_here(Ground(Forest.PARTY, row, user.reach(Power.MANAGE_PARTY))),
         "today": today,
     }
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from grids.models import Area, OrganisationChange, PartyOrganisation
+from grids.models import OrganisationChange
 from grids.operations.changes import CRITERIA, MOST_POINTS, ChangeDraft
 from grids.operations.outlines import with_outlines
-from grids.operations.plans import MODELS, Part, Plan
+from grids.operations.plans import Part, Plan
 from grids.workflow import ChangeKind, Forest
+from lib.listing import listed
 from lib.moves import available_moves
-from overview.panels.changes import effects_of, plan_of
+from overview.panels.changes import effects_of, nodes_within, plan_of
 from tickets.serializers.moves import Choices, MoveSerializer, describe
 
 
@@ -74,7 +76,7 @@ class ChangeSerializer(ChangeRowSerializer):
 
     @extend_schema_field(serializers.DictField())
     def get_plan(self, row: OrganisationChange) -> dict[str, Any]:
-        plan = plan_of(row)
+        plan = plan_of(row, self.context["request"].user)
         return plan | {
             "parent": str(plan["parent"] or ""),
             "into": str(plan["into"] or ""),
@@ -83,7 +85,8 @@ class ChangeSerializer(ChangeRowSerializer):
 
     @extend_schema_field(EffectSerializer(many=True))
     def get_effects(self, row: OrganisationChange) -> list[dict[str, Any]]:
-        return [vars(effect) for effect in effects_of(row, at=timezone.now())]
+        by = self.context["request"].user
+        return [vars(effect) for effect in effects_of(row, by=by, at=timezone.now())]
 
     @extend_schema_field(MoveSerializer(many=True))
     def get_moves(self, row: OrganisationChange) -> list[dict[str, Any]]:
@@ -144,9 +147,8 @@ class ChangeNewSerializer(serializers.Serializer):
     def draft(self) -> ChangeDraft:
         """The argument of the operation; unknown codes are told at their field."""
         given = self.validated_data
-        self._model: Any = MODELS[given["forest"]]
         plan = Plan(
-            subjects=self._ids("subjects", given.get("subjects", ()), self._model),
+            subjects=self._ids("subjects", given.get("subjects", ()), given["forest"]),
             parent=self._id("parent"),
             into=self._id("into"),
             name=given.get("name", ""),
@@ -169,27 +171,29 @@ class ChangeNewSerializer(serializers.Serializer):
         parts = []
         for raw in given.get("parts", ()):
             facts = dict(raw)
-            facts["children"] = self._ids("parts", facts.get("children", ()), self._model)
-            facts["areas"] = self._ids("parts", facts.get("areas", ()), Area)
+            facts["children"] = self._ids("parts", facts.get("children", ()), given["forest"])
+            facts["areas"] = self._ids("parts", facts.get("areas", ()), Forest.AREA)
             for name in ("posts", "members"):
                 facts[name] = tuple(facts.get(name, ()))
             parts.append(Part(**facts))
         is_drawn = any(part.boundary for part in parts)
         if given["forest"] == Forest.AREA and given.get("subjects") and parts and not is_drawn:
-            return with_outlines(list(Area.objects.filter(code__in=given["subjects"])), parts)
+            rows = nodes_within(Forest.AREA, self.context["request"].user).defer(None)
+            return with_outlines(list(rows.filter(code__in=given["subjects"])), parts)
         return tuple(parts)
 
     def _id(self, name: str) -> int | None:
         code = self.validated_data.get(name)
-        return self._ids(name, [code], self._model)[0] if code else None
+        forest = self.validated_data["forest"]
+        return self._ids(name, [code], forest)[0] if code else None
 
-    def _ids(
-        self, name: str, codes: Any, model: type[Area] | type[PartyOrganisation]
-    ) -> tuple[int, ...]:
-        known = dict(model.objects.filter(code__in=list(codes)).values_list("code", "pk"))
+    def _ids(self, name: str, codes: Any, forest: str) -> tuple[int, ...]:
+        rows = nodes_within(forest, self.context["request"].user).filter(code__in=list(codes))
+        known = dict(rows.values_list("code", "pk"))
         unknown = [code for code in codes if code not in known]
         if unknown:
-            raise serializers.ValidationError({name: [f"unknown: {', '.join(unknown)}"]})
+            words = _("Not there: %(codes)s") % {"codes": listed(unknown)}
+            raise serializers.ValidationError({name: [words]})
         return tuple(known[code] for code in codes)
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from grids.models import OrganisationChange
 from grids.panels import areas_of, organisations_of
 from grids.powers import Power
-from grids.workflow import CHANGE, ChangeKind, Forest
+from grids.workflow import ChangeKind, Forest
 from lib.errors import Refused
 from lib.moves import available_moves
 from lib.pages import capped_count, keyset
@@ -36,23 +35,15 @@ WORDS = {"approve": "note", "decline": "reason", "withdraw": "reason"}
 VIEWS = ("decide", "open", "all")
 
 
-def deciding(request: SignedIn) -> QuerySet[OrganisationChange]:
-    """Those that wait for somebody's decision."""
-    rows = OrganisationChange.objects.filter(status="proposed").exclude(proposed_by=request.user)
-    either = OrganisationChange.objects.none()
-    for forest, workflow in CHANGE.items():
-        reach = request.user.reach(workflow["approve"].power)
-        either = either | rows.of_forest(forest).to_decide(reach)
-    return either
-
-
 @require_safe
 def changes(request: SignedIn) -> HttpResponse:
     """What awaits a decision, what is open, or all within reach; newest first."""
     at = timezone.now()
     chosen = request.GET.get("view", "open")
     rows = panels.changes_visible(request.user)
-    narrowed = {"decide": deciding(request), "open": rows.open()}.get(chosen, rows)
+    narrowed = {"decide": panels.changes_to_decide(request.user), "open": rows.open()}.get(
+        chosen, rows
+    )
     page = keyset(narrowed.with_card(), order=ORDER, cursor=request.GET.get("cursor"))
     labels = {"decide": _("To decide"), "open": _("Open"), "all": _("All")}
     context = {
@@ -80,8 +71,8 @@ def change_page(request: SignedIn, row: OrganisationChange, **more: Any) -> Http
         "change": row,
         "badge": panels.badge_of(row),
         "facts": panels.facts_of(row),
-        "plan": panels.plan_of(row),
-        "effects": panels.effects_of(row, at=at),
+        "plan": panels.plan_of(row, request.user),
+        "effects": panels.effects_of(row, by=request.user, at=at),
         "criteria": panels.criteria_of(row),
         "moves": available_moves(row, row.workflow, by=request.user, at=at),
         "entries": panels.life_of(row),
@@ -148,7 +139,7 @@ def ground_of(request: SignedIn, forest: str, code: str) -> Ground:
     """The node in the address, for those who may propose changes of it."""
     today = timezone.localdate()
     if forest == "areas":
-        reach = request.user.reach(Power.PROPOSE_AREAS)
+        reach = request.user.reach(Power.MANAGE_AREAS)
         rows: Any = areas_of(reach, today)
     elif forest == "parties":
         reach = request.user.reach(Power.MANAGE_PARTY)
@@ -158,7 +149,7 @@ def ground_of(request: SignedIn, forest: str, code: str) -> Ground:
     if reach.is_empty:
         raise PermissionDenied
     node = get_object_or_404(rows, code=code)
-    return Ground(Forest.AREA if forest == "areas" else Forest.PARTY, node)
+    return Ground(Forest.AREA if forest == "areas" else Forest.PARTY, node, reach)
 
 
 def field_of(form: Any, name: str | None) -> str | None:

@@ -38,7 +38,7 @@ UNSCOPED = {
     "HotSpotThreshold": "configuration everybody may read",
     "Token": "found by the login itself",
 }
-SCOPING = {"within", "addressed", "to", "none", "about", "of", "serving", "published"}
+SCOPING = {"to_decide", "within", "addressed", "to", "none", "about", "of", "serving", "published"}
 SCOPING |= {"citable", "unfounded_since"}
 """Narrowings a door may use: by reach, by addressee, or to a row it already holds."""
 
