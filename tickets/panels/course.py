@@ -33,7 +33,11 @@ STAMPS: dict[str, str] = {
 }
 """The moment at which each step of the main line was reached; work begun is a flow record."""
 
-EXTRA_TITLES = {"report": pgettext_lazy("step", "Reported"), "escalate": gettext_lazy("Escalated")}
+EXTRA_TITLES = {
+    "report": pgettext_lazy("step", "Reported"),
+    "escalate": gettext_lazy("Escalated"),
+    "follow-area": gettext_lazy("Moved along with its area"),
+}
 
 
 def steps_of(ticket: Ticket, records: Sequence[TicketRecord], at: datetime) -> list[dict[str, Any]]:
