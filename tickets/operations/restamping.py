@@ -14,7 +14,7 @@ from django.db import connection
 from grids.models import Area, Level, Tier
 from tickets.models import HotSpot, Inspection, Ticket, Topic, Whistle
 from tickets.models.stamps import PLACES
-from tickets.operations.intake import renew_grams
+from tickets.operations.marking import renew_grams
 
 Stamps = tuple[int, int, int | None, int | None, int | None]
 """City, district, street, community, grid."""
