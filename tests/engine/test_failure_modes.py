@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from grids.models import WorkCalendar
 from grids.operations import DayDraft, create_city_calendar, save_calendar_days
@@ -457,3 +459,15 @@ def test_signing_while_the_sweeper_runs_is_met_or_fallen_and_nobody_waits_for_ev
         sweep(at + DAY)
         assert len(levels(clock)) == before
     assert is_sound(world.now + DAY)
+
+
+def test_putting_many_under_supervision_costs_the_same_number_of_questions(world):
+    def price(count: int) -> int:
+        for _number in range(count):
+            whistled(world)
+        with CaptureQueriesContext(connection) as seen:
+            sweep(world.now + 30 * DAY)
+        return len(seen)
+
+    price(1)
+    assert price(2) == price(6)

@@ -45,9 +45,12 @@ def _on_tasks(events: list[Escalation], by: Any, at: datetime) -> set[int]:
     tasks = {
         task.pk: task
         for task in rows.filter(whistle__in=whistles)
+        .select_related("unit")
         .order_by("pk")
         .select_for_update(of=("self",), skip_locked=True, no_key=True)
     }
+    for task in tasks.values():
+        task.whistle = whistles[task.whistle_id]
     _press([(event, tasks.get(event.subject_id)) for event in events], whistles, by, at)
     return _busy(events, set(rows.values_list("pk", flat=True)) - tasks.keys())
 

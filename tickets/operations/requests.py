@@ -53,10 +53,10 @@ def belongings(share: Any) -> dict[str, Any]:
     matter: Any = matter_of(share)
     is_given = isinstance(share, Assignment)
     return {
-        "ticket": matter if is_given else matter.ticket,
+        **({"ticket": matter} if is_given else {"ticket_id": matter.ticket_id}),
         "assignment": share if is_given else None,
         "task": None if is_given else share,
-        "unit_id": share.unit_id,
+        "unit": share.unit,
         **matter.now_stamps(),
     }
 
