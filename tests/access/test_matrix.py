@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,10 +19,12 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from grids.models import Place, WorkCalendar
+from grids.operations.plans import Plan
 from lib.pii import encrypt
 from members.operations.saved import ViewDraft, save_view
 from records.models import Attachment, Channel, Delivery
 from records.operations import open_job, post_notices
+from tests.overview.changes import proposed
 from tests.tickets.disputes import raised
 from tests.tickets.photos import photo
 from tests.world import SINCE
@@ -604,6 +607,43 @@ PEOPLE = CALLING | {"gridworker", "gridworker_other"}
 NEAR_PEOPLE = frozenset({"gridworker", "clerk", "street", "admin"})
 
 
+KEEPERS = frozenset({"street", "street_other", "community_other", "district", "admin", "admin_dh"})
+"""Who keeps areas somewhere, and so may propose changes there."""
+
+
+def change_of(scene: Any) -> dict[str, Any]:
+    return {"number": scene.change.number}
+
+
+def renaming(scene: Any) -> dict[str, Any]:
+    return {"forest": "areas", "code": scene.world.sundi_1.code, "kind": "rename"}
+
+
+def change_rows() -> list[Row]:
+    """Changes of the organisation: proposed by the community, decided on by the district."""
+    decided = {"district", "admin"}
+    return [
+        Row("overview:changes", SIGNED_IN),
+        Row("overview:change", ok(NEAR), change_of),
+        Row(
+            "overview:change_move",
+            {302: frozenset(decided), 403: NEAR - decided},
+            move(change_of, "approve"),
+            "post",
+        ),
+        Row("overview:change_new", {200: ABOVE - {"clerk"}, 403: ALL - KEEPERS}, renaming),
+        Row("api:change-list", SIGNED_IN),
+        Row("api:change-list", {400: ALL}, method="post"),
+        Row("api:change-detail", ok(NEAR), change_of),
+        Row(
+            "api:change-moves",
+            {200: frozenset(decided), 403: NEAR - decided},
+            move(change_of, "approve"),
+            "post",
+        ),
+    ]
+
+
 def overview_rows() -> list[Row]:
     """From above: workbench, search, settings, scope; and the imports."""
     return [
@@ -793,6 +833,7 @@ ROWS += objection_rows()
 ROWS += meeting_rows()
 ROWS += topic_rows()
 ROWS += own_rows() + tickets_rows() + whistle_rows() + place_rows() + overview_rows()
+ROWS += change_rows()
 
 
 @pytest.fixture
@@ -837,6 +878,8 @@ def scene(world) -> SimpleNamespace:
     minutes = Minutes(held_at=at, place="社区", text="议定", decisions=[decision])
     meeting = record_meeting(whistle, minutes, by=world.community, at=at)
     propose_whistle(fresh, by=world.gridworker, at=at, reason="多头管理")
+    renamed = Plan(subjects=(world.sundi_1.pk,), name="孙底东网格")
+    change = proposed(world, "rename", renamed, by=world.community, on=date(2027, 1, 1))
     place = Place.objects.create(
         name="孙底社区党群服务中心", kind="service_centre", area=world.sundi, valid_from=SINCE
     )
@@ -884,6 +927,7 @@ def scene(world) -> SimpleNamespace:
         spot=spot,
         ticket=Ticket.objects.get(pk=ticket.pk),
         fresh=fresh,
+        change=change,
         code=receipt.code,
         requester=ticket.requesters.get(),
         assignment=ticket.assignments.get(),
