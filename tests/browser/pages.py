@@ -27,6 +27,11 @@ def whistle(row: Any, rest: str = "") -> str:
     return f"/whistles/{row.number}/{rest}"
 
 
+def new_change(forest: str, node: Any, kind: str) -> str:
+    """The form that proposes a change of a node."""
+    return f"/organisation/{forest}/{node.code}/changes/new/{kind}/"
+
+
 def request(row: Any) -> int:
     """The newest request about a ticket."""
     return row.adjustments.latest("pk").pk
@@ -205,6 +210,16 @@ def of_street(world: World, scene: Scene) -> Pages:
         "objection-uphold": f"/objections/{scene.argued.pk}/moves/uphold/",
         "party": "/organisation/parties/P001/",
         "organisation": "/organisation/",
+        "changes-all": "/organisation/changes/?view=all",
+        "changes-none": "/organisation/changes/?view=decide",
+        "change-done": f"/organisation/changes/{scene.named_change.number}/",
+        "change-split": new_change("areas", world.sundi_2, "split"),
+        "change-merge": new_change("areas", world.sundi_2, "merge"),
+        "change-establish": new_change("areas", world.sundi, "establish"),
+        "change-move": new_change("areas", world.sundi_2, "move"),
+        "change-abolish": new_change("areas", world.sundi_2, "abolish"),
+        "branch-split": new_change("parties", scene.body, "split"),
+        "branch-upgrade": new_change("parties", scene.body, "upgrade"),
         "appraisal": f"/appraisals/{world.now.year}/{world.water.code}/",
         "rates": f"/rates/?month={world.now:%Y-%m}",
         "rate-cases": f"/rates/cases/?month={world.now:%Y-%m}&figure=dispatched",
@@ -218,6 +233,10 @@ def of_district(world: World, scene: Scene) -> Pages:
         "whistle-silent": whistle(scene.silent),
         "appraisals": "/appraisals/",
         "objections-all": "/objections/?view=all",
+        "changes": "/organisation/changes/?view=decide",
+        "change": f"/organisation/changes/{scene.split_change.number}/",
+        "area-split": f"/organisation/areas/{world.sundi_1.code}/",
+        "organisation-then": "/organisation/?on=2026-01-01",
     }
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from grids.models import Level
 from members.models import User
+from tests.browser.organisation import changes_of
 from tests.browser.people import picture
 from tests.world import World
 from tickets.models import (
@@ -111,6 +112,7 @@ def build_scene(world: World) -> Scene:
         **whistles(stage, world),
         **adjusted(stage, world),
         **proposed(stage, world),
+        **changes_of(world),
     )
     sweep(world.now)
     return scene
