@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from grids.models import Area, Level, PartyOrganisation, Tier
@@ -107,8 +107,9 @@ def top_organisations(
     everything = PartyOrganisation.objects.within(reach)
     rows = organisations_of(reach, on) if past is None else then(everything, past)
     inner = everything.open(past or on).order_by().values("pk")
-    above = {"parent__in" if past is None else "then_parent__in": inner}
-    tops = rows.exclude(**above).order_by("district__code", "tree_id", "lft")
+    above = "parent" if past is None else "then_parent"
+    is_top = Q(**{above: None}) | ~Q(**{f"{above}__in": inner})
+    tops = rows.filter(is_top).order_by("district__code", "tree_id", "lft")
     return grouped(tops, organisation_nodes, past)
 
 

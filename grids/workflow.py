@@ -50,6 +50,13 @@ def not_own(change, by, at):
     return None
 
 
+def only_own(change, by, at):
+    """Whoever proposed takes it back; the superior body declines instead."""
+    if change.proposed_by_id != by.pk:
+        return Refused("not_own_change", _("Only whoever proposed it can take it back."))
+    return None
+
+
 def _workflow(name: str, power: str) -> Workflow:
     return Workflow(
         name,
@@ -86,6 +93,7 @@ def _workflow(name: str, power: str) -> Workflow:
                 power,
                 required=("reason",),
                 tone="danger",
+                guard=only_own,
                 is_duty=False,
             ),
             # Made by the timetable, or with the approval when the day has come

@@ -28,7 +28,7 @@ class ChangeForm(forms.Form):
 
     effective_on = forms.DateField(
         label=_("Takes effect on"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text=_("At the beginning of this day; today, as soon as it is approved."),
     )
     reason = forms.CharField(
@@ -76,7 +76,7 @@ class ChangeForm(forms.Form):
     def add_facts(self, number: int, *, name: str = "", code: str = "") -> None:
         """The facts of one node that is to be."""
         self.fields[f"name-{number}"] = forms.CharField(
-            label=_("Name"), max_length=80, initial=name
+            label=pgettext_lazy("of a thing", "Name"), max_length=80, initial=name
         )
         self.fields[f"code-{number}"] = forms.CharField(
             label=_("Code"), max_length=24, initial=code

@@ -249,8 +249,11 @@ def effects_done(change: OrganisationChange) -> list[Effect]:
         Effect(_("Nodes that moved"), f"{len(done.get('moved', [])):,}"),
         Effect(_("Nodes that were closed"), f"{len(done.get('closed', [])):,}"),
     ]
+    other = "matters_" if change.forest == Forest.PARTY else "members"
     return lines + [
-        Effect(label, f"{done[name]:,}") for name, label in labels.items() if name in done
+        Effect(label, f"{done[name]:,}")
+        for name, label in labels.items()
+        if name in done and not name.startswith(other)
     ]
 
 

@@ -218,3 +218,11 @@ def test_a_program_proposes_and_decides(world):
     assert (done["status"], len(done["outcome"]["made"])) == ("effective", 2)
     program.force_authenticate(world.street_other)
     assert program.get(f"/api/v1/changes/{number}/").status_code == 404
+
+
+def test_the_party_tree_begins_at_the_same_tops_on_a_past_day(world, client):
+    client.force_login(world.district)
+    now, then = (client.get(f"/organisation/{query}") for query in ("", "?on=2026-01-01"))
+    for page in (now, then):
+        [(_district, nodes)] = page.context["organisations"]
+        assert [node["label"] for node in nodes] == ["安民街道党工委"]

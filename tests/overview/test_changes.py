@@ -150,6 +150,12 @@ def test_declining_and_withdrawing_change_nothing_and_say_why(world):
     assert Area.objects.get(pk=world.sundi_1.pk).valid_to is None
 
 
+def test_only_whoever_proposed_takes_it_back(world):
+    change = proposed(world, "split", halves(world), by=world.community)
+    act = lambda: withdraw_change(change, by=world.street, at=world.now, reason="暂缓")  # noqa: E731
+    assert refusal(act) == "not_own_change"
+
+
 def test_two_changes_of_one_node_are_not_open_at_once(world):
     proposed(world, "split", halves(world))
     plan = Plan(subjects=(world.sundi_1.pk,), name="孙底东网格")
