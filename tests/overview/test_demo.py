@@ -13,7 +13,7 @@ from django.test import override_settings
 from django.utils import timezone
 
 from grids.boundaries import locate
-from grids.models import Area, PartyOrganisation, Unit
+from grids.models import Area, OrganisationChange, PartyOrganisation, Unit
 from grids.operations import check_tree
 from lib.pii import decrypt
 from members.models import Person, User
@@ -254,3 +254,16 @@ def test_a_new_demo_password_is_taken_over(now, settings):
     settings.DEMO_PASSWORD = "Another-9-word"
     load(TICKETS, now)
     assert check_password("Another-9-word", login("community_dh").password)
+
+
+def test_changes_of_the_organisation_wait_and_are_in_effect_in_both_cities():
+    rows = OrganisationChange.objects.values_list("city__prefix", "kind", "status")
+    assert sorted(rows) == sorted(
+        (city, kind, status)
+        for city in ("MAS", "DH")
+        for kind, status in (
+            ("split", "proposed"),
+            ("rename", "effective"),
+            ("rename", "approved"),
+        )
+    )
