@@ -271,6 +271,7 @@ SPECTACULAR_SETTINGS = {
         "ObjectionGroundEnum": "tickets.workflow.states.ObjectionGround",
         "ObjectionStatusEnum": "tickets.workflow.states.ObjectionStatus",
         "OrganisationKindEnum": "grids.models.OrganisationKind",
+        "PlaceKindEnum": "grids.models.PlaceKind",
         "ProposalStatusEnum": "tickets.workflow.states.ProposalStatus",
         "ResolutionStatusEnum": "tickets.workflow.states.ResolutionStatus",
         "RoleEnum": "members.roles.Role",

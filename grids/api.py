@@ -1,16 +1,25 @@
-"""REST door of areas, Party organisations, units and places: lists and details, read only."""
+"""REST door of areas, Party organisations, units and places; places can be entered and changed."""
 
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from rest_framework import mixins
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, status
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from grids.filters import AreaFilter, OrganisationFilter, PlaceFilter, UnitFilter
 from grids.models import Area, PartyOrganisation, Place, Unit
+from grids.operations import PlaceDraft, create_place, update_place
 from grids.powers import Power
 from grids.serializers import (
     AreaDetailSerializer,
     AreaSerializer,
     OrganisationDetailSerializer,
     OrganisationSerializer,
+    PlaceInputSerializer,
     PlaceSerializer,
     UnitSerializer,
 )
@@ -72,3 +81,27 @@ class PlaceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ScopedViewS
     lookup_value_regex = "[0-9]{1,18}"
     filterset_class = PlaceFilter
     serializer_class = PlaceSerializer
+
+    @extend_schema(request=PlaceInputSerializer, responses={201: PlaceSerializer})
+    def create(self, request: Request) -> Response:
+        """Enter a place."""
+        facts = self._read(request)
+        facts.pop("valid_to", None)
+        row = create_place(PlaceDraft(**facts), by=request.user, at=timezone.now())
+        return Response(self.get_serializer(row).data, status.HTTP_201_CREATED)
+
+    @extend_schema(request=PlaceInputSerializer(partial=True), responses={200: PlaceSerializer})
+    def partial_update(self, request: Request, pk: str) -> Response:
+        """Change a place, or close it with `valid_to`; it stays in its area."""
+        facts = self._read(request, partial=True)
+        facts.pop("area", None)
+        row = update_place(self.get_object(), facts, by=request.user, at=timezone.now())
+        return Response(self.get_serializer(row).data)
+
+    def _read(self, request: Request, *, partial: bool = False) -> dict[str, Any]:
+        if not request.user.holds(Power.MANAGE_AREAS):
+            raise PermissionDenied
+        context = self.get_serializer_context()
+        given = PlaceInputSerializer(data=request.data, partial=partial, context=context)
+        given.is_valid(raise_exception=True)
+        return dict(given.validated_data)

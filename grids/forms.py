@@ -1,10 +1,19 @@
-"""What forms of several apps need of the ground: a city within reach; and the list of units."""
+"""What forms of several apps need of the ground: a city within reach; units and places."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from grids.models import City, UnitKind
-from grids.querysets import UnitQuerySet
+from grids.models import Area, City, Place, PlaceKind, UnitKind
+from grids.operations import PlaceDraft
+from grids.panels import hours_words
+from grids.querysets import PlaceQuerySet, UnitQuerySet
 from grids.reach import Reach
 
 
@@ -36,3 +45,115 @@ class UnitsForm(forms.Form):
         if self.cleaned_data.get("kind"):
             rows = rows.of_kind(self.cleaned_data["kind"])
         return rows
+
+
+WEEKDAYS = (
+    _("Monday"),
+    _("Tuesday"),
+    _("Wednesday"),
+    _("Thursday"),
+    _("Friday"),
+    _("Saturday"),
+    _("Sunday"),
+)
+SPAN = re.compile(r"(\d{1,2})[:：](\d{2})\s*[-–—~～至]\s*(\d{1,2})[:：](\d{2})")
+
+
+class HoursField(forms.CharField):
+    """The opening hours of one day, as people write them: 8:30-12:00, 14:00-17:30."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=60, required=False, **kwargs)
+
+    def clean(self, value: Any) -> list[list[str]]:
+        text = super().clean(value)
+        spans = [[f"{int(a):02d}:{b}", f"{int(c):02d}:{d}"] for a, b, c, d in SPAN.findall(text)]
+        rest = SPAN.sub("", text).strip(" ,，、;；")
+        moments = [moment for span in spans for moment in span]
+        is_clock = all(moment <= "24:00" and moment[3:] < "60" for moment in moments)
+        if rest or not is_clock or moments != sorted(set(moments)):
+            message = _("Write hours such as 8:30-12:00, 14:00-17:30; closed: leave it empty.")
+            raise ValidationError(message, code="hours")
+        return spans
+
+
+class PlacesForm(forms.Form):
+    """Name or address, and the kind; an unknown choice leaves the list as long as it was."""
+
+    search = forms.CharField(
+        label=_("Name or address"),
+        max_length=60,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=[("", _("All")), *PlaceKind.choices], required=False
+    )
+
+    def narrow(self, rows: PlaceQuerySet) -> PlaceQuerySet:
+        """The rows that answer to what was typed and chosen."""
+        self.full_clean()
+        if self.cleaned_data.get("search"):
+            rows = rows.matching(self.cleaned_data["search"])
+        if self.cleaned_data.get("kind"):
+            rows = rows.of_kind(self.cleaned_data["kind"])
+        return rows
+
+
+class PlaceForm(forms.ModelForm):
+    """A place residents can go to: what it offers, when, and where it is (WGS-84)."""
+
+    area = forms.ModelChoiceField(
+        Area.objects.none(), to_field_name="code", label=_("Area"), empty_label=_("Choose…")
+    )
+
+    class Meta:
+        model = Place
+        fields = ("name", "kind", "area", "address", "phone", "services", "lng", "lat")
+        labels = {"name": pgettext_lazy("of a thing", "Name")}
+        help_texts = {"services": _("What one can do there, separated by commas.")}
+
+    def __init__(self, *args: Any, areas: Any, units: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["area"].queryset = areas
+        self.fields["unit"] = forms.ModelChoiceField(
+            units, label=_("Run by"), required=False, empty_label=_("Nobody in particular")
+        )
+        if self.instance.pk:
+            del self.fields["area"]
+            self.initial["unit"] = self.instance.unit_id
+            self.fields["valid_to"] = forms.DateField(
+                label=_("Closed from"),
+                required=False,
+                initial=self.instance.valid_to,
+                widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+            )
+        for number, day in enumerate(WEEKDAYS):
+            spans = self.instance.hours.get(str(number), [])
+            self.fields[f"hours-{number}"] = HoursField(label=day, initial=hours_words(spans))
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if (given.get("lng") is None) != (given.get("lat") is None):
+            self.add_error("lat", _("Give both, or neither."))
+        return given
+
+    def changes(self) -> dict[str, Any]:
+        """What the operation sets."""
+        given = {name: value for name, value in self.cleaned_data.items() if "hours-" not in name}
+        hours = {str(day): self.cleaned_data[f"hours-{day}"] for day in range(len(WEEKDAYS))}
+        return {**given, "hours": {day: spans for day, spans in hours.items() if spans}}
+
+    def draft(self) -> PlaceDraft:
+        """The argument of the operation that enters a new one."""
+        return PlaceDraft(**self.changes())
+
+    @property
+    def hours(self) -> list[forms.BoundField]:
+        """One field a day."""
+        return [self[f"hours-{number}"] for number in range(len(WEEKDAYS))]
+
+    @property
+    def facts(self) -> list[forms.BoundField]:
+        """The other fields."""
+        return [self[name] for name in self.fields if not name.startswith("hours-")]

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 
+import segno
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
-from grids.models import Area, Level, PartyOrganisation, Tier
+from grids.models import Area, Level, PartyOrganisation, Place, Tier
 from grids.reach import Reach
 
 FOUND = 50
+MONDAY = date(2024, 1, 1)
 
 Node = dict[str, Any]
 
@@ -166,3 +173,50 @@ def feature(area: Area, *, shade: int = 0, link: bool = False) -> dict[str, Any]
     if link:
         properties["url"] = reverse("overview:area", args=(area.code,))
     return {"type": "Feature", "geometry": area.boundary, "properties": properties}
+
+
+def hours_words(spans: Iterable[Sequence[str]]) -> str:
+    """The opening hours of a day, as they are typed: 08:30-12:00, 14:00-17:30."""
+    return ", ".join(f"{start}-{end}" for start, end in spans)
+
+
+def week_of(place: Place) -> list[dict[str, Any]]:
+    """The opening hours of a place, days with the same hours together."""
+    days = [place.hours.get(str(number), []) for number in range(7)]
+    rows: list[dict[str, Any]] = []
+    for number, spans in enumerate(days):
+        if rows and rows[-1]["spans"] == spans:
+            rows[-1]["last"] = number
+        else:
+            rows.append({"first": number, "last": number, "spans": spans})
+    names = [date_format(MONDAY + timedelta(days=number), "l") for number in range(7)]
+    return [
+        {
+            "days": names[row["first"]]
+            if row["first"] == row["last"]
+            else _("%(first)s to %(last)s")
+            % {"first": names[row["first"]], "last": names[row["last"]]},
+            "hours": hours_words(row["spans"]) or _("closed"),
+        }
+        for row in rows
+    ]
+
+
+def is_open_at(place: Place, at: datetime) -> bool:
+    """Whether a place is open at a moment, by its hours in site time."""
+    now = timezone.localtime(at)
+    spans = place.hours.get(str(now.weekday()), [])
+    return any(start <= f"{now:%H:%M}" < end for start, end in spans)
+
+
+def place_facts(place: Place, *, at: datetime) -> dict[str, Any]:
+    """What the page of a place shows, to staff and to residents."""
+    address = f"{settings.SITE_URL}{reverse('grids:place_public', args=(place.pk,))}"
+    return {
+        "place": place,
+        "week": week_of(place),
+        "is_open_now": is_open_at(place, at),
+        "services": [word for word in re.split(r"[,，、;；\n]\s*", place.services) if word.strip()],
+        "address": address,
+        "qr": segno.make(address, error="m").svg_data_uri(scale=5, border=2),
+    }

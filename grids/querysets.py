@@ -176,6 +176,10 @@ class PlaceQuerySet(ScopedQuerySet, DatedQuerySet):
     area_path: ClassVar[str | None] = "area"
     unit_path: ClassVar[str | None] = "unit"
 
+    def published(self, on: date) -> Self:
+        """What residents may read of: every place that exists on the day."""
+        return self.open(on).with_card()
+
     def of_kind(self, *kinds: str) -> Self:
         """Places of these kinds."""
         return self.filter(kind__in=kinds)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -11,9 +12,20 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from grids.models import AreaKind, CommitteeKind, OrganisationKind, PlaceKind, Tier, UnitKind
+from grids.models import (
+    Area,
+    AreaKind,
+    CommitteeKind,
+    OrganisationKind,
+    PlaceKind,
+    Tier,
+    Unit,
+    UnitKind,
+)
+from grids.powers import Power
 
 LONGEST_CODE = 64
+MOMENT = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]|24:00")
 
 
 @extend_schema_field(OpenApiTypes.STR)
@@ -161,6 +173,45 @@ class PlaceSerializer(serializers.Serializer):
     lng = serializers.FloatField(allow_null=True)
     lat = serializers.FloatField(allow_null=True)
     hours = serializers.JSONField()
+    services = serializers.CharField()
     phone = serializers.CharField()
     valid_from = serializers.DateField()
     valid_to = serializers.DateField(allow_null=True)
+
+
+def hours_of_week(value: Any) -> None:
+    """ValidationError unless it is `{"0": [["08:30", "12:00"], …], …}`, in order, 0 for Monday."""
+    try:
+        days = {day: [moment for span in spans for moment in span] for day, spans in value.items()}
+        pairs = all(len(span) == 2 for spans in value.values() for span in spans)
+        sound = pairs and all(
+            day in "0123456"
+            and moments == sorted(set(moments))
+            and all(MOMENT.fullmatch(moment) for moment in moments)
+            for day, moments in days.items()
+        )
+    except (AttributeError, TypeError):
+        sound = False
+    if not sound:
+        raise serializers.ValidationError(_('Write hours as {"0": [["08:30", "12:00"]]}.'))
+
+
+class PlaceInputSerializer(serializers.Serializer):
+    """What a place is to be; a change sends only what is different."""
+
+    name = serializers.CharField(max_length=120)
+    kind = serializers.ChoiceField(PlaceKind.choices)
+    area = CodeOrIdField(lambda context: Area.objects.within(reach_over(context)))
+    unit = CodeOrIdField(lambda context: Unit.objects.within(reach_over(context)), required=False)
+    address = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    lng = serializers.FloatField(min_value=-180, max_value=180, required=False, allow_null=True)
+    lat = serializers.FloatField(min_value=-90, max_value=90, required=False, allow_null=True)
+    hours = serializers.JSONField(required=False, validators=[hours_of_week])
+    phone = serializers.CharField(max_length=32, required=False, allow_blank=True)
+    services = serializers.CharField(max_length=500, required=False, allow_blank=True)
+    valid_to = serializers.DateField(required=False, allow_null=True)
+
+
+def reach_over(context: dict[str, Any]) -> Any:
+    """Where the sender keeps places."""
+    return context["request"].user.reach(Power.MANAGE_AREAS)

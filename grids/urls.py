@@ -7,6 +7,11 @@ from grids import views
 app_name = "grids"
 urlpatterns = [
     path("organisation/", views.organisation, name="organisation"),
+    path("organisation/places/", views.places, name="places"),
+    path("organisation/places/new/", views.place_edit, name="place_new"),
+    path("organisation/places/<int:place_id>/", views.place, name="place"),
+    path("organisation/places/<int:place_id>/edit/", views.place_edit, name="place_edit"),
+    path("place/<int:place_id>/", views.place_public, name="place_public"),
     path("organisation/units/", views.units, name="units"),
     path(
         "organisation/areas/<slug:code>/children/",

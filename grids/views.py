@@ -1,29 +1,39 @@
-"""The organisation: both trees side by side, their branches one by one, units, and outlines."""
+"""The organisation: both trees side by side, outlines, units and places."""
 
 from __future__ import annotations
 
 from datetime import date
 
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
-from grids.forms import UnitsForm
-from grids.models import Area, PartyOrganisation, Unit
+from grids.forms import PlaceForm, PlacesForm, UnitsForm
+from grids.models import Area, PartyOrganisation, Place, Tier, Unit
+from grids.operations import create_place, update_place
 from grids.panels import (
     area_nodes,
     found,
     neighbourhood,
     organisation_nodes,
+    place_facts,
     top_areas,
     top_organisations,
     under,
 )
 from grids.powers import Power
+from grids.reach import permits
+from lib.errors import Refused
 from lib.pages import capped_count, keyset
-from lib.requests import filter_chips, page_links, words_of
+from lib.requests import SignedIn, filter_chips, needs, page_links, posted, words_of
+
+PLACED_IN = (Tier.STREET, Tier.COMMUNITY, Tier.SECTION, Tier.GRID)
+"""Where a place is entered; its position says the rest."""
 
 
 @require_safe
@@ -93,3 +103,69 @@ def units(request: HttpRequest) -> HttpResponse:
         **page_links(request, page),
     }
     return render(request, "grids/units.html", context)
+
+
+@require_safe
+def places(request: SignedIn) -> HttpResponse:
+    """The places within reach that are open these days, by name."""
+    today, reach = timezone.localdate(), request.user.reach(Power.VIEW_AREAS)
+    form = PlacesForm(request.GET)
+    rows = form.narrow(Place.objects.within(reach).open(today))
+    page = keyset(rows.with_card(), order=("name", "pk"), cursor=request.GET.get("cursor"))
+    context = {
+        "form": form,
+        "chips": filter_chips(request, form),
+        "rows": page.rows,
+        "count": capped_count(rows),
+        "may_add": request.user.holds(Power.MANAGE_AREAS),
+        **page_links(request, page),
+    }
+    return render(request, "places/list.html", context)
+
+
+@require_safe
+def place(request: SignedIn, place_id: int) -> HttpResponse:
+    """One place: hours, services, position, and its code to print."""
+    rows = Place.objects.within(request.user.reach(Power.VIEW_AREAS)).with_card()
+    row = get_object_or_404(rows, pk=place_id)
+    may_edit = permits(request.user.reach(Power.MANAGE_AREAS), row)
+    context = {**place_facts(row, at=timezone.now()), "may_edit": may_edit}
+    return render(request, "places/place.html", context)
+
+
+@login_not_required
+@require_safe
+def place_public(request: HttpRequest, place_id: int) -> HttpResponse:
+    """What residents read who scan the code at the door: public facts of a place that exists."""
+    row = get_object_or_404(Place.objects.published(timezone.localdate()), pk=place_id)
+    return render(request, "places/public.html", place_facts(row, at=timezone.now()))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Power.MANAGE_AREAS)
+def place_edit(request: SignedIn, place_id: int | None = None) -> HttpResponse:
+    """Enter a place, or change one."""
+    reach, today = request.user.reach(Power.MANAGE_AREAS), timezone.localdate()
+    row = None
+    if place_id is not None:
+        row = get_object_or_404(Place.objects.within(reach).with_card(), pk=place_id)
+    areas = Area.objects.within(reach).open(today).of_tier(*PLACED_IN).defer("boundary")
+    units = Unit.objects.within(reach).active().order_by("code")
+    form = PlaceForm(posted(request), instance=row, areas=areas, units=units)
+    if form.is_valid() and (saved := saved_place(request, row, form)) is not None:
+        messages.success(request, _("Saved."))
+        return redirect("grids:place", saved.pk)
+    status = 422 if form.is_bound else 200
+    return render(request, "places/edit.html", {"form": form, "place": row}, status=status)
+
+
+def saved_place(request: SignedIn, row: Place | None, form: PlaceForm) -> Place | None:
+    """The place as it is stored; None where a rule said no, which stands at its field."""
+    at = timezone.now()
+    try:
+        if row is None:
+            return create_place(form.draft(), by=request.user, at=at)
+        return update_place(row, form.changes(), by=request.user, at=at)
+    except Refused as refused:
+        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+        return None

@@ -106,6 +106,7 @@ class Place(models.Model):
         validators=[MinValueValidator(-90), MaxValueValidator(90)],
     )
     hours = models.JSONField(_("opening hours"), default=dict, blank=True)
+    services = models.CharField(_("services offered"), max_length=500, blank=True)
     phone = models.CharField(_("telephone"), max_length=32, blank=True)
     valid_from = models.DateField(_("valid from"))
     valid_to = models.DateField(_("valid to"), null=True, blank=True)

@@ -29,7 +29,7 @@ from lib.pinyin import spell
 
 UNIT_CHANGEABLE = frozenset({"name", "short_name", "kind", "parent", "phone", "is_active"})
 PLACE_CHANGEABLE = frozenset(
-    {"name", "kind", "unit", "address", "lng", "lat", "hours", "phone", "valid_to"}
+    {"name", "kind", "unit", "address", "lng", "lat", "hours", "phone", "services", "valid_to"}
 )
 
 
@@ -61,6 +61,7 @@ class PlaceDraft:
     lat: float | None = None
     hours: dict[str, list[list[str]]] = field(default_factory=dict)
     phone: str = ""
+    services: str = ""
     valid_from: date | None = None
 
 

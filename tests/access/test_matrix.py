@@ -572,6 +572,15 @@ def place_rows() -> list[Row]:
     return [
         Row("grids:organisation", SIGNED_IN),
         Row("grids:units", SIGNED_IN),
+        Row("grids:places", SIGNED_IN),
+        Row("grids:place", ok(ABOVE), pk("place", "place_id")),
+        Row("grids:place_new", ok(KEEPERS), otherwise=403),
+        Row(
+            "grids:place_edit",
+            {200: ABOVE - {"clerk"}, 403: ALL - KEEPERS},
+            pk("place", "place_id"),
+        ),
+        Row("grids:place_public", PUBLIC, pk("place", "place_id")),
         Row("grids:area_children", ok(ABOVE), code("sundi")),
         Row("grids:area_boundary", ok(ABOVE), code("sundi")),
         Row("overview:area", ok(ABOVE), code("sundi")),
@@ -585,6 +594,13 @@ def place_rows() -> list[Row]:
         Row("api:unit-detail", {200: ABOVE, 403: OUTSIDE}, code("property")),
         Row("api:place-list", ok(SEES_AREAS), otherwise=403),
         Row("api:place-detail", {200: ABOVE, 403: OUTSIDE}, pk("place")),
+        Row("api:place-list", {400: KEEPERS, 403: ALL - KEEPERS}, method="post"),
+        Row(
+            "api:place-detail",
+            {200: ABOVE - {"clerk"}, 403: ALL - KEEPERS},
+            pk("place"),
+            "patch",
+        ),
         Row("members:people", ok(PEOPLE), otherwise=403),
         Row("members:person", {200: NEAR_PEOPLE, 403: ALL - PEOPLE}, pk("person", "person_id")),
         Row(

@@ -199,6 +199,8 @@ def test_code_speaks_english():
 SPEAKS_CHINESE = {
     # Limits are read and written in the wording of city standards
     "tickets/clock/limits.py",
+    # Opening hours are typed with the word for "until"
+    "grids/forms.py",
     # Lists of holidays say in Chinese which days are worked
     "grids/importers/days.py",
     # Plates begin with the sign of a province, rooms end in one of three words
