@@ -1,9 +1,14 @@
-"""What forms of several apps need of the ground: a city within reach; and the list of units."""
+"""What forms of several apps need of the ground: a city within reach; units; household bands."""
+
+from __future__ import annotations
+
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from grids.models import City, UnitKind
+from grids.models import City, CommunityType, HouseholdBand, UnitKind
+from grids.operations.bands import Band
 from grids.querysets import UnitQuerySet
 from grids.reach import Reach
 
@@ -36,3 +41,26 @@ class UnitsForm(forms.Form):
         if self.cleaned_data.get("kind"):
             rows = rows.of_kind(self.cleaned_data["kind"])
         return rows
+
+
+class BandsForm(forms.Form):
+    """Fewest and most households of a grid for each type of community of one city."""
+
+    def __init__(self, *args: Any, stored: dict[tuple[int, str], Band], city: City, **kw: Any):
+        super().__init__(*args, **kw)
+        for kind in CommunityType:
+            words = {"type": kind.label}
+            for place, (name, label) in enumerate(
+                (("low", _("%(type)s: at least")), ("high", _("%(type)s: at most")))
+            ):
+                self.fields[f"{name}-{kind}"] = forms.IntegerField(
+                    label=label % words,
+                    min_value=1,
+                    max_value=HouseholdBand.WIDEST,
+                    initial=stored[city.pk, kind][place],
+                )
+
+    def bands(self) -> dict[str, Band]:
+        """The argument of the operation."""
+        given = self.cleaned_data
+        return {str(kind): (given[f"low-{kind}"], given[f"high-{kind}"]) for kind in CommunityType}

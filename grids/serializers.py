@@ -11,7 +11,16 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from grids.models import AreaKind, CommitteeKind, OrganisationKind, PlaceKind, Tier, UnitKind
+from grids.models import (
+    AreaKind,
+    CommitteeKind,
+    CommunityType,
+    HouseholdBand,
+    OrganisationKind,
+    PlaceKind,
+    Tier,
+    UnitKind,
+)
 
 LONGEST_CODE = 64
 
@@ -164,3 +173,18 @@ class PlaceSerializer(serializers.Serializer):
     phone = serializers.CharField()
     valid_from = serializers.DateField()
     valid_to = serializers.DateField(allow_null=True)
+
+
+class BandSerializer(serializers.Serializer):
+    """Fewest and most households of a grid in one type of community of a city."""
+
+    city = serializers.CharField(max_length=6, help_text="Code of the city.")
+    community_type = serializers.ChoiceField(CommunityType.choices)
+    low = serializers.IntegerField(min_value=1, max_value=HouseholdBand.WIDEST)
+    high = serializers.IntegerField(min_value=1, max_value=HouseholdBand.WIDEST)
+
+
+class BandsSerializer(serializers.Serializer):
+    """All bands, those nobody changed included."""
+
+    results = BandSerializer(many=True)

@@ -7,6 +7,7 @@ from grids import views
 app_name = "grids"
 urlpatterns = [
     path("organisation/", views.organisation, name="organisation"),
+    path("settings/bands/", views.bands, name="bands"),
     path("organisation/units/", views.units, name="units"),
     path(
         "organisation/areas/<slug:code>/children/",

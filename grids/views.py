@@ -1,17 +1,20 @@
-"""The organisation: both trees side by side, their branches one by one, units, and outlines."""
+"""The organisation: both trees side by side, their branches one by one, units, outlines, bands."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
-from grids.forms import UnitsForm
-from grids.models import Area, PartyOrganisation, Unit
+from grids.forms import BandsForm, UnitsForm
+from grids.models import Area, City, PartyOrganisation, Unit
+from grids.operations.bands import bands_of, save_bands
 from grids.panels import (
     area_nodes,
     found,
@@ -22,8 +25,9 @@ from grids.panels import (
     under,
 )
 from grids.powers import Power
+from lib.errors import Refused
 from lib.pages import capped_count, keyset
-from lib.requests import filter_chips, page_links, words_of
+from lib.requests import SignedIn, filter_chips, needs, page_links, posted, words_of
 
 
 @require_safe
@@ -93,3 +97,24 @@ def units(request: HttpRequest) -> HttpResponse:
         **page_links(request, page),
     }
     return render(request, "grids/units.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Power.CONFIGURE)
+def bands(request: SignedIn) -> HttpResponse:
+    """How many households a grid should have, by city and type of community."""
+    cities = list(City.objects.within(request.user.reach(Power.CONFIGURE)))
+    code = request.GET.get("city") or (cities[0].code if cities else "")
+    city = next((each for each in cities if each.code == code), None)
+    if city is None:
+        raise Http404
+    form = BandsForm(posted(request), stored=bands_of([city.pk]), city=city)
+    if form.is_valid():
+        try:
+            save_bands(city, form.bands(), by=request.user, at=timezone.now())
+            messages.success(request, _("Saved."))
+            return redirect(request.get_full_path())
+        except Refused as refused:
+            form.add_error(refused.field, str(refused))
+    context = {"form": form, "city": city, "cities": cities}
+    return render(request, "grids/bands.html", context, status=422 if form.is_bound else 200)

@@ -44,6 +44,7 @@ CHANGEABLE = frozenset(
         "official_name",
         "kind",
         "committee_kind",
+        "community_type",
         "boundary",
         "boundary_is_synthetic",
         "lng",
