@@ -2,5 +2,6 @@
 
 from overview.api.changes import ChangeViewSet
 from overview.api.channels import ChannelViewSet, DeliveryViewSet
+from overview.api.health import CoverageView, HealthView
 
-__all__ = ["ChangeViewSet", "ChannelViewSet", "DeliveryViewSet"]
+__all__ = ["ChangeViewSet", "ChannelViewSet", "CoverageView", "DeliveryViewSet", "HealthView"]

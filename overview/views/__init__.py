@@ -10,6 +10,7 @@ from overview.views.channels import (
     deliveries_replay,
 )
 from overview.views.gallery import gallery
+from overview.views.health import chart, coverage, coverage_all, health, health_all
 from overview.views.nodes import area, party
 from overview.views.scope import scope
 from overview.views.search import search
@@ -27,9 +28,14 @@ __all__ = [
     "channel_new",
     "channel_try",
     "channels",
+    "chart",
+    "coverage",
+    "coverage_all",
     "deliveries",
     "deliveries_replay",
     "gallery",
+    "health",
+    "health_all",
     "party",
     "scope",
     "search",
