@@ -13,7 +13,14 @@ from rest_framework.views import APIView
 
 from grids.api import AreaViewSet, BandsView, OrganisationViewSet, PlaceViewSet, UnitViewSet
 from members.api import NoticeViewSet, PersonViewSet, SubscriptionViewSet, TokenView
-from overview.api import ChangeViewSet, ChannelViewSet, CoverageView, DeliveryViewSet, HealthView
+from overview.api import (
+    ChangeViewSet,
+    ChannelViewSet,
+    CoverageView,
+    DeliveryViewSet,
+    GridPlanView,
+    HealthView,
+)
 from tickets.api import (
     AdjustmentViewSet,
     AppraisalScaleViewSet,
@@ -104,6 +111,7 @@ urlpatterns = [
     path("tokens/", TokenView.as_view(), name="tokens"),
     path("household-bands/", BandsView.as_view(), name="household-bands"),
     path("health-check/", HealthView.as_view(), name="health-check"),
+    path("grid-plans/", GridPlanView.as_view(), name="grid-plans"),
     path("coverage/", CoverageView.as_view(), name="coverage"),
     path("suggestions/", SuggestionView.as_view(), name="suggestions"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),

@@ -1,4 +1,4 @@
-"""REST doors of the health check and of the coverage report."""
+"""REST doors of the health check, of the coverage report and of the planner."""
 
 from __future__ import annotations
 
@@ -13,16 +13,20 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from grids.models import Tier
 from grids.panels import areas_of, organisations_of
 from grids.powers import Power
 from lib.api import HoldsPower
 from overview.panels.coverage import LISTS, coverage_page
 from overview.panels.health import health_page
+from overview.panels.planner import planner_page
 from overview.serializers.health import (
     CoverageQuerySerializer,
     CoverageSerializer,
+    GridPlanSerializer,
     HealthQuerySerializer,
     HealthSerializer,
+    PlanQuerySerializer,
 )
 
 
@@ -76,3 +80,20 @@ class CoverageView(APIView):
         page = coverage_page(request.user, timezone.localdate(), top=top, show=show)
         counts = dict(zip(LISTS, (tab["count"] for tab in page["tabs"]), strict=True))
         return Response(CoverageSerializer(page | {"counts": counts}).data)
+
+
+class GridPlanView(APIView):
+    """The planner of a community's grids."""
+
+    power = Power.MANAGE_AREAS
+    permission_classes = (IsAuthenticated, HoldsPower)
+
+    @extend_schema(parameters=[PlanQuerySerializer], responses={200: GridPlanSerializer})
+    def get(self, request: Request) -> Response:
+        """Steps that even the grids out; nothing is changed, a person proposes."""
+        given = PlanQuerySerializer(data=request.query_params)
+        given.is_valid(raise_exception=True)
+        reach = request.user.reach(Power.MANAGE_AREAS)
+        rows = areas_of(reach, timezone.localdate()).of_tier(Tier.COMMUNITY)
+        community = get_object_or_404(rows, code=given.validated_data["area"])
+        return Response(GridPlanSerializer(planner_page(community)).data)

@@ -9,8 +9,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from grids.models import OrganisationKind, PartyOrganisation
+from grids.models import Area, OrganisationKind, PartyOrganisation, Tier
 from grids.powers import Power
+from grids.reach import permits
 from overview.operations.health import unserved
 from overview.operations.surveys import Survey, survey
 from overview.panels.health import is_in, page_of
@@ -31,10 +32,22 @@ def ways(by: Any, top: Any, *, but: str = "") -> list[dict[str, str]]:
         names = {"health": names["health"]}
     if top is None:
         names.pop("chart", None)
-    return [
+    links = [
         {"label": label, "url": page_of(name, top), "icon": icon}
         for name, (label, icon) in names.items()
         if name != but
+    ]
+    return links + (area_ways(by, top, but) if isinstance(top, Area) else [])
+
+
+def area_ways(by: Any, area: Area, but: str) -> list[dict[str, str]]:
+    """The planner of a community's grids, for those who may propose changes of them."""
+    may = area.valid_to is None and permits(by.reach(Power.MANAGE_AREAS), area)
+    pages = {"planner": (_("Planner of grids"), "scale", area.tier == Tier.COMMUNITY)}
+    return [
+        {"label": label, "url": reverse(f"overview:{name}", args=(area.code,)), "icon": icon}
+        for name, (label, icon, fits) in pages.items()
+        if may and fits and name != but
     ]
 
 

@@ -69,3 +69,46 @@ class CoverageSerializer(serializers.Serializer):
 
     counts = serializers.DictField(child=serializers.IntegerField())
     results = GapSerializer(many=True, source="rows")
+
+
+class PlanQuerySerializer(serializers.Serializer):
+    """Which community."""
+
+    area = serializers.CharField(max_length=24)
+
+
+class PlanStepSerializer(serializers.Serializer):
+    """One step of the planner, with the address of its proposal."""
+
+    number = serializers.IntegerField()
+    label = serializers.CharField()
+    words = serializers.CharField()
+    url = serializers.CharField()
+    after = serializers.CharField()
+
+
+class PlanGridSerializer(serializers.Serializer):
+    """One grid as it would be."""
+
+    name = serializers.CharField()
+    households = serializers.IntegerField()
+    buildings = serializers.IntegerField()
+
+
+class BeforeAfterSerializer(serializers.Serializer):
+    """One figure today and as planned."""
+
+    label = serializers.CharField()
+    before = serializers.CharField()
+    after = serializers.CharField()
+
+
+class GridPlanSerializer(serializers.Serializer):
+    """How the grids of a community could be evened out."""
+
+    low = serializers.IntegerField()
+    high = serializers.IntegerField()
+    steps = PlanStepSerializer(many=True)
+    grids = PlanGridSerializer(many=True, default=())
+    spread = BeforeAfterSerializer(many=True, default=())
+    criteria = BeforeAfterSerializer(many=True, default=())

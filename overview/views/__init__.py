@@ -10,7 +10,7 @@ from overview.views.channels import (
     deliveries_replay,
 )
 from overview.views.gallery import gallery
-from overview.views.health import chart, coverage, coverage_all, health, health_all
+from overview.views.health import chart, coverage, coverage_all, health, health_all, planner
 from overview.views.nodes import area, party
 from overview.views.scope import scope
 from overview.views.search import search
@@ -37,6 +37,7 @@ __all__ = [
     "health",
     "health_all",
     "party",
+    "planner",
     "scope",
     "search",
     "settings",

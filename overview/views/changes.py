@@ -73,7 +73,7 @@ def change_page(request: SignedIn, row: OrganisationChange, **more: Any) -> Http
         "facts": panels.facts_of(row),
         "plan": panels.plan_of(row, request.user),
         "effects": panels.effects_of(row, by=request.user, at=at),
-        "criteria": panels.criteria_of(row),
+        **panels.criteria_of(row),
         "moves": available_moves(row, row.workflow, by=request.user, at=at),
         "entries": panels.life_of(row),
         **more,

@@ -10,12 +10,14 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from grids.models import Tier
 from grids.panels import areas_of, organisations_of
 from grids.powers import Power
 from lib.requests import SignedIn, needs
 from overview.panels.changes import node_url
 from overview.panels.coverage import chart_page, coverage_page, ways
 from overview.panels.health import forest_of, health_page
+from overview.panels.planner import planner_page
 
 
 def node_of(request: SignedIn, forest: str, code: str) -> Any:
@@ -93,3 +95,13 @@ def chart(request: SignedIn, forest: str, code: str) -> HttpResponse:
     """The Party tree below a node, drawn, with its members."""
     top = node_of(request, forest, code)
     return page_with(request, "chart", chart_page(request.user, timezone.localdate(), top=top))
+
+
+@require_safe
+@needs(Power.MANAGE_AREAS)
+def planner(request: SignedIn, code: str) -> HttpResponse:
+    """How the grids of a community could be evened out; every step opens its proposal."""
+    reach = request.user.reach(Power.MANAGE_AREAS)
+    communities = areas_of(reach, timezone.localdate()).of_tier(Tier.COMMUNITY)
+    community = get_object_or_404(communities, code=code)
+    return page_with(request, "planner", planner_page(community))
