@@ -20,6 +20,7 @@ from overview.api import (
     DeliveryViewSet,
     GridPlanView,
     HealthView,
+    OutlineView,
 )
 from tickets.api import (
     AdjustmentViewSet,
@@ -111,6 +112,7 @@ urlpatterns = [
     path("tokens/", TokenView.as_view(), name="tokens"),
     path("household-bands/", BandsView.as_view(), name="household-bands"),
     path("health-check/", HealthView.as_view(), name="health-check"),
+    path("areas/<slug:code>/outline/", OutlineView.as_view(), name="area-outline"),
     path("grid-plans/", GridPlanView.as_view(), name="grid-plans"),
     path("coverage/", CoverageView.as_view(), name="coverage"),
     path("suggestions/", SuggestionView.as_view(), name="suggestions"),

@@ -3,6 +3,7 @@
 from overview.api.changes import ChangeViewSet
 from overview.api.channels import ChannelViewSet, DeliveryViewSet
 from overview.api.health import CoverageView, GridPlanView, HealthView
+from overview.api.outlines import OutlineView
 
 __all__ = [
     "ChangeViewSet",
@@ -11,4 +12,5 @@ __all__ = [
     "DeliveryViewSet",
     "GridPlanView",
     "HealthView",
+    "OutlineView",
 ]

@@ -41,9 +41,12 @@ def ways(by: Any, top: Any, *, but: str = "") -> list[dict[str, str]]:
 
 
 def area_ways(by: Any, area: Area, but: str) -> list[dict[str, str]]:
-    """The planner of a community's grids, for those who may propose changes of them."""
+    """The planner of a community's grids, and its outline, for those who may change areas."""
     may = area.valid_to is None and permits(by.reach(Power.MANAGE_AREAS), area)
-    pages = {"planner": (_("Planner of grids"), "scale", area.tier == Tier.COMMUNITY)}
+    pages = {
+        "planner": (_("Planner of grids"), "scale", area.tier == Tier.COMMUNITY),
+        "outline": (_("Outline and type"), "edit", True),
+    }
     return [
         {"label": label, "url": reverse(f"overview:{name}", args=(area.code,)), "icon": icon}
         for name, (label, icon, fits) in pages.items()

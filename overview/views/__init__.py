@@ -12,6 +12,7 @@ from overview.views.channels import (
 from overview.views.gallery import gallery
 from overview.views.health import chart, coverage, coverage_all, health, health_all, planner
 from overview.views.nodes import area, party
+from overview.views.outlines import outline
 from overview.views.scope import scope
 from overview.views.search import search
 from overview.views.settings import audit, settings, status
@@ -36,6 +37,7 @@ __all__ = [
     "gallery",
     "health",
     "health_all",
+    "outline",
     "party",
     "planner",
     "scope",
