@@ -50,11 +50,12 @@ def ground_of(community: Area) -> Ground:
     for number, grid in enumerate(grids):
         middle = middle_of(grid, houses[number], outlines.get(number), community)
         shares = shares_of(grid, houses[number])
-        for house, share in zip(houses[number] or [None], shares, strict=True):
+        rows_here: list[Area | None] = [*houses[number]] or [None]
+        for house, share in zip(rows_here, shares, strict=True):
             is_placed = house is not None and house.lng is not None and house.lat is not None
             unplaced += house is not None and not is_placed
             spot = (house.lng, house.lat) if house is not None and is_placed else middle
-            sites.append(Site(number, share, spot))  # type: ignore[arg-type]
+            sites.append(Site(number, share, spot))
             buildings.append(house)
     return Ground(community, grids, buildings, sites, outlines, unplaced)
 

@@ -73,7 +73,7 @@ def spread_rows(plan: Plan, ground: Ground) -> list[dict[str, str]]:
     near = max(average_distance(ground.sites, each) for each in members.values())
     then = max(average_distance(ground.sites, each) for each in plan.groups.values())
     rows = (
-        (_("Grids"), f"{len(members)}", f"{len(plan.groups)}"),
+        (_("Number of grids"), f"{len(members)}", f"{len(plan.groups)}"),
         (
             _("Spread: standard deviation of households"),
             f"{plan.before.deviation:.1f}",

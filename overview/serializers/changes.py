@@ -52,7 +52,7 @@ class EffectSerializer(serializers.Serializer):
     note = serializers.CharField()
 
 
-class SuggestionSerializer(serializers.Serializer):
+class CriterionDataSerializer(serializers.Serializer):
     """Points for one criterion by the data, and the data in words."""
 
     name = serializers.CharField()
@@ -93,7 +93,7 @@ class ChangeSerializer(ChangeRowSerializer):
             "parts": [vars(part) for part in plan["parts"]],
         }
 
-    @extend_schema_field(SuggestionSerializer(many=True))
+    @extend_schema_field(CriterionDataSerializer(many=True))
     def get_suggested(self, row: OrganisationChange) -> list[dict[str, Any]]:
         return [vars(one) for one in suggestions_of(row).values()]
 
