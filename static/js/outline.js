@@ -50,13 +50,15 @@ async function draw(box) {
   const ground = answer.ok ? await answer.json() : null;
   box.replaceChildren();
   const map = L.map(box, { attributionControl: false, zoomSnap: 0.25, scrollWheelZoom: false, doubleClickZoom: false });
-  const beside = L.geoJSON(ground, { interactive: false, style: { className: "map-area" } }).addTo(map);
+  const beside = L.geoJSON(ground, { interactive: false, style: { className: "map-area" } });
   let state = read(text);
   let handles = [];
-  const line = L.polygon(state.ring, { className: "map-drawn", interactive: false }).addTo(map);
+  const line = L.polygon(state.ring, { className: "map-drawn", interactive: false });
   const bounds = state.ring.length ? line.getBounds() : beside.getBounds();
   if (bounds.isValid()) map.fitBounds(bounds, { padding: [24, 24] });
   else map.setView([31.7, 118.5], 12);
+  beside.addTo(map);
+  line.addTo(map);
 
   const redraw = (focus) => {
     line.setLatLngs(state.ring);
