@@ -33,6 +33,15 @@ AREA_FACTS = (*PLACE, "tier", "kind", "households", "community_type", "committee
 BODY_FACTS = (*PLACE, "kind", "valid_from", "term_ends_on", "unit_id")
 Link = tuple[int, str, int, int, int]
 """A covered area: its id, tier, tree and edges."""
+LINK = (
+    "partyorganisation",
+    "partyorganisation__kind",
+    "area",
+    "area__tier",
+    "area__tree_id",
+    "area__lft",
+    "area__rght",
+)
 
 
 @dataclass
@@ -95,7 +104,7 @@ def survey(by: Any, on: date, *, top: Any = None, alone: bool = False) -> Survey
         "organisation", "role", "person"
     ):
         found.body_roles.setdefault(pk, defaultdict(set))[role].add(person)
-    read_links(found, reached, ids)
+    read_links(found, reached, ids, top)
     return found
 
 
@@ -110,7 +119,8 @@ def scope(by: Any, on: date, top: Any, alone: bool) -> tuple[Any, Any, Any]:
         links = PartyOrganisation.areas.through.objects.filter(
             area__tree_id=top.tree_id, area__lft__gte=top.lft, area__lft__lte=top.rght
         )
-        tops = reached.filter(pk__in=links.values("partyorganisation")).spans()
+        linked = set(links.order_by().values_list("partyorganisation", flat=True))
+        tops = reached.filter(pk__in=linked).spans()
         bodies = bodies.none() if alone else bodies.filter(either(widest(tops)))
     elif top is not None:
         areas = areas.none()
@@ -178,23 +188,21 @@ def members_of(bodies: Sequence[Any]) -> dict[int, tuple[int, int]]:
     return found
 
 
-def read_links(found: Survey, reached: Any, ids: Sequence[int]) -> None:
-    """Which areas each body covers, and which areas any branch or group the reader sees serves."""
-    trees = sorted({row.tree_id for row in found.areas})
-    serving = reached.filter(kind__in=SERVING).order_by().values("pk")
-    links = PartyOrganisation.areas.through.objects.filter(
-        Q(partyorganisation__in=ids) | Q(area__tree_id__in=trees, partyorganisation__in=serving)
-    )
+def read_links(found: Survey, reached: Any, ids: Sequence[int], top: Any) -> None:
+    """Which areas each body covers, and which areas a branch or group the reader sees serves."""
+    links = PartyOrganisation.areas.through.objects.order_by("area")
+    rows = list(links.filter(partyorganisation__in=ids).values_list(*LINK))
+    if isinstance(top, Area):
+        inside = Q(area__lft__gte=top.lft, area__lft__lte=top.rght)
+        around = Q(area__lft__lt=top.lft, area__rght__gt=top.rght)
+        beside = links.filter(
+            inside | around, area__tree_id=top.tree_id, partyorganisation__kind__in=SERVING
+        ).exclude(partyorganisation__in=ids)
+        more = list(beside.values_list(*LINK))
+        seen = reached.filter(pk__in={row[0] for row in more}).order_by()
+        may_see = set(seen.values_list("pk", flat=True))
+        rows += [row for row in more if row[0] in may_see]
     known = set(ids)
-    rows = links.order_by("area").values_list(
-        "partyorganisation",
-        "partyorganisation__kind",
-        "area",
-        "area__tier",
-        "area__tree_id",
-        "area__lft",
-        "area__rght",
-    )
     for body, kind, *link in rows:
         if body in known:
             found.covered.setdefault(body, []).append(tuple(link))

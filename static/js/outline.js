@@ -39,7 +39,7 @@ function write(text, state) {
 }
 
 function handle(at, name, className, map) {
-  const icon = L.divIcon({ className, iconSize: [18, 18] });
+  const icon = L.divIcon({ className, iconSize: [24, 24] });
   return L.marker(at, { icon, draggable: className === "map-corner", keyboard: true, title: name, alt: name }).addTo(map);
 }
 
