@@ -82,7 +82,7 @@ def coverage_page(by: Any, on: date, *, top: Any, show: str) -> dict[str, Any]:
         "most": MOST_ROWS,
         "rows": [gap_row(row, show) for row in gaps[show][:MOST_ROWS]],
         "parts": [
-            coverage_row(found, gaps, row)
+            coverage_row(found, gaps, row, labels)
             for row in rows
             if row.level == level and any_in(gaps, row, is_body=rows is found.bodies)
         ],
@@ -113,7 +113,9 @@ def any_in(gaps: dict[str, list[Any]], row: Any, *, is_body: bool) -> bool:
     return any(is_in(row, (gap.tree_id, gap.lft)) for name in lists for gap in gaps[name])
 
 
-def coverage_row(found: Survey, gaps: dict[str, list[Any]], row: Any) -> dict[str, Any]:
+def coverage_row(
+    found: Survey, gaps: dict[str, list[Any]], row: Any, labels: dict[str, str]
+) -> dict[str, Any]:
     """The counts of one part, each with the list behind it."""
     is_body = row in found.bodies
     name = "parties" if is_body else "areas"
@@ -122,7 +124,8 @@ def coverage_row(found: Survey, gaps: dict[str, list[Any]], row: Any) -> dict[st
     cells = []
     for each in LISTS:
         count = sum(is_in(row, (gap.tree_id, gap.lft)) for gap in gaps[each])
-        cells.append({"count": count if each in lists else None, "url": f"{url}?show={each}"})
+        shown = count if each in lists else None
+        cells.append({"label": labels[each], "count": shown, "url": f"{url}?show={each}"})
     return {"name": row.name, "cells": cells}
 
 

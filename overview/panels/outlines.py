@@ -21,12 +21,15 @@ def flaws_in(area: Area, boundary: Any, on: date) -> list[Flaw]:
     outline = shape_of(boundary)
     if outline is None:
         return []
-    rows = beside_of(area).open(on).exclude(pk=area.pk).exclude(boundary=None)
+    rows = beside_of(area).open(on).exclude(pk=area.pk)
     drawn = [(name, shape_of(shape)) for name, shape in rows.values_list("name", "boundary")]
     above = area.parent or area.district
     around = shape_of(above.boundary)
     siblings = [(name, shape) for name, shape in drawn if shape is not None]
-    return flaws_of(outline, siblings, (above.name, around) if around is not None else None)
+    found = flaws_of(outline, siblings, (above.name, around) if around is not None else None)
+    # Ground of a neighbour that nobody has drawn yet is no gap
+    is_complete = len(siblings) == len(drawn)
+    return [flaw for flaw in found if is_complete or flaw.kind != "gap"]
 
 
 def shape_of(boundary: Any) -> BaseGeometry | None:
@@ -58,6 +61,9 @@ def outline_page(area: Area, form: Any, on: date, boundary: Any) -> dict[str, An
         "top": area,
         "form": form,
         "flaws": flaw_words(flaws_in(area, boundary, on)),
+        "above": ""
+        if shape_of((area.parent or area.district).boundary)
+        else str(area.parent or area.district),
         "size": f"{square_metres(outline):,.0f}" if outline is not None else "",
         "ground": reverse("grids:area_boundary", args=(area.code,)),
     }
