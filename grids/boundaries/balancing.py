@@ -88,7 +88,7 @@ def adjacency(sites: Sequence[Site], outlines: Mapping[int, BaseGeometry]) -> li
     groups: dict[int, list[int]] = {}
     for number, site in enumerate(sites):
         groups.setdefault(site.grid, []).append(number)
-    spots = [_distinct(sites, number) for number in range(len(sites))]
+    spots = _distinct(sites)
     shapes: dict[int, BaseGeometry] = {}
     if all(grid in outlines for grid in groups):
         for grid, members in groups.items():
@@ -103,11 +103,15 @@ def adjacency(sites: Sequence[Site], outlines: Mapping[int, BaseGeometry]) -> li
     return beside
 
 
-def _distinct(sites: Sequence[Site], number: int) -> Position:
-    """A building's position, moved a hand's breadth where another stands at the same spot."""
-    lng, lat = sites[number].position
-    same = sum(sites[other].position == (lng, lat) for other in range(number))
-    return lng + same * 2e-6, lat + same * 1e-6
+def _distinct(sites: Sequence[Site]) -> list[Position]:
+    """Positions, moved a hand's breadth where another building stands at the very spot."""
+    spots: dict[Position, None] = {}
+    for site in sites:
+        lng, lat = site.position
+        while (lng, lat) in spots:
+            lng, lat = lng + 2e-6, lat + 1e-6
+        spots[lng, lat] = None
+    return list(spots)
 
 
 def _bridge(members: Sequence[int], beside: list[set[int]], sites: Sequence[Site]) -> None:

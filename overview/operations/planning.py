@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from shapely.geometry.base import BaseGeometry
 
 from grids.boundaries.balancing import Plan, Site
-from grids.boundaries.shapes import parse_geometry
+from grids.boundaries.shapes import stored_geometry
 from grids.models import Area, AreaKind, Tier
 from grids.operations import plans
 from grids.workflow import Forest
@@ -43,7 +43,8 @@ def ground_of(community: Area) -> Ground:
     houses: dict[int, list[Area]] = {number: [] for number in numbers.values()}
     for house in below.order_by("code"):
         houses[numbers[house.parent_id]].append(house)
-    outlines = {numbers[grid.pk]: parse_geometry(grid.boundary) for grid in grids if grid.boundary}
+    drawn = {numbers[grid.pk]: stored_geometry(grid.boundary) for grid in grids}
+    outlines = {number: shape for number, shape in drawn.items() if shape is not None}
     sites: list[Site] = []
     buildings: list[Area | None] = []
     unplaced = 0

@@ -8,38 +8,27 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from shapely.geometry.base import BaseGeometry
 
 from grids.boundaries.flaws import Flaw, flaws_of, square_metres
-from grids.boundaries.shapes import mend_geometry, parse_geometry
+from grids.boundaries.shapes import stored_geometry
 from grids.models import Area
 from grids.panels import beside_of
 
 
 def flaws_in(area: Area, boundary: Any, on: date) -> list[Flaw]:
     """What is odd about an outline of the area on the day; two queries."""
-    outline = shape_of(boundary)
+    outline = stored_geometry(boundary)
     if outline is None:
         return []
     rows = beside_of(area).open(on).exclude(pk=area.pk)
-    drawn = [(name, shape_of(shape)) for name, shape in rows.values_list("name", "boundary")]
+    drawn = [(name, stored_geometry(shape)) for name, shape in rows.values_list("name", "boundary")]
     above = area.parent or area.district
-    around = shape_of(above.boundary)
+    around = stored_geometry(above.boundary)
     siblings = [(name, shape) for name, shape in drawn if shape is not None]
     found = flaws_of(outline, siblings, (above.name, around) if around is not None else None)
     # Ground of a neighbour that nobody has drawn yet is no gap
     is_complete = len(siblings) == len(drawn)
     return [flaw for flaw in found if is_complete or flaw.kind != "gap"]
-
-
-def shape_of(boundary: Any) -> BaseGeometry | None:
-    """A stored outline as a shape, its crossed edges mended; None where nothing is drawn."""
-    if not boundary:
-        return None
-    try:
-        return mend_geometry(parse_geometry(boundary))
-    except ValueError:
-        return None
 
 
 def flaw_words(flaws: Iterable[Flaw]) -> list[str]:
@@ -56,14 +45,12 @@ def flaw_words(flaws: Iterable[Flaw]) -> list[str]:
 
 def outline_page(area: Area, form: Any, on: date, boundary: Any) -> dict[str, Any]:
     """The page on which an outline is drawn."""
-    outline = shape_of(boundary)
+    outline, above = stored_geometry(boundary), area.parent or area.district
     return {
         "top": area,
         "form": form,
         "flaws": flaw_words(flaws_in(area, boundary, on)),
-        "above": ""
-        if shape_of((area.parent or area.district).boundary)
-        else str(area.parent or area.district),
+        "above": "" if stored_geometry(above.boundary) else str(above),
         "size": f"{square_metres(outline):,.0f}" if outline is not None else "",
         "ground": reverse("grids:area_boundary", args=(area.code,)),
     }

@@ -117,6 +117,16 @@ def test_buildings_at_one_spot_and_grids_in_two_pieces_are_neighbours():
     assert len(list(components({0, 1, 2, 3}, beside))) == 1
 
 
+def test_a_building_drawn_outside_its_grid_stays_with_it():
+    """A wrong position must not tear the plan down: it is bridged to its own grid."""
+    sites, outlines = uneven_community(3, grids=3, buildings=30)
+    sites[0] = Site(sites[0].grid, sites[0].households, (119.9, 32.9))
+    sites[1] = Site(sites[1].grid, sites[1].households, sites[2].position)
+    beside = adjacency(sites, outlines)
+    plan = balance(sites, beside, low=LOW, high=HIGH)
+    assert all(is_connected(set(members), beside) for members in plan.groups.values())
+
+
 def test_spread_says_what_it_measures():
     assert Spread.of([300, 500], LOW, HIGH) == Spread(100.0, 5 / 3, 0)
     assert Spread.of([0, 501], LOW, HIGH) == Spread(250.5, 0.0, 2)
