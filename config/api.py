@@ -11,9 +11,17 @@ from rest_framework.request import Request
 from rest_framework.routers import SimpleRouter
 from rest_framework.views import APIView
 
-from grids.api import AreaViewSet, OrganisationViewSet, PlaceViewSet, UnitViewSet
+from grids.api import AreaViewSet, BandsView, OrganisationViewSet, PlaceViewSet, UnitViewSet
 from members.api import NoticeViewSet, PersonViewSet, SubscriptionViewSet, TokenView
-from overview.api import ChangeViewSet, ChannelViewSet, DeliveryViewSet
+from overview.api import (
+    ChangeViewSet,
+    ChannelViewSet,
+    CoverageView,
+    DeliveryViewSet,
+    GridPlanView,
+    HealthView,
+    OutlineView,
+)
 from tickets.api import (
     AdjustmentViewSet,
     AppraisalScaleViewSet,
@@ -102,6 +110,11 @@ DOCS = SpectacularSwaggerSplitView.as_view(url_name="api:schema", template_name=
 app_name = "api"
 urlpatterns = [
     path("tokens/", TokenView.as_view(), name="tokens"),
+    path("household-bands/", BandsView.as_view(), name="household-bands"),
+    path("health-check/", HealthView.as_view(), name="health-check"),
+    path("areas/<slug:code>/outline/", OutlineView.as_view(), name="area-outline"),
+    path("grid-plans/", GridPlanView.as_view(), name="grid-plans"),
+    path("coverage/", CoverageView.as_view(), name="coverage"),
     path("suggestions/", SuggestionView.as_view(), name="suggestions"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", DOCS, name="docs"),

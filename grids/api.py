@@ -1,29 +1,36 @@
-"""REST door of areas, Party organisations, units and places; places can be entered and changed."""
+"""REST door of areas, Party organisations, units and places, and of household bands."""
 
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, status
+from rest_framework.exceptions import ValidationError
+from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.views import APIView
 
 from grids.filters import AreaFilter, OrganisationFilter, PlaceFilter, UnitFilter
-from grids.models import Area, PartyOrganisation, Place, Unit
+from grids.models import Area, City, PartyOrganisation, Place, Unit
 from grids.operations import PlaceDraft, create_place, update_place
+from grids.operations.bands import bands_of, save_bands
 from grids.powers import Power
 from grids.serializers import (
     AreaDetailSerializer,
     AreaSerializer,
+    BandSerializer,
+    BandsSerializer,
     OrganisationDetailSerializer,
     OrganisationSerializer,
     PlaceInputSerializer,
     PlaceSerializer,
     UnitSerializer,
 )
-from lib.api import ScopedViewSet
+from lib.api import HoldsPower, ScopedViewSet
 
 
 class AreaViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ScopedViewSet):
@@ -105,3 +112,36 @@ class PlaceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ScopedViewS
         given = PlaceInputSerializer(data=request.data, partial=partial, context=context)
         given.is_valid(raise_exception=True)
         return dict(given.validated_data)
+
+class BandsView(APIView):
+    """How many households a grid should have, by city and type of community."""
+
+    power = Power.CONFIGURE
+    permission_classes = (IsAuthenticated, HoldsPower)
+
+    @extend_schema(responses={200: BandsSerializer})
+    def get(self, request: Request) -> Response:
+        """The bands of the cities one configures."""
+        cities = {row.pk: row.code for row in self._cities(request)}
+        stored = bands_of(list(cities))
+        rows = [
+            {"city": cities[city], "community_type": kind, "low": band[0], "high": band[1]}
+            for (city, kind), band in stored.items()
+        ]
+        return Response({"results": rows})
+
+    @extend_schema(request=BandSerializer, responses={200: BandSerializer})
+    def post(self, request: Request) -> Response:
+        """Set one band."""
+        given = BandSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        said = given.validated_data
+        city = self._cities(request).filter(code=said["city"]).first()
+        if city is None:
+            raise ValidationError({"city": [_("Choose one of the cities you configure.")]})
+        band = {said["community_type"]: (said["low"], said["high"])}
+        save_bands(city, band, by=request.user, at=timezone.now())
+        return Response(given.data)
+
+    def _cities(self, request: Request) -> QuerySet[City]:
+        return City.objects.within(request.user.reach(Power.CONFIGURE))

@@ -1,4 +1,4 @@
-"""What forms of several apps need of the ground: a city within reach; units and places."""
+"""What forms of several apps need of the ground: a city within reach; units, places, bands."""
 
 from __future__ import annotations
 
@@ -10,8 +10,17 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from grids.models import Area, City, Place, PlaceKind, UnitKind
+from grids.models import (
+    Area,
+    City,
+    CommunityType,
+    HouseholdBand,
+    Place,
+    PlaceKind,
+    UnitKind,
+)
 from grids.operations import PlaceDraft
+from grids.operations.bands import Band
 from grids.panels import hours_words
 from grids.querysets import PlaceQuerySet, UnitQuerySet
 from grids.reach import Reach
@@ -157,3 +166,24 @@ class PlaceForm(forms.ModelForm):
     def facts(self) -> list[forms.BoundField]:
         """The other fields."""
         return [self[name] for name in self.fields if not name.startswith("hours-")]
+class BandsForm(forms.Form):
+    """Fewest and most households of a grid for each type of community of one city."""
+
+    def __init__(self, *args: Any, stored: dict[tuple[int, str], Band], city: City, **kw: Any):
+        super().__init__(*args, **kw)
+        for kind in CommunityType:
+            words = {"type": kind.label}
+            for place, (name, label) in enumerate(
+                (("low", _("%(type)s: at least")), ("high", _("%(type)s: at most")))
+            ):
+                self.fields[f"{name}-{kind}"] = forms.IntegerField(
+                    label=label % words,
+                    min_value=1,
+                    max_value=HouseholdBand.WIDEST,
+                    initial=stored[city.pk, kind][place],
+                )
+
+    def bands(self) -> dict[str, Band]:
+        """The argument of the operation."""
+        given = self.cleaned_data
+        return {str(kind): (given[f"low-{kind}"], given[f"high-{kind}"]) for kind in CommunityType}

@@ -16,6 +16,8 @@ from grids.models import (
     Area,
     AreaKind,
     CommitteeKind,
+    CommunityType,
+    HouseholdBand,
     OrganisationKind,
     PlaceKind,
     Tier,
@@ -215,3 +217,16 @@ class PlaceInputSerializer(serializers.Serializer):
 def reach_over(context: dict[str, Any]) -> Any:
     """Where the sender keeps places."""
     return context["request"].user.reach(Power.MANAGE_AREAS)
+class BandSerializer(serializers.Serializer):
+    """Fewest and most households of a grid in one type of community of a city."""
+
+    city = serializers.CharField(max_length=6, help_text="Code of the city.")
+    community_type = serializers.ChoiceField(CommunityType.choices)
+    low = serializers.IntegerField(min_value=1, max_value=HouseholdBand.WIDEST)
+    high = serializers.IntegerField(min_value=1, max_value=HouseholdBand.WIDEST)
+
+
+class BandsSerializer(serializers.Serializer):
+    """All bands, those nobody changed included."""
+
+    results = BandSerializer(many=True)

@@ -12,6 +12,7 @@ urlpatterns = [
     path("organisation/places/<int:place_id>/", views.place, name="place"),
     path("organisation/places/<int:place_id>/edit/", views.place_edit, name="place_edit"),
     path("place/<int:place_id>/", views.place_public, name="place_public"),
+    path("settings/bands/", views.bands, name="bands"),
     path("organisation/units/", views.units, name="units"),
     path(
         "organisation/areas/<slug:code>/children/",

@@ -1,4 +1,4 @@
-"""The organisation: both trees side by side, outlines, units and places."""
+"""The organisation: both trees side by side, outlines, units, places, household bands."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ from datetime import date
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from grids.forms import PlaceForm, PlacesForm, UnitsForm
-from grids.models import Area, PartyOrganisation, Place, Tier, Unit
+from grids.forms import BandsForm, PlaceForm, PlacesForm, UnitsForm
+from grids.models import Area, City, PartyOrganisation, Place, Tier, Unit
 from grids.operations import create_place, update_place
+from grids.operations.bands import bands_of, save_bands
 from grids.panels import (
     area_nodes,
     found,
@@ -169,3 +170,22 @@ def saved_place(request: SignedIn, row: Place | None, form: PlaceForm) -> Place 
     except Refused as refused:
         form.add_error(refused.field if refused.field in form.fields else None, str(refused))
         return None
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Power.CONFIGURE)
+def bands(request: SignedIn) -> HttpResponse:
+    """How many households a grid should have, by city and type of community."""
+    cities = list(City.objects.within(request.user.reach(Power.CONFIGURE)))
+    code = request.GET.get("city") or (cities[0].code if cities else "")
+    city = next((each for each in cities if each.code == code), None)
+    if city is None:
+        raise Http404
+    form = BandsForm(posted(request), stored=bands_of([city.pk]), city=city)
+    if form.is_valid():
+        try:
+            save_bands(city, form.bands(), by=request.user, at=timezone.now())
+            messages.success(request, _("Saved."))
+            return redirect(request.get_full_path())
+        except Refused as refused:
+            form.add_error(refused.field, str(refused))
+    context = {"form": form, "city": city, "cities": cities}
+    return render(request, "grids/bands.html", context, status=422 if form.is_bound else 200)

@@ -12,6 +12,13 @@ urlpatterns = [
     path("organisation/changes/", views.changes, name="changes"),
     path("organisation/changes/<slug:number>/", views.change, name="change"),
     path("organisation/changes/<slug:number>/<slug:move>/", views.change_move, name="change_move"),
+    path("organisation/areas/<slug:code>/planner/", views.planner, name="planner"),
+    path("organisation/areas/<slug:code>/outline/", views.outline, name="outline"),
+    path("organisation/health/", views.health_all, name="health_all"),
+    path("organisation/coverage/", views.coverage_all, name="coverage_all"),
+    path("organisation/<slug:forest>/<slug:code>/health/", views.health, name="health"),
+    path("organisation/<slug:forest>/<slug:code>/coverage/", views.coverage, name="coverage"),
+    path("organisation/<slug:forest>/<slug:code>/chart/", views.chart, name="chart"),
     path(
         "organisation/<slug:forest>/<slug:code>/changes/new/<slug:kind>/",
         views.change_new,

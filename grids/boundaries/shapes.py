@@ -27,6 +27,16 @@ def parse_geometry(boundary: Any) -> BaseGeometry:
     return geometry
 
 
+def stored_geometry(boundary: Any) -> BaseGeometry | None:
+    """The shape of a stored outline; None where nothing is drawn that can be read."""
+    if not boundary:
+        return None
+    try:
+        return parse_geometry(boundary)
+    except ValueError:
+        return None
+
+
 def mend_geometry(geometry: BaseGeometry) -> BaseGeometry:
     """The shape with crossed edges untangled, stray lines dropped; published outlines have some."""
     if geometry.is_valid:

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("grids", "0003_changes_of_the_organisation"),
+        ("grids", "0004_health_of_the_organisation"),
     ]
 
     operations = [

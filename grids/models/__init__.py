@@ -1,6 +1,7 @@
 """The tables of WHERE, one module per noun."""
 
 from grids.models.areas import Area, AreaKind, AreaStamps, CommitteeKind
+from grids.models.bands import CommunityType, HouseholdBand
 from grids.models.calendars import CalendarDay, CalendarVersion, DayConvention, WorkCalendar
 from grids.models.changes import ChangeRecord, OrganisationChange
 from grids.models.cities import City, District, Level, LevelScheme, Tier
@@ -17,10 +18,12 @@ __all__ = [
     "ChangeRecord",
     "City",
     "CommitteeKind",
+    "CommunityType",
     "DayConvention",
     "District",
     "FormerArea",
     "FormerOrganisation",
+    "HouseholdBand",
     "Level",
     "LevelScheme",
     "OrganisationChange",

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
+from grids.models.bands import CommunityType
 from grids.models.cities import City, District, Level, Tier
 from grids.querysets import AreaQuerySet
 from grids.trees import TreeManager, TreeNode, tree_hold
@@ -64,6 +65,9 @@ class Area(TreeNode):
     district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="areas")
     committee_kind = models.CharField(
         _("committee"), max_length=16, choices=CommitteeKind, blank=True
+    )
+    community_type = models.CharField(
+        _("community type"), max_length=12, choices=CommunityType, blank=True
     )
     boundary = models.JSONField(_("boundary"), null=True, blank=True)
     boundary_is_synthetic = models.BooleanField(_("synthetic boundary"), default=False)

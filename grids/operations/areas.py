@@ -44,6 +44,7 @@ CHANGEABLE = frozenset(
         "official_name",
         "kind",
         "committee_kind",
+        "community_type",
         "boundary",
         "boundary_is_synthetic",
         "lng",
@@ -130,6 +131,9 @@ def update_area(
         check_name(changes["name"])
     if changes.get("boundary") is not None:
         check_boundary(changes["boundary"])
+    if "boundary" in changes and changes["boundary"] != area.boundary:
+        # Drawn by somebody, so no longer made up
+        changes = {"boundary_is_synthetic": False, **changes}
     before = {name: getattr(area, name) for name in changes if name != "boundary"}
     if changes.get("name", area.name) != area.name:
         remember(area, until=day_of(at))

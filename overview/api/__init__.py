@@ -2,5 +2,15 @@
 
 from overview.api.changes import ChangeViewSet
 from overview.api.channels import ChannelViewSet, DeliveryViewSet
+from overview.api.health import CoverageView, GridPlanView, HealthView
+from overview.api.outlines import OutlineView
 
-__all__ = ["ChangeViewSet", "ChannelViewSet", "DeliveryViewSet"]
+__all__ = [
+    "ChangeViewSet",
+    "ChannelViewSet",
+    "CoverageView",
+    "DeliveryViewSet",
+    "GridPlanView",
+    "HealthView",
+    "OutlineView",
+]

@@ -12,8 +12,9 @@ from random import Random
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
-from grids.models import Area, AreaKind, City, CommitteeKind, Tier
+from grids.models import Area, AreaKind, City, CommitteeKind, CommunityType, Tier
 from grids.operations import AreaDraft, load_areas
+from grids.operations.bands import save_bands
 from overview.demo.boundaries import cut, drawn, sites
 from overview.demo.plan import FOUNDED, MAANSHAN, NAMES, Plan
 from overview.demo.words import fill, numeral, phrases, stem, words
@@ -24,6 +25,8 @@ BUILDINGS = {Tier.GRID: (6, 12), Tier.SECTION: (2, 4)}
 STAIRWELLS = (2, 4)
 HOUSEHOLDS = {Tier.GRID: (400, 42), Tier.SECTION: (118, 22)}
 """Mean and spread; in Ma'anshan nearly all lie in the band of 300 to 500."""
+SECTION_BAND = (70, 180)
+"""A section of Dunhuang is smaller than a grid elsewhere."""
 ODD_GRIDS = 0.07
 PEOPLE_PER_HOUSEHOLD = 2.6
 DEDICATED = 0.3
@@ -60,6 +63,9 @@ def weave_grids(plan: Plan) -> None:
             drafts += weaver.weave(community, count)
             plan.progress.step(len(drafts), 26_000)
         load_areas(drafts, by=plan.by, at=FOUNDED)
+        if weaver.tier == Tier.SECTION:
+            bands = {str(kind): SECTION_BAND for kind in CommunityType}
+            save_bands(city, bands, by=plan.by, at=FOUNDED)
         _count_up(plan, city, drafts)
 
 
@@ -77,7 +83,7 @@ class Weaver:
 
     def __init__(self, plan: Plan, city: City) -> None:
         self._city = NAMES[city.code]
-        self._tier = Tier(city.scheme.levels.get(is_grid_level=True).tier)
+        self.tier = Tier(city.scheme.levels.get(is_grid_level=True).tier)
         self._luck = plan.luck("grids", city.code)
         self._names = words()["areas"]
         self._estates = list(phrases()["estates"][self._city])
@@ -88,7 +94,7 @@ class Weaver:
         """All drafts of one community, parents first."""
         outline = shape(community.boundary)
         parts = cut(outline, [self._luck.uniform(0.8, 1.25) for _n in range(count)], self._luck)
-        dedicated = self._tier == Tier.GRID and self._neighbours and self._luck.random() < DEDICATED
+        dedicated = self.tier == Tier.GRID and self._neighbours and self._luck.random() < DEDICATED
         estates = self._settle(community)
         drafts: list[AreaDraft] = []
         numbers = Numbers()
@@ -114,12 +120,12 @@ class Weaver:
     ) -> Iterator[AreaDraft]:
         households = self._households()
         name = fill(
-            self._names[self._tier],
+            self._names[self.tier],
             community=stem(community.name, "community"),
             numeral=numeral(number),
         )
         grid = AreaDraft(
-            tier=self._tier,
+            tier=self.tier,
             name=name,
             code=f"{community.code}{number:03d}",
             parent=community,
@@ -128,7 +134,7 @@ class Weaver:
             **drawn(part),
         )
         yield grid
-        count = self._luck.randint(*BUILDINGS[self._tier])
+        count = self._luck.randint(*BUILDINGS[self.tier])
         spots = sites(part, count, self._luck)
         for spot, share in zip(spots, _portions(households, count), strict=True):
             estate.buildings += 1
@@ -137,7 +143,7 @@ class Weaver:
             yield from self._building(grid, label, spot, share, numbers)
 
     def _households(self) -> int:
-        mean, spread = HOUSEHOLDS[self._tier]
+        mean, spread = HOUSEHOLDS[self.tier]
         if self._luck.random() < ODD_GRIDS:
             return round(mean * self._luck.choice((0.55, 0.62, 1.4, 1.62, 1.95)))
         return max(
@@ -164,7 +170,7 @@ class Weaver:
             households=households,
         )
         yield building
-        if self._tier != Tier.SECTION or not households:
+        if self.tier != Tier.SECTION or not households:
             return
         count = self._luck.randint(*STAIRWELLS)
         for number, share in enumerate(_portions(households, count), start=1):
@@ -184,7 +190,7 @@ class Weaver:
         """A school, market or plant: a grid of its own that nobody lives in."""
         unit = self._neighbours.pop()
         grid = AreaDraft(
-            tier=self._tier,
+            tier=self.tier,
             kind=AreaKind.DEDICATED,
             name=fill(self._names["dedicated"], unit=unit),
             official_name=unit,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -11,101 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from grids.models import AreaKind, OrganisationKind, Tier
-from grids.operations.changes import CRITERIA, MOST_POINTS, ChangeDraft
 from grids.operations.outlines import with_outlines
-from grids.operations.plans import MOST_PARTS, Part, Plan, codes_under
+from grids.operations.plans import Part, Plan
 from grids.workflow import ChangeKind
 from lib.pii import mask_name
 from members.models import Person, Post
-from overview.panels.changes import LABELS
-from overview.panels.grounds import Ground
+from overview.forms.proposals import ChangeForm, next_codes
+from overview.operations.parts import standing
 
 ENDS = ("", _("ends"))
-
-
-class ChangeForm(forms.Form):
-    """What every proposal says: why, from when, and the four criteria."""
-
-    effective_on = forms.DateField(
-        label=_("Takes effect on"),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        help_text=_("At the beginning of this day; today, as soon as it is approved."),
-    )
-    reason = forms.CharField(
-        label=_("Reasons"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
-    )
-
-    def __init__(self, *args: Any, ground: Ground, parts: int = 2, today: date, **kw: Any) -> None:
-        super().__init__(*args, **kw)
-        self.ground, self.today = ground, today
-        self.count = min(max(parts, 2), MOST_PARTS)
-        self.fields["effective_on"].initial = today
-        self.add_plan_fields()
-        for name in CRITERIA:
-            self.fields[f"points-{name}"] = forms.TypedChoiceField(
-                label=LABELS[name],
-                choices=[(points, points) for points in range(MOST_POINTS + 1)],
-                coerce=int,
-            )
-            self.fields[f"note-{name}"] = forms.CharField(
-                label=_("Note"), max_length=200, required=False
-            )
-
-    def add_plan_fields(self) -> None:
-        """The fields of this kind."""
-
-    def draft(self, kind: str) -> ChangeDraft:
-        """The argument of the operation."""
-        given = self.cleaned_data
-        return ChangeDraft(
-            forest=self.ground.forest,
-            kind=kind,
-            plan=self.plan(),
-            reason=given["reason"],
-            effective_on=given["effective_on"],
-            criteria={
-                name: {"points": given[f"points-{name}"], "note": given[f"note-{name}"]}
-                for name in CRITERIA
-            },
-        )
-
-    def plan(self) -> Plan:
-        """What is to be done."""
-        raise NotImplementedError
-
-    def add_facts(self, number: int, *, name: str = "", code: str = "") -> None:
-        """The facts of one node that is to be."""
-        self.fields[f"name-{number}"] = forms.CharField(
-            label=pgettext_lazy("of a thing", "Name"), max_length=80, initial=name
-        )
-        self.fields[f"code-{number}"] = forms.CharField(
-            label=_("Code"), max_length=24, initial=code
-        )
-        if self.ground.is_area:
-            for column, label in (("households", _("Households")), ("residents", _("Residents"))):
-                self.fields[f"{column}-{number}"] = forms.IntegerField(
-                    label=label, min_value=0, max_value=1_000_000, required=False
-                )
-
-    def facts(self, number: int) -> dict[str, Any]:
-        """The facts of one node that is to be, as typed."""
-        given = self.cleaned_data
-        facts = {"name": given[f"name-{number}"].strip(), "code": given[f"code-{number}"].strip()}
-        for column in ("households", "residents"):
-            facts[column] = given.get(f"{column}-{number}")
-        return facts
-
-    def choices(self, rows: Iterable[Any], empty: Any = None) -> list[tuple[Any, Any]]:
-        """Nodes to choose from, by their ids."""
-        start = [("", empty)] if empty is not None else []
-        return [*start, *((row.pk, f"{row.name} ({row.code})") for row in rows)]
-
-    def criteria(self) -> list[dict[str, Any]]:
-        """The four criteria as pairs of fields."""
-        return [
-            {"points": self[f"points-{name}"], "note": self[f"note-{name}"], "name": name}
-            for name in CRITERIA
-        ]
 
 
 class SplitForm(ChangeForm):
@@ -155,6 +67,25 @@ class SplitForm(ChangeForm):
             for label, _prefix, names in self.rows
         ]
 
+    def parts_now(self) -> list[Part]:
+        """The parts as the rows are dealt out now."""
+        dealt: dict[str, list[list[int]]] = {}
+        for _label, prefix, names in self.rows:
+            shares = dealt.setdefault(prefix, [[] for _part in range(self.count)])
+            for name in names:
+                number = self.chosen(name) if self[name].value() not in (None, "") else None
+                if number is not None and number < self.count:
+                    shares[number].append(int(name.removeprefix(f"{prefix}-")))
+        columns = {"child": "children", "area": "areas", "post": "posts", "member": "members"}
+        return [
+            Part(
+                name="",
+                code="",
+                **{columns[prefix]: tuple(shares[n]) for prefix, shares in dealt.items()},
+            )
+            for n in range(self.count)
+        ]
+
     def given_to(self, prefix: str, number: int) -> tuple[int, ...]:
         """The ids of what goes to one part."""
         start = f"{prefix}-"
@@ -188,6 +119,7 @@ class MergeForm(ChangeForm):
 
     def add_plan_fields(self) -> None:
         node, others = self.ground.node, self.ground.siblings()
+        self.siblings = others
         self.fields["others"] = forms.TypedMultipleChoiceField(
             label=_("Together with"),
             choices=self.choices(others),
@@ -204,6 +136,12 @@ class MergeForm(ChangeForm):
         [code] = next_codes(self.ground, node.parent, 1)
         self.add_facts(0, code=code)
         self.fields["name-0"].required = False
+
+    def parts_now(self) -> list[Part]:
+        """All that the chosen ones have, together."""
+        chosen = {str(pk) for pk in self["others"].value() or []}
+        others = [row for row in self.siblings if str(row.pk) in chosen]
+        return [standing(self.ground.forest, [self.ground.node, *others])]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -282,9 +220,19 @@ class MoveUnderForm(ChangeForm):
         self.fields["parent"] = forms.TypedChoiceField(
             label=_("New superior"), choices=self.choices(self.ground.parents()), coerce=int
         )
+        if siblings := self.ground.siblings():
+            self.fields["along"] = forms.TypedMultipleChoiceField(
+                label=_("Together with"),
+                choices=self.choices(siblings),
+                coerce=int,
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+            )
 
     def plan(self) -> Plan:
-        return Plan(subjects=(self.ground.node.pk,), parent=self.cleaned_data["parent"])
+        given = self.cleaned_data
+        subjects = (self.ground.node.pk, *given.get("along", ()))
+        return Plan(subjects=subjects, parent=given["parent"])
 
 
 class RenameForm(ChangeForm):
@@ -360,20 +308,3 @@ def post_words(post: Post) -> str:
 def person_words(person: Person) -> str:
     """A member, masked."""
     return f"{person.masked_name} · {person.get_party_status_display()}"
-
-
-def next_codes(ground: Ground, parent: Any, count: int) -> Sequence[str]:
-    """Codes that were never used: the next grid numbers of the community, else the next under it.
-
-    Numbers from 900 on are kept for dedicated grids (DOMAIN.md section 2.3).
-    """
-    prefix, width, first = parent.code, 2, 1
-    if ground.is_area:
-        way = {area.tier: area for area in parent.lineage()}
-        community = way.get(Tier.COMMUNITY)
-        prefix, width = (community or parent).code, 3
-    tails = [code[len(prefix) :] for code in codes_under(ground.forest, prefix)]
-    numbers = [int(tail) for tail in tails if tail.isdecimal() and len(tail) == width]
-    usual = [number for number in numbers if width == 2 or number < 900]
-    first = max(usual, default=0) + 1
-    return [f"{prefix}{number:0{width}d}" for number in range(first, first + count)]

@@ -13,15 +13,17 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from grids.models import Area, OrganisationChange, PartyOrganisation
 from grids.operations.changes import CRITERIA
-from grids.operations.plans import Part, Plan
+from grids.operations.plans import Part, Plan, named
 from grids.powers import Power
-from grids.workflow import CHANGE, ChangeStatus, Forest
+from grids.workflow import CHANGE, OPEN_CHANGE, ChangeStatus, Forest
 from lib.listing import listed
 from lib.moves import offered_moves
 from lib.pii import mask_name
 from lib.workflow import Move
 from members.models import Post
+from overview.operations.criteria import Suggestion, total
 from overview.operations.forecasts import forecast_change
+from overview.operations.parts import parts_of_plan, suggest_for
 from tickets.panels.looks import Badge
 
 LOOKS = {
@@ -257,16 +259,34 @@ def effects_done(change: OrganisationChange) -> list[Effect]:
     ]
 
 
-def criteria_of(change: OrganisationChange) -> list[dict[str, Any]]:
-    """The four criteria with points and note, and their sum."""
-    return [
+def criteria_of(change: OrganisationChange) -> dict[str, Any]:
+    """The four criteria with points and note, what data says while it is open, and both sums."""
+    found = suggestions_of(change) if change.status in OPEN_CHANGE else {}
+    rows = [
         {
             "label": LABELS[name],
             "points": change.criteria.get(name, {}).get("points"),
             "note": change.criteria.get(name, {}).get("note", ""),
+            "suggested": found.get(name),
         }
         for name in CRITERIA
     ]
+    return {
+        "criteria": rows,
+        "criteria_sum": sum(row["points"] or 0 for row in rows),
+        "suggested_sum": total(found.values()) if found else None,
+    }
+
+
+def suggestions_of(change: OrganisationChange) -> dict[str, Suggestion]:
+    """What data says of the parts of a plan."""
+    plan = Plan.of_json(change.plan)
+    nodes = named(change.forest, [*plan.subjects, *filter(None, [plan.parent])])
+    subjects = [nodes[pk] for pk in plan.subjects if pk in nodes]
+    around = subjects[0] if subjects else nodes.get(plan.parent or 0)
+    if around is None:
+        return {}
+    return suggest_for(change.forest, parts_of_plan(change.forest, plan, subjects), around)
 
 
 def facts_of(change: OrganisationChange) -> list[dict[str, Any]]:

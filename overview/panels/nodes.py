@@ -19,7 +19,9 @@ from grids.workflow import Forest
 from lib.pages import COUNT_CAP, capped_count
 from members.models import Post
 from members.roles import Role
+from overview.panels.coverage import ways
 from overview.panels.grounds import Ground, changes_here
+from overview.panels.health import node_findings
 from tickets.filters import TicketFilter
 from tickets.models import Ticket
 
@@ -52,6 +54,8 @@ def area_page(request: HttpRequest, area: Area) -> dict[str, Any]:
         "places": Place.objects.within(reach).under(area).open(today).with_card()[:MANY],
         "matters": matters(request, area),
         **changes_here(Ground(Forest.AREA, area, user.reach(Power.MANAGE_AREAS))),
+        "findings": node_findings(user, today, area),
+        "links": ways(user, area),
         "today": today,
     }
 
@@ -135,6 +139,8 @@ def party_page(request: HttpRequest, row: PartyOrganisation) -> dict[str, Any]:
         "children": organisation_nodes(row.children.open(today).with_card()),
         "areas": area_nodes(areas.with_card()[:MANY]),
         **changes_here(Ground(Forest.PARTY, row, user.reach(Power.MANAGE_PARTY))),
+        "findings": node_findings(user, today, row),
+        "links": ways(user, row),
         "today": today,
     }
 

@@ -16,7 +16,7 @@ from grids.operations.plans import Part, Plan
 from grids.workflow import ChangeKind, Forest
 from lib.listing import listed
 from lib.moves import available_moves
-from overview.panels.changes import effects_of, nodes_within, plan_of
+from overview.panels.changes import effects_of, nodes_within, plan_of, suggestions_of
 from tickets.serializers.moves import Choices, MoveSerializer, describe
 
 
@@ -52,11 +52,20 @@ class EffectSerializer(serializers.Serializer):
     note = serializers.CharField()
 
 
+class CriterionDataSerializer(serializers.Serializer):
+    """Points for one criterion by the data, and the data in words."""
+
+    name = serializers.CharField()
+    points = serializers.IntegerField(allow_null=True)
+    words = serializers.CharField()
+
+
 class ChangeSerializer(ChangeRowSerializer):
     """A change with its plan, what it moves, and the moves open to the reader."""
 
     seen = serializers.IntegerField(source="flow_count", read_only=True)
     plan = serializers.SerializerMethodField()
+    suggested = serializers.SerializerMethodField()
     effects = serializers.SerializerMethodField()
     moves = serializers.SerializerMethodField()
 
@@ -69,6 +78,7 @@ class ChangeSerializer(ChangeRowSerializer):
             "outcome",
             "seen",
             "plan",
+            "suggested",
             "effects",
             "moves",
         )
@@ -82,6 +92,10 @@ class ChangeSerializer(ChangeRowSerializer):
             "into": str(plan["into"] or ""),
             "parts": [vars(part) for part in plan["parts"]],
         }
+
+    @extend_schema_field(CriterionDataSerializer(many=True))
+    def get_suggested(self, row: OrganisationChange) -> list[dict[str, Any]]:
+        return [vars(one) for one in suggestions_of(row).values()]
 
     @extend_schema_field(EffectSerializer(many=True))
     def get_effects(self, row: OrganisationChange) -> list[dict[str, Any]]:

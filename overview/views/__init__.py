@@ -10,7 +10,9 @@ from overview.views.channels import (
     deliveries_replay,
 )
 from overview.views.gallery import gallery
+from overview.views.health import chart, coverage, coverage_all, health, health_all, planner
 from overview.views.nodes import area, party
+from overview.views.outlines import outline
 from overview.views.scope import scope
 from overview.views.search import search
 from overview.views.settings import audit, settings, status
@@ -27,10 +29,17 @@ __all__ = [
     "channel_new",
     "channel_try",
     "channels",
+    "chart",
+    "coverage",
+    "coverage_all",
     "deliveries",
     "deliveries_replay",
     "gallery",
+    "health",
+    "health_all",
+    "outline",
     "party",
+    "planner",
     "scope",
     "search",
     "settings",

@@ -73,7 +73,7 @@ def change_page(request: SignedIn, row: OrganisationChange, **more: Any) -> Http
         "facts": panels.facts_of(row),
         "plan": panels.plan_of(row, request.user),
         "effects": panels.effects_of(row, by=request.user, at=at),
-        "criteria": panels.criteria_of(row),
+        **panels.criteria_of(row),
         "moves": available_moves(row, row.workflow, by=request.user, at=at),
         "entries": panels.life_of(row),
         **more,
@@ -116,6 +116,7 @@ def change_new(request: SignedIn, forest: str, code: str, kind: str) -> HttpResp
         ground=ground,
         parts=int(count) if count.isdecimal() and len(count) < 3 else 2,
         today=timezone.localdate(),
+        initial=suggested(request),
     )
     if form.is_valid():
         try:
@@ -150,6 +151,15 @@ def ground_of(request: SignedIn, forest: str, code: str) -> Ground:
         raise PermissionDenied
     node = get_object_or_404(rows, code=code)
     return Ground(Forest.AREA if forest == "areas" else Forest.PARTY, node, reach)
+
+
+def suggested(request: SignedIn) -> dict[str, Any]:
+    """What a suggestion in the address fills in beforehand; the proposer may differ."""
+    many = ("others", "children", "areas", "along")
+    return {
+        name: request.GET.getlist(name) if name in many else request.GET[name]
+        for name in request.GET
+    }
 
 
 def field_of(form: Any, name: str | None) -> str | None:

@@ -131,6 +131,10 @@ def code(area: str) -> Callable[[Any], dict[str, Any]]:
     return lambda scene: {"code": getattr(scene.world, area).code}
 
 
+def node(forest: str, area: str) -> Callable[[Any], dict[str, Any]]:
+    return lambda scene: {"forest": forest, **code(area)(scene)}
+
+
 def urban_code(scene: Any) -> dict[str, Any]:
     return {"code": scene.world.urban.code}
 
@@ -586,6 +590,7 @@ def place_rows() -> list[Row]:
         Row("overview:area", ok(ABOVE), code("sundi")),
         Row("overview:party", ok(NEAR_PARTY), party),
         Row("grids:party_children", ok(NEAR_PARTY), party),
+        *survey_rows(),
         Row("api:area-list", ok(SEES_AREAS), otherwise=403),
         Row("api:area-detail", {200: ABOVE, 403: OUTSIDE}, code("sundi")),
         Row("api:organisation-list", ok(SEES_PARTY), otherwise=403),
@@ -612,6 +617,31 @@ def place_rows() -> list[Row]:
         Row("api:person-list", ok(PEOPLE), otherwise=403),
         Row("api:person-detail", {200: NEAR_PEOPLE, 403: ALL - PEOPLE}, pk("person")),
         Row("api:person-reveal", {400: NEAR_PEOPLE, 403: ALL - PEOPLE}, pk("person"), "post"),
+    ]
+
+
+def survey_rows() -> list[Row]:
+    """Health check, coverage, chart, planner, outlines and household bands."""
+    party_only = {200: ABOVE, 403: ALL - SEES_PARTY}
+    managing = {200: ABOVE - {"clerk"}, 403: ALL - KEEPERS}
+    here = node("areas", "sundi")
+    sundi = "?area=340504003014"
+    return [
+        Row("overview:health_all", ok(SEES_AREAS), otherwise=403),
+        Row("overview:health", ok(ABOVE), here),
+        Row("overview:coverage_all", ok(SEES_PARTY), otherwise=403),
+        Row("overview:coverage", party_only, here),
+        Row("overview:chart", party_only, here),
+        Row("overview:planner", managing, code("sundi")),
+        Row("overview:outline", managing, code("sundi")),
+        Row("grids:bands", CONFIGURERS),
+        Row("api:health-check", {200: ABOVE, 403: OUTSIDE}, query=sundi),
+        Row("api:coverage", party_only, query=sundi),
+        Row("api:grid-plans", managing, query=sundi),
+        Row("api:area-outline", managing, code("sundi")),
+        Row("api:area-outline", {400: ROOFS & NEAR, 403: ALL - KEEPERS}, code("sundi"), "put"),
+        Row("api:household-bands", CONFIGURERS),
+        Row("api:household-bands", {400: ADMINS, 403: ALL - ADMINS}, method="post"),
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
+from tests.browser.ground import uneven_ground
 from tests.browser.rules import rule_versions, rules_of
 from tests.browser.scene import Scene
 from tests.browser.topics import topic_of
@@ -182,6 +183,7 @@ def of_department(world: World, scene: Scene) -> Pages:
 
 def of_street(world: World, scene: Scene) -> Pages:
     topic = topic_of(world)
+    uneven_ground(world)
     return {
         "topic": f"/topics/{topic.number}/",
         "topic-close": f"/topics/{topic.number}/moves/revise/",
@@ -210,6 +212,12 @@ def of_street(world: World, scene: Scene) -> Pages:
         "objection-uphold": f"/objections/{scene.argued.pk}/moves/uphold/",
         "party": "/organisation/parties/P001/",
         "organisation": "/organisation/",
+        "health": "/organisation/health/",
+        "health-rule": f"/organisation/areas/{world.anmin.code}/health/?rule=uncovered_grid",
+        "coverage": "/organisation/coverage/?show=grids",
+        "chart": f"/organisation/areas/{world.anmin.code}/chart/",
+        "planner": f"/organisation/areas/{world.sundi.code}/planner/",
+        "outline": f"/organisation/areas/{world.sundi.code}/outline/",
         "changes-all": "/organisation/changes/?view=all",
         "changes-none": "/organisation/changes/?view=decide",
         "change-done": f"/organisation/changes/{scene.named_change.number}/",
@@ -255,6 +263,7 @@ def of_admin(world: World, scene: Scene) -> Pages:
         "appraisal-scale": "/settings/appraisal-scale/",
         "follow-up": "/settings/follow-up/",
         "status": "/settings/status/",
+        "bands": "/settings/bands/",
         "channels": "/settings/channels/",
         "channel-new": "/settings/channels/new/",
         "deliveries": "/settings/deliveries/",
