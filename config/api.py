@@ -12,7 +12,13 @@ from rest_framework.routers import SimpleRouter
 from rest_framework.views import APIView
 
 from grids.api import AreaViewSet, OrganisationViewSet, PlaceViewSet, UnitViewSet
-from members.api import NoticeViewSet, PersonViewSet, SubscriptionViewSet, TokenView
+from members.api import (
+    NoticeViewSet,
+    PeopleImportViewSet,
+    PersonViewSet,
+    SubscriptionViewSet,
+    TokenView,
+)
 from overview.api import ChangeViewSet, ChannelViewSet, DeliveryViewSet
 from tickets.api import (
     AdjustmentViewSet,
@@ -92,6 +98,7 @@ router.register("calendars", CalendarViewSet, "calendar")
 router.register("jobs", JobViewSet, "job")
 router.register("saved-views", SavedViewViewSet, "saved-view")
 router.register("people", PersonViewSet, "person")
+router.register("people-imports", PeopleImportViewSet, "people-import")
 router.register("notices", NoticeViewSet, "notice")
 router.register("subscriptions", SubscriptionViewSet, "subscription")
 router.register("channels", ChannelViewSet, "channel")

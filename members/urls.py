@@ -16,6 +16,17 @@ urlpatterns = [
     path("notices/read/", views.notices_read_all, name="notices_read_all"),
     path("notices/<int:notice_id>/read/", views.notice_read, name="notice_read"),
     path("people/", views.people, name="people"),
+    path("people/template/", views.people_template, name="people_template"),
+    path("people/imports/", views.people_import, name="people_import"),
+    path("people/imports/<int:run_id>/", views.people_run, name="people_run"),
+    path("people/imports/<int:run_id>/apply/", views.people_run_apply, name="people_run_apply"),
+    path(
+        "people/imports/<int:run_id>/rows/<int:number>/",
+        views.people_run_row,
+        name="people_run_row",
+    ),
+    path("people/export/", views.people_export, name="people_export"),
+    path("people/export/clear/", views.people_export_clear, name="people_export_clear"),
     path("people/<int:person_id>/", views.person, name="person"),
     path("people/<int:person_id>/reveal/", views.person_reveal, name="person_reveal"),
 ]

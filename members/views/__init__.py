@@ -3,6 +3,15 @@
 from members.views.accounts import account, locked_out, log_in, log_out, password, set_language
 from members.views.notices import notice_read, notices, notices_read_all
 from members.views.people import people, person, person_reveal
+from members.views.people_files import (
+    people_export,
+    people_export_clear,
+    people_import,
+    people_run,
+    people_run_apply,
+    people_run_row,
+    people_template,
+)
 from members.views.subscriptions import subscription, subscriptions
 
 __all__ = [
@@ -15,6 +24,13 @@ __all__ = [
     "notices_read_all",
     "password",
     "people",
+    "people_export",
+    "people_export_clear",
+    "people_import",
+    "people_run",
+    "people_run_apply",
+    "people_run_row",
+    "people_template",
     "person",
     "person_reveal",
     "set_language",

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from grids.powers import Power
+from lib.downloads import FORMATS
 from lib.errors import Refused
 from lib.listing import listed
 from lib.pages import COUNT_CAP, capped_count, keyset
@@ -36,9 +38,28 @@ def people(request: SignedIn) -> HttpResponse:
         "filter": narrowed,
         "people": [(row, row.posts_on(today)) for row in page.rows],
         "count": _count_words(narrowed.qs),
+        "exports": export_links(request),
+        "may_import": request.user.holds(Power.MANAGE_PEOPLE),
         **page_links(request, page),
     }
     return render(request, "members/people.html", context)
+
+
+def export_links(request: SignedIn) -> list[dict[str, str]]:
+    """The list as a file, masked, and in clear for those who may reveal."""
+    if not request.user.holds(Power.EXPORT):
+        return []
+    query = request.GET.copy()
+    query.pop("cursor", None)
+    masked, links = reverse("members:people_export"), []
+    for kind in FORMATS:
+        query["format"] = kind
+        links.append({"label": kind.upper(), "url": f"{masked}?{query.urlencode()}"})
+    query.pop("format", None)
+    if request.user.holds(Power.REVEAL):
+        clear = reverse("members:people_export_clear")
+        links.append({"label": _("In clear"), "url": f"{clear}?{query.urlencode()}"})
+    return links
 
 
 @require_safe

@@ -599,6 +599,52 @@ def place_rows() -> list[Row]:
     ]
 
 
+def ledger_rows() -> list[Row]:
+    """The ledger of people as a file: in for who keeps people, out for who may export."""
+    run = lambda scene: {"run_id": 1}  # noqa: E731 - nobody's import
+    return [
+        Row("members:people_template", ok(CALLING), otherwise=403),
+        Row("members:people_import", ok(CALLING), otherwise=403),
+        Row("members:people_run", {404: CALLING}, run, otherwise=403),
+        Row("members:people_run_apply", {404: CALLING}, run, "post", otherwise=403),
+        Row(
+            "members:people_run_row",
+            {404: CALLING},
+            lambda scene: {"run_id": 1, "number": 2},
+            "post",
+            otherwise=403,
+        ),
+        Row("members:people_export", ok(CALLING), query="?format=csv", otherwise=403),
+        Row("members:people_export_clear", ok(CALLING), otherwise=403),
+        Row("members:people_export_clear", {422: CALLING}, method="post", otherwise=403),
+        Row(
+            "api:person-export",
+            ok(CALLING),
+            method="post",
+            data={"kind": "csv"},
+            otherwise=403,
+        ),
+        Row("api:people-import-list", ok(CALLING), otherwise=403),
+        Row("api:people-import-list", {400: CALLING}, method="post", otherwise=403),
+        Row("api:people-import-detail", {404: CALLING}, lambda scene: {"pk": 1}, otherwise=403),
+        Row("api:people-import-rows", {404: CALLING}, lambda scene: {"pk": 1}, otherwise=403),
+        Row(
+            "api:people-import-row",
+            {404: CALLING},
+            lambda scene: {"pk": 1, "number": 2},
+            "post",
+            otherwise=403,
+        ),
+        Row(
+            "api:people-import-apply",
+            {404: CALLING},
+            lambda scene: {"pk": 1},
+            "post",
+            otherwise=403,
+        ),
+    ]
+
+
 NEAR_PARTY = frozenset({"street", "district", "admin"})
 SEES_AREAS = ALL - {"volunteer"}
 SEES_PARTY = CALLING | {"district"}
@@ -834,6 +880,7 @@ ROWS += meeting_rows()
 ROWS += topic_rows()
 ROWS += own_rows() + tickets_rows() + whistle_rows() + place_rows() + overview_rows()
 ROWS += change_rows()
+ROWS += ledger_rows()
 
 
 @pytest.fixture
