@@ -16,7 +16,9 @@ from members.api import (
     NoticeViewSet,
     PeopleImportViewSet,
     PersonViewSet,
+    PostViewSet,
     SubscriptionViewSet,
+    TeamViewSet,
     TokenView,
 )
 from overview.api import ChangeViewSet, ChannelViewSet, DeliveryViewSet
@@ -98,6 +100,8 @@ router.register("calendars", CalendarViewSet, "calendar")
 router.register("jobs", JobViewSet, "job")
 router.register("saved-views", SavedViewViewSet, "saved-view")
 router.register("people", PersonViewSet, "person")
+router.register("posts", PostViewSet, "post")
+router.register("teams", TeamViewSet, "team")
 router.register("people-imports", PeopleImportViewSet, "people-import")
 router.register("notices", NoticeViewSet, "notice")
 router.register("subscriptions", SubscriptionViewSet, "subscription")

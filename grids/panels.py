@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
-from grids.models import Area, Level, PartyOrganisation, Tier
+from grids.models import Area, Level, PartyOrganisation, Place, Tier
 from grids.reach import Reach
 
 FOUND = 50
@@ -166,3 +167,11 @@ def feature(area: Area, *, shade: int = 0, link: bool = False) -> dict[str, Any]
     if link:
         properties["url"] = reverse("overview:area", args=(area.code,))
     return {"type": "Feature", "geometry": area.boundary, "properties": properties}
+
+
+def hotline_of(way: list[Area], at: datetime) -> str:
+    """The telephone of the nearest service centre or post of the community."""
+    near = Place.objects.within(Reach(everywhere=True)).filter(area__in=way).exclude(phone="")
+    near = near.open(timezone.localdate(at))
+    phones = near.order_by("-area__level", "pk").values_list("phone", flat=True)
+    return phones.first() or ""

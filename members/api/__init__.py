@@ -2,11 +2,14 @@
 
 from members.api.accounts import NoticeViewSet, PersonViewSet, SubscriptionViewSet, TokenView
 from members.api.files import PeopleImportViewSet
+from members.api.posts import PostViewSet, TeamViewSet
 
 __all__ = [
     "NoticeViewSet",
     "PeopleImportViewSet",
     "PersonViewSet",
+    "PostViewSet",
     "SubscriptionViewSet",
+    "TeamViewSet",
     "TokenView",
 ]

@@ -2,12 +2,18 @@
 
 from members.forms.accounts import LoginForm, OwnPasswordForm, RevealForm, SubscriptionForm
 from members.forms.files import ClearExportForm, PeopleFileForm
+from members.forms.posts import AppointForm, EndForm, ProlongForm, StandInForm, UnpaidForm
 
 __all__ = [
+    "AppointForm",
     "ClearExportForm",
+    "EndForm",
     "LoginForm",
     "OwnPasswordForm",
     "PeopleFileForm",
+    "ProlongForm",
     "RevealForm",
+    "StandInForm",
     "SubscriptionForm",
+    "UnpaidForm",
 ]

@@ -3,7 +3,7 @@
 from members.models.accounts import User
 from members.models.memberships import Membership
 from members.models.people import Person
-from members.models.posts import Post
+from members.models.posts import Post, Substitution
 from members.models.saved import SavedView
 
-__all__ = ["Membership", "Person", "Post", "SavedView", "User"]
+__all__ = ["Membership", "Person", "Post", "SavedView", "Substitution", "User"]

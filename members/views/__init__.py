@@ -12,7 +12,17 @@ from members.views.people_files import (
     people_run_row,
     people_template,
 )
+from members.views.posts import (
+    post,
+    post_act,
+    post_coverage,
+    post_cross,
+    post_gaps,
+    post_new,
+    posts,
+)
 from members.views.subscriptions import subscription, subscriptions
+from members.views.teams import team, team_card
 
 __all__ = [
     "account",
@@ -33,7 +43,16 @@ __all__ = [
     "people_template",
     "person",
     "person_reveal",
+    "post",
+    "post_act",
+    "post_coverage",
+    "post_cross",
+    "post_gaps",
+    "post_new",
+    "posts",
     "set_language",
     "subscription",
     "subscriptions",
+    "team",
+    "team_card",
 ]

@@ -107,6 +107,7 @@ def _card(request: SignedIn, person_id: int, form: RevealForm) -> dict[str, Any]
         "person": row,
         "facts": [{"label": label, "value": value} for label, value in facts if value],
         "form": form,
+        "may_appoint": request.user.holds(Power.MANAGE_PEOPLE),
         "may_reveal": request.user.holds(Power.REVEAL),
     }
 

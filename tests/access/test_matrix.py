@@ -645,6 +645,43 @@ def ledger_rows() -> list[Row]:
     ]
 
 
+def post_rows() -> list[Row]:
+    """Posts and teams: seen by who sees people, changed by who keeps them."""
+    near = NEAR_PEOPLE
+    keeps = near - {"gridworker"}
+    seen = {200: near, 403: ALL - PEOPLE}
+    post = lambda scene: {"pk": scene.person.posts.get().pk}  # noqa: E731
+    page = lambda scene: {"post_id": scene.person.posts.get().pk}  # noqa: E731
+    lists = ("gaps", "cross", "coverage")
+    api = [Row(f"api:post-{name}", ok(PEOPLE), otherwise=403) for name in lists]
+    html = [Row(f"members:post_{name}", ok(PEOPLE), otherwise=403) for name in lists]
+    acts = ("end", "prolong", "stand-in", "unpaid")
+    return [
+        Row("members:posts", ok(PEOPLE), otherwise=403),
+        *html,
+        Row("members:post", seen, page),
+        Row(
+            "members:post_act",
+            {422: keeps, 403: (ALL - PEOPLE) | {"gridworker"}},
+            lambda scene: {**page(scene), "act": "end"},
+            "post",
+        ),
+        Row(
+            "members:post_new",
+            {200: keeps, 403: ALL - CALLING},
+            pk("person", "person_id"),
+        ),
+        Row("members:team", seen, code("sundi_1")),
+        Row("members:team_card", PUBLIC, code("sundi_1")),
+        Row("api:post-list", ok(PEOPLE), otherwise=403),
+        Row("api:post-list", {400: PEOPLE}, method="post", otherwise=403),
+        *api,
+        Row("api:post-detail", seen, post),
+        *(Row(f"api:post-{act}", {400: near, 403: ALL - PEOPLE}, post, "post") for act in acts),
+        Row("api:team-detail", seen, code("sundi_1")),
+    ]
+
+
 NEAR_PARTY = frozenset({"street", "district", "admin"})
 SEES_AREAS = ALL - {"volunteer"}
 SEES_PARTY = CALLING | {"district"}
@@ -880,7 +917,7 @@ ROWS += meeting_rows()
 ROWS += topic_rows()
 ROWS += own_rows() + tickets_rows() + whistle_rows() + place_rows() + overview_rows()
 ROWS += change_rows()
-ROWS += ledger_rows()
+ROWS += ledger_rows() + post_rows()
 
 
 @pytest.fixture
