@@ -13,6 +13,8 @@ from rest_framework.views import APIView
 
 from grids.api import AreaViewSet, OrganisationViewSet, PlaceViewSet, UnitViewSet
 from members.api import (
+    MembershipViewSet,
+    NominationViewSet,
     NoticeViewSet,
     PeopleImportViewSet,
     PersonViewSet,
@@ -101,6 +103,8 @@ router.register("jobs", JobViewSet, "job")
 router.register("saved-views", SavedViewViewSet, "saved-view")
 router.register("people", PersonViewSet, "person")
 router.register("posts", PostViewSet, "post")
+router.register("nominations", NominationViewSet, "nomination")
+router.register("memberships", MembershipViewSet, "membership")
 router.register("teams", TeamViewSet, "team")
 router.register("people-imports", PeopleImportViewSet, "people-import")
 router.register("notices", NoticeViewSet, "notice")

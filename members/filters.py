@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from grids.filters import WithinFilter
-from members.models import Person, Post
+from members.models import Membership, Person, Post
 from members.roles import Role
 from records.models import Notice
 
@@ -85,3 +85,13 @@ class PostFilter(django_filters.FilterSet):
 
     def filter_when(self, rows: Any, name: str, value: str) -> Any:
         return rows.standing(value, timezone.localdate())
+
+
+class MembershipFilter(django_filters.FilterSet):
+    """Past memberships of one person."""
+
+    person = django_filters.NumberFilter(field_name="person_id")
+
+    class Meta:
+        model = Membership
+        fields: tuple[str, ...] = ()

@@ -145,6 +145,11 @@ class PersonQuerySet(ScopedQuerySet):
             | Q(initials__startswith=lower)
         )
 
+    def with_home_in(self, reach: Reach) -> Self:
+        """Members whose home branch lies in a reach over the Party tree."""
+        homes = self.model._meta.get_field("organisation").related_model._default_manager
+        return self.filter(organisation__in=homes.within(reach).order_by().values("pk"))
+
     def cross_appointed(self, on: datetime.date) -> Self:
         """People in post on both sides that day: community, and property or owners' committee."""
         posts = self._posts().active(on).order_by()
@@ -171,6 +176,46 @@ class PersonQuerySet(ScopedQuerySet):
 
     def _posts(self) -> PostQuerySet:
         return self.model._meta.get_field("posts").related_model._default_manager.all()
+
+
+class MembershipQuerySet(ScopedQuerySet):
+    """Past homes of members, seen by who sees the branch they were in."""
+
+    area_path = "organisation__areas"
+    party_path = "organisation"
+    city_path = "organisation__city"
+    district_path = "organisation__district"
+
+    def with_card(self) -> Self:
+        """What a row shows."""
+        return self.select_related("organisation", "person")
+
+
+class NominationQuerySet(ScopedQuerySet):
+    """Nominations, by the place of the post; Party bodies also by the areas they cover."""
+
+    area_path = "area"
+    party_path = "organisation"
+
+    def reach_conditions(self, reach: Reach) -> Iterator[Q]:
+        """By the area, and by the Party body within the reach."""
+        yield from super().reach_conditions(reach)
+        bodies = self.model._meta.get_field("organisation").related_model._default_manager
+        if reach.areas:
+            over = bodies.within(Reach(areas=reach.areas)).order_by().values("pk")
+            yield Q(organisation__in=over)
+
+    def within_both(self, people: Reach, party: Reach) -> Self:
+        """Those at areas to who sees people, those at Party bodies to who sees the Party tree."""
+        return self.filter(
+            Q(pk__in=self.model.objects.filter(organisation=None).within(people).values("pk"))
+            | Q(pk__in=self.model.objects.filter(area=None).within(party).values("pk"))
+        )
+
+    def with_card(self) -> Self:
+        """What a row shows."""
+        rows = self.select_related("person", "area", "organisation", "post", "proposed_by__person")
+        return rows.defer("area__boundary")
 
 
 class SavedViewQuerySet(models.QuerySet):

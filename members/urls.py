@@ -29,6 +29,14 @@ urlpatterns = [
     path("people/export/clear/", views.people_export_clear, name="people_export_clear"),
     path("people/<int:person_id>/", views.person, name="person"),
     path("people/<int:person_id>/posts/new/", views.post_new, name="post_new"),
+    path("people/<int:person_id>/nominate/", views.nomination_new, name="nomination_new"),
+    path("nominations/", views.nominations, name="nominations"),
+    path("nominations/<int:nomination_id>/", views.nomination, name="nomination"),
+    path(
+        "nominations/<int:nomination_id>/moves/<slug:move>/",
+        views.nomination_move,
+        name="nomination_move",
+    ),
     path("posts/", views.posts, name="posts"),
     path("posts/gaps/", views.post_gaps, name="post_gaps"),
     path("posts/cross/", views.post_cross, name="post_cross"),
@@ -36,6 +44,7 @@ urlpatterns = [
     path("posts/<int:post_id>/", views.post, name="post"),
     path("posts/<int:post_id>/<slug:act>/", views.post_act, name="post_act"),
     path("organisation/areas/<slug:code>/team/", views.team, name="team"),
+    path("organisation/parties/<slug:code>/members/", views.party_members, name="party_members"),
     path("b/<slug:code>/team/", views.team_card, name="team_card"),
     path("people/<int:person_id>/reveal/", views.person_reveal, name="person_reveal"),
 ]

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from grids.models import PartyOrganisation
 from grids.powers import Power
 from lib.downloads import FORMATS
 from lib.errors import Refused
@@ -21,7 +22,7 @@ from lib.requests import SignedIn, client_ip, needs, page_links
 from members import privacy
 from members.filters import PersonFilter
 from members.forms import RevealForm
-from members.models import Person
+from members.models import Membership, Person
 
 ORDER = ("pinyin", "id")
 
@@ -107,9 +108,21 @@ def _card(request: SignedIn, person_id: int, form: RevealForm) -> dict[str, Any]
         "person": row,
         "facts": [{"label": label, "value": value} for label, value in facts if value],
         "form": form,
+        "homes": homes_of(row, request.user),
         "may_appoint": request.user.holds(Power.MANAGE_PEOPLE),
         "may_reveal": request.user.holds(Power.REVEAL),
     }
+
+
+def homes_of(row: Person, user: Any) -> dict[str, Any] | None:
+    """The home branch, now and before, for those who see it in the Party tree."""
+    reach = user.reach(Power.VIEW_PARTY)
+    if reach.is_empty:
+        return None
+    branches = PartyOrganisation.objects.within(reach).filter(pk=row.organisation_id)
+    past = Membership.objects.within(reach).filter(person=row).with_card()
+    found = {"now": branches.first(), "past": list(past.order_by("-until_on", "-id")[:50])}
+    return found if found["now"] or found["past"] else None
 
 
 def _count_words(rows: QuerySet[Person]) -> str:

@@ -157,6 +157,7 @@ def party_facts(row: PartyOrganisation) -> list[dict[str, Any]]:
         {
             "label": _("Members"),
             "value": thousands(row.members.party_members().count()),
+            "href": reverse("members:party_members", args=(row.code,)),
             "hint": _("with their home here, not below"),
         },
         {"label": _("Founded on"), "value": day(row.founded_on)},

@@ -678,6 +678,33 @@ def post_rows() -> list[Row]:
         *api,
         Row("api:post-detail", seen, post),
         *(Row(f"api:post-{act}", {400: near, 403: ALL - PEOPLE}, post, "post") for act in acts),
+        Row(
+            "members:party_members",
+            {200: NEAR_PARTY, 403: ALL - SEES_PARTY},
+            party,
+        ),
+        Row("members:nominations", ok(PEOPLE), otherwise=403),
+        Row("members:nomination", {404: PEOPLE}, lambda scene: {"nomination_id": 1}, otherwise=403),
+        Row(
+            "members:nomination_move",
+            {404: PEOPLE},
+            lambda scene: {"nomination_id": 1, "move": "refuse"},
+            "post",
+            otherwise=403,
+        ),
+        Row("members:nomination_new", seen, pk("person", "person_id")),
+        Row("api:nomination-list", ok(PEOPLE), otherwise=403),
+        Row("api:nomination-list", {400: PEOPLE}, method="post", otherwise=403),
+        Row("api:nomination-detail", {404: PEOPLE}, lambda scene: {"pk": 1}, otherwise=403),
+        Row(
+            "api:nomination-moves",
+            {404: PEOPLE},
+            lambda scene: {"pk": 1, "move": "refuse"},
+            "post",
+            otherwise=403,
+        ),
+        Row("api:membership-list", ok(SEES_PARTY), otherwise=403),
+        Row("api:membership-list", {400: SEES_PARTY}, method="post", otherwise=403),
         Row("api:team-detail", seen, code("sundi_1")),
     ]
 
