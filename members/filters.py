@@ -54,7 +54,7 @@ class PostFilter(django_filters.FilterSet):
     """Posts by person, role, place, and where they stand in time."""
 
     WHEN = (
-        ("today", _("Today")),
+        ("today", pgettext_lazy("posts", "In post")),
         ("upcoming", _("Beginning later")),
         ("ending", _("Ending within 180 days")),
         ("ended", _("Ended")),

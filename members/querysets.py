@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import OuterRef, Q
 
 from grids.models import Unit, UnitKind
+from grids.powers import Power
 from grids.reach import Reach, ScopedQuerySet, span_conditions
 from members.roles import RESIDENTS, Role, roles_with
 
@@ -145,10 +146,9 @@ class PersonQuerySet(ScopedQuerySet):
             | Q(initials__startswith=lower)
         )
 
-    def with_home_in(self, reach: Reach) -> Self:
-        """Members whose home branch lies in a reach over the Party tree."""
-        homes = self.model._meta.get_field("organisation").related_model._default_manager
-        return self.filter(organisation__in=homes.within(reach).order_by().values("pk"))
+    def of(self, organisation: Any) -> Self:
+        """Members whose home this Party body is; whoever holds the row may see it."""
+        return self.filter(organisation=organisation).party_members()
 
     def cross_appointed(self, on: datetime.date) -> Self:
         """People in post on both sides that day: community, and property or owners' committee."""
@@ -205,11 +205,13 @@ class NominationQuerySet(ScopedQuerySet):
             over = bodies.within(Reach(areas=reach.areas)).order_by().values("pk")
             yield Q(organisation__in=over)
 
-    def within_both(self, people: Reach, party: Reach) -> Self:
+    def to(self, user: Any) -> Self:
         """Those at areas to who sees people, those at Party bodies to who sees the Party tree."""
+        rows = self.model._default_manager.all()
+        people, party = user.reach(Power.VIEW_PEOPLE), user.reach(Power.VIEW_PARTY)
         return self.filter(
-            Q(pk__in=self.model.objects.filter(organisation=None).within(people).values("pk"))
-            | Q(pk__in=self.model.objects.filter(area=None).within(party).values("pk"))
+            Q(pk__in=rows.filter(organisation=None).within(people).values("pk"))
+            | Q(pk__in=rows.filter(area=None).within(party).values("pk"))
         )
 
     def with_card(self) -> Self:

@@ -162,7 +162,13 @@ def cross_rows(people: Iterable[Person], on: date) -> list[dict[str, Any]]:
 def coverage_rows(communities: Iterable[Area], on: date) -> list[dict[str, Any]]:
     """The figures of each community, every number with the list behind it."""
     return [
-        {"area": row.area, "cells": [_cell(row, vacancy) for vacancy in COVERED]}
+        {
+            "area": row.area,
+            "cells": [
+                {**_cell(row, vacancy), "label": head}
+                for vacancy, head in zip(COVERED, coverage_heads(), strict=True)
+            ],
+        }
         for row in coverage_of(communities, on)
     ]
 
@@ -170,7 +176,6 @@ def coverage_rows(communities: Iterable[Area], on: date) -> list[dict[str, Any]]
 def _cell(row: Coverage, vacancy: str) -> dict[str, Any]:
     place = urlencode({"within": row.area.code})
     return {
-        "label": Vacancy(vacancy).label,
         "share": row.share(vacancy),
         "filled": row.filled[vacancy],
         "total": row.totals[vacancy],

@@ -34,8 +34,7 @@ def party_members(request: SignedIn, code: str) -> HttpResponse:
     chosen = ticked(request)
     if form.is_valid() and moved(request, form, chosen):
         return redirect("members:party_members", home.code)
-    reach = user.reach(Power.VIEW_PARTY)
-    members = Person.objects.with_home_in(reach).filter(organisation=home).party_members()
+    members = Person.objects.of(home)
     page = keyset(members, order=("pinyin", "id"), cursor=request.GET.get("cursor"))
     context = {
         "home": home,
