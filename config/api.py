@@ -12,7 +12,17 @@ from rest_framework.routers import SimpleRouter
 from rest_framework.views import APIView
 
 from grids.api import AreaViewSet, BandsView, OrganisationViewSet, PlaceViewSet, UnitViewSet
-from members.api import NoticeViewSet, PersonViewSet, SubscriptionViewSet, TokenView
+from members.api import (
+    MembershipViewSet,
+    NominationViewSet,
+    NoticeViewSet,
+    PeopleImportViewSet,
+    PersonViewSet,
+    PostViewSet,
+    SubscriptionViewSet,
+    TeamViewSet,
+    TokenView,
+)
 from overview.api import (
     ChangeViewSet,
     ChannelViewSet,
@@ -100,6 +110,11 @@ router.register("calendars", CalendarViewSet, "calendar")
 router.register("jobs", JobViewSet, "job")
 router.register("saved-views", SavedViewViewSet, "saved-view")
 router.register("people", PersonViewSet, "person")
+router.register("posts", PostViewSet, "post")
+router.register("nominations", NominationViewSet, "nomination")
+router.register("memberships", MembershipViewSet, "membership")
+router.register("teams", TeamViewSet, "team")
+router.register("people-imports", PeopleImportViewSet, "people-import")
 router.register("notices", NoticeViewSet, "notice")
 router.register("subscriptions", SubscriptionViewSet, "subscription")
 router.register("channels", ChannelViewSet, "channel")

@@ -220,3 +220,11 @@ def place_facts(place: Place, *, at: datetime) -> dict[str, Any]:
         "address": address,
         "qr": segno.make(address, error="m").svg_data_uri(scale=5, border=2),
     }
+
+
+def hotline_of(way: list[Area], at: datetime) -> str:
+    """The telephone of the nearest service centre or post of the community."""
+    near = Place.objects.within(Reach(everywhere=True)).filter(area__in=way).exclude(phone="")
+    near = near.open(timezone.localdate(at))
+    phones = near.order_by("-area__level", "pk").values_list("phone", flat=True)
+    return phones.first() or ""

@@ -8,9 +8,17 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import OuterRef, Q
 
-from grids.models import Unit
+from grids.models import Unit, UnitKind
+from grids.powers import Power
 from grids.reach import Reach, ScopedQuerySet, span_conditions
-from members.roles import RESIDENTS, roles_with
+from members.roles import RESIDENTS, Role, roles_with
+
+COMMUNITY_SIDE = (Role.COMMUNITY_SECRETARY, Role.COMMUNITY_CLERK)
+TERM_NOTICE_DAYS = 180
+"""How long before its end a post is shown as ending (DOMAIN.md section 2.1)."""
+
+ESTATE_KINDS = (UnitKind.PROPERTY_COMPANY, UnitKind.OWNERS_COMMITTEE)
+"""The two sides of a cross-appointment: the community's committee, and who serves an estate."""
 
 
 class PostQuerySet(ScopedQuerySet):
@@ -39,6 +47,17 @@ class PostQuerySet(ScopedQuerySet):
         """Posts held on that day, and those that begin later."""
         return self.filter(Q(until_on=None) | Q(until_on__gte=on))
 
+    def standing(self, when: str, on: datetime.date) -> Self:
+        """Posts of today, of later, ended ones, those ending within the next 180 days, or all."""
+        soon = on + datetime.timedelta(days=TERM_NOTICE_DAYS)
+        kept = {
+            "today": self.active(on),
+            "upcoming": self.filter(from_on__gt=on),
+            "ending": self.active(on).filter(until_on__lte=soon),
+            "ended": self.filter(until_on__lt=on),
+        }
+        return kept.get(when, self.all())
+
     def in_role(self, *roles: str) -> Self:
         return self.filter(role__in=roles)
 
@@ -63,6 +82,26 @@ class PostQuerySet(ScopedQuerySet):
     def at_area(self, area: Any) -> Self:
         """Posts at exactly this area, not above it."""
         return self.filter(area=area)
+
+    def under_area(self, area: Any) -> Self:
+        """Posts at the area or at any part of it."""
+        return self.filter(
+            area__tree_id=area.tree_id, area__lft__gte=area.lft, area__lft__lte=area.rght
+        )
+
+    def community_side(self) -> Self:
+        """Posts in the committee of a community or in its Party body."""
+        party = Q(organisation__isnull=False, organisation__unit=None)
+        return self.filter(Q(role__in=COMMUNITY_SIDE) | party)
+
+    def estate_side(self) -> Self:
+        """Posts in a property company or an owners' committee."""
+        return self.filter(unit__kind__in=ESTATE_KINDS)
+
+    def with_row(self) -> Self:
+        """What a row of a list of posts shows: person, place, and for whom it stands in."""
+        rows = self.select_related("person", "area", "organisation", "unit", "district", "city")
+        return rows.select_related("substitution__post__person").defer("area__boundary")
 
     def at_unit(self, unit: Any) -> Self:
         """Posts at exactly this unit."""
@@ -107,6 +146,23 @@ class PersonQuerySet(ScopedQuerySet):
             | Q(initials__startswith=lower)
         )
 
+    def of(self, organisation: Any) -> Self:
+        """Members whose home this Party body is; whoever holds the row may see it."""
+        return self.filter(organisation=organisation).party_members()
+
+    def cross_appointed(self, on: datetime.date) -> Self:
+        """People in post on both sides that day: community, and property or owners' committee."""
+        posts = self._posts().active(on).order_by()
+        return self.filter(pk__in=posts.community_side().values("person")).filter(
+            pk__in=posts.estate_side().values("person")
+        )
+
+    def twice_in_a_role(self, on: datetime.date) -> Self:
+        """People who hold one role at several places that day."""
+        several = self._posts().active(on).order_by().values("person", "role")
+        several = several.annotate(places=models.Count("pk")).filter(places__gt=1)
+        return self.filter(pk__in=several.values("person"))
+
     def party_members(self) -> Self:
         """Full and probationary members."""
         return self.exclude(party_status="none")
@@ -120,6 +176,48 @@ class PersonQuerySet(ScopedQuerySet):
 
     def _posts(self) -> PostQuerySet:
         return self.model._meta.get_field("posts").related_model._default_manager.all()
+
+
+class MembershipQuerySet(ScopedQuerySet):
+    """Past homes of members, seen by who sees the branch they were in."""
+
+    area_path = "organisation__areas"
+    party_path = "organisation"
+    city_path = "organisation__city"
+    district_path = "organisation__district"
+
+    def with_card(self) -> Self:
+        """What a row shows."""
+        return self.select_related("organisation", "person")
+
+
+class NominationQuerySet(ScopedQuerySet):
+    """Nominations, by the place of the post; Party bodies also by the areas they cover."""
+
+    area_path = "area"
+    party_path = "organisation"
+
+    def reach_conditions(self, reach: Reach) -> Iterator[Q]:
+        """By the area, and by the Party body within the reach."""
+        yield from super().reach_conditions(reach)
+        bodies = self.model._meta.get_field("organisation").related_model._default_manager
+        if reach.areas:
+            over = bodies.within(Reach(areas=reach.areas)).order_by().values("pk")
+            yield Q(organisation__in=over)
+
+    def to(self, user: Any) -> Self:
+        """Those at areas to who sees people, those at Party bodies to who sees the Party tree."""
+        rows = self.model._default_manager.all()
+        people, party = user.reach(Power.VIEW_PEOPLE), user.reach(Power.VIEW_PARTY)
+        return self.filter(
+            Q(pk__in=rows.filter(organisation=None).within(people).values("pk"))
+            | Q(pk__in=rows.filter(area=None).within(party).values("pk"))
+        )
+
+    def with_card(self) -> Self:
+        """What a row shows."""
+        rows = self.select_related("person", "area", "organisation", "post", "proposed_by__person")
+        return rows.defer("area__boundary")
 
 
 class SavedViewQuerySet(models.QuerySet):

@@ -177,6 +177,17 @@ RESIDENTS = (Role.VOLUNTEER, Role.ANCHOR_HOUSEHOLD)
 """Roles of people at home, who are found in the ledger and not by their posts."""
 
 
+SINGLE = (
+    Role.STREET_SECRETARY,
+    Role.COMMUNITY_SECRETARY,
+    Role.GRID_HEAD,
+    Role.BUILDING_HEAD,
+    Role.UNIT_HEAD_RESIDENT,
+    Role.BRANCH_SECRETARY,
+)
+"""Roles a place has once at a time; somebody standing in is not counted."""
+
+
 def roles_with(power: str) -> list[str]:
     """The roles that give a power, in table order."""
     return [role for role, powers in POWERS.items() if power in powers]

@@ -42,6 +42,13 @@ class ImportRunQuerySet(models.QuerySet):
             return self.all()
         return self.filter(mapping__city_id__in=sorted(reach.cities))
 
+    def of(self, user: Any) -> Self:
+        """What one person brought in."""
+        return self.filter(by=user)
+
+    def of_kind(self, kind: str) -> Self:
+        return self.filter(kind=kind)
+
 
 class JobQuerySet(models.QuerySet):
     """Long work, newest first."""

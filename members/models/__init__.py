@@ -2,8 +2,19 @@
 
 from members.models.accounts import User
 from members.models.memberships import Membership
+from members.models.nominations import Nomination, NominationOpinion, NominationRecord
 from members.models.people import Person
-from members.models.posts import Post
+from members.models.posts import Post, Substitution
 from members.models.saved import SavedView
 
-__all__ = ["Membership", "Person", "Post", "SavedView", "User"]
+__all__ = [
+    "Membership",
+    "Nomination",
+    "NominationOpinion",
+    "NominationRecord",
+    "Person",
+    "Post",
+    "SavedView",
+    "Substitution",
+    "User",
+]

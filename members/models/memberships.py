@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from members.querysets import MembershipQuerySet
+
 
 class Membership(models.Model):
     """One past home of a member, its last day included; the present one stands on the person.
@@ -18,6 +20,8 @@ class Membership(models.Model):
     from_on = models.DateField(_("from"), null=True)
     until_on = models.DateField(_("until"))
     reason = models.CharField(_("reason"), max_length=300, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("past membership")

@@ -3,6 +3,7 @@
 import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
@@ -10,7 +11,7 @@ from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from members.querysets import PostQuerySet
+from members.querysets import COMMUNITY_SIDE, ESTATE_KINDS, PostQuerySet
 from members.roles import Role
 
 SCOPES = ("area", "organisation", "unit", "district", "city")
@@ -53,6 +54,8 @@ class Post(models.Model):
     from_on = models.DateField(_("from"))
     until_on = models.DateField(_("until"), null=True, blank=True)
     is_paid = models.BooleanField(_("paid"), default=False)
+    basis = models.CharField(_("basis"), max_length=300, blank=True)
+    """The decision the post rests on."""
 
     objects = PostQuerySet.as_manager()
 
@@ -106,3 +109,38 @@ class Post(models.Model):
     def scope(self) -> Any:
         """The area, organisation, unit, district or city this post is held at."""
         return getattr(self, self.scope_type)
+
+    @property
+    def is_community_side(self) -> bool:
+        """Held in the committee of a community or in its Party body."""
+        if self.role in COMMUNITY_SIDE:
+            return True
+        return self.organisation is not None and self.organisation.unit_id is None
+
+    @property
+    def is_estate_side(self) -> bool:
+        """Held in a property company or an owners' committee."""
+        return self.unit is not None and self.unit.kind in ESTATE_KINDS
+
+
+class Substitution(models.Model):
+    """Who stands in for whom: the post of the one away, and the dated post of the other.
+
+    From when to when stands on the second post, nowhere else.
+    """
+
+    post = models.ForeignKey(Post, models.PROTECT, related_name="substitutions")
+    stand_in = models.OneToOneField(Post, models.PROTECT, related_name="substitution")
+    reason = models.CharField(_("reason"), max_length=300)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by")
+    )
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("substitution")
+        verbose_name_plural = _("substitutions")
+        ordering = ("-id",)
+
+    def __str__(self) -> str:
+        return f"{self.stand_in} / {self.post}"

@@ -12,11 +12,16 @@ from members.operations.accounts import (
 )
 from members.operations.people import (
     PersonFacts,
-    PostDraft,
     add_person,
+    update_person,
+)
+from members.operations.posts import (
+    PostDraft,
     appoint,
     end_post,
-    update_person,
+    mark_unpaid,
+    prolong_post,
+    stand_in,
 )
 from members.operations.preferences import keep_preference
 
@@ -30,10 +35,13 @@ __all__ = [
     "create_user",
     "end_post",
     "keep_preference",
+    "mark_unpaid",
+    "prolong_post",
     "record_failed_login",
     "record_login",
     "record_logout",
     "set_password",
+    "stand_in",
     "system_user",
     "update_person",
 ]

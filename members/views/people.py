@@ -5,13 +5,16 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from grids.models import PartyOrganisation
 from grids.powers import Power
+from lib.downloads import FORMATS
 from lib.errors import Refused
 from lib.listing import listed
 from lib.pages import COUNT_CAP, capped_count, keyset
@@ -19,7 +22,7 @@ from lib.requests import SignedIn, client_ip, needs, page_links
 from members import privacy
 from members.filters import PersonFilter
 from members.forms import RevealForm
-from members.models import Person
+from members.models import Membership, Person
 
 ORDER = ("pinyin", "id")
 
@@ -36,9 +39,28 @@ def people(request: SignedIn) -> HttpResponse:
         "filter": narrowed,
         "people": [(row, row.posts_on(today)) for row in page.rows],
         "count": _count_words(narrowed.qs),
+        "exports": export_links(request),
+        "may_import": request.user.holds(Power.MANAGE_PEOPLE),
         **page_links(request, page),
     }
     return render(request, "members/people.html", context)
+
+
+def export_links(request: SignedIn) -> list[dict[str, str]]:
+    """The list as a file, masked, and in clear for those who may reveal."""
+    if not request.user.holds(Power.EXPORT):
+        return []
+    query = request.GET.copy()
+    query.pop("cursor", None)
+    masked, links = reverse("members:people_export"), []
+    for kind in FORMATS:
+        query["format"] = kind
+        links.append({"label": kind.upper(), "url": f"{masked}?{query.urlencode()}"})
+    query.pop("format", None)
+    if request.user.holds(Power.REVEAL):
+        clear = reverse("members:people_export_clear")
+        links.append({"label": _("In clear"), "url": f"{clear}?{query.urlencode()}"})
+    return links
 
 
 @require_safe
@@ -86,8 +108,21 @@ def _card(request: SignedIn, person_id: int, form: RevealForm) -> dict[str, Any]
         "person": row,
         "facts": [{"label": label, "value": value} for label, value in facts if value],
         "form": form,
+        "homes": homes_of(row, request.user),
+        "may_appoint": request.user.holds(Power.MANAGE_PEOPLE),
         "may_reveal": request.user.holds(Power.REVEAL),
     }
+
+
+def homes_of(row: Person, user: Any) -> dict[str, Any] | None:
+    """The home branch, now and before, for those who see it in the Party tree."""
+    reach = user.reach(Power.VIEW_PARTY)
+    if reach.is_empty:
+        return None
+    branches = PartyOrganisation.objects.within(reach).filter(pk=row.organisation_id)
+    past = Membership.objects.within(reach).filter(person=row).with_card()
+    found = {"now": branches.first(), "past": list(past.order_by("-until_on", "-id")[:50])}
+    return found if found["now"] or found["past"] else None
 
 
 def _count_words(rows: QuerySet[Person]) -> str:

@@ -84,7 +84,13 @@ MENU = (
     Entry("tickets:call_backs", _("Call-backs"), "phone", (Power.CLOSE,)),
     Entry("tickets:street", _("Street desk"), "scale", (Power.SUPERVISE,)),
     ORGANISATION,
-    Entry("members:people", _("People"), "people", (Power.VIEW_PEOPLE,)),
+    Entry(
+        "members:people",
+        _("People"),
+        "people",
+        (Power.VIEW_PEOPLE,),
+        ("/posts/", "/nominations/"),
+    ),
     SETTINGS,
 )
 """The left menu, by task."""

@@ -18,6 +18,7 @@ from grids.powers import Power
 from grids.workflow import Forest
 from lib.pages import COUNT_CAP, capped_count
 from members.models import Post
+from members.panels.teams import is_grid, team_summary
 from members.roles import Role
 from overview.panels.coverage import ways
 from overview.panels.grounds import Ground, changes_here
@@ -53,11 +54,19 @@ def area_page(request: HttpRequest, area: Area) -> dict[str, Any]:
         "units": units_for(area),
         "places": Place.objects.within(reach).under(area).open(today).with_card()[:MANY],
         "matters": matters(request, area),
+        "team": team_summary(area, today) if shows_team(user, area) else None,
         **changes_here(Ground(Forest.AREA, area, user.reach(Power.MANAGE_AREAS))),
         "findings": node_findings(user, today, area),
         "links": ways(user, area),
         "today": today,
     }
+
+
+def shows_team(user: Any, area: Area) -> bool:
+    """Whether the page names the service team: of a grid, to who may see its people."""
+    return area.tier in (Tier.SECTION, Tier.GRID) and (
+        user.reach(Power.VIEW_PEOPLE).covers_area(area) and is_grid(area)
+    )
 
 
 def area_facts(area: Area) -> list[dict[str, Any]]:
@@ -154,6 +163,7 @@ def party_facts(row: PartyOrganisation) -> list[dict[str, Any]]:
         {
             "label": _("Members"),
             "value": thousands(row.members.party_members().count()),
+            "href": reverse("members:party_members", args=(row.code,)),
             "hint": _("with their home here, not below"),
         },
         {"label": _("Founded on"), "value": day(row.founded_on)},

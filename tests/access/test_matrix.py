@@ -645,6 +645,116 @@ def survey_rows() -> list[Row]:
     ]
 
 
+def ledger_rows() -> list[Row]:
+    """The ledger of people as a file: in for who keeps people, out for who may export."""
+    run = lambda scene: {"run_id": 1}  # noqa: E731 - nobody's import
+    return [
+        Row("members:people_template", ok(CALLING), otherwise=403),
+        Row("members:people_import", ok(CALLING), otherwise=403),
+        Row("members:people_run", {404: CALLING}, run, otherwise=403),
+        Row("members:people_run_apply", {404: CALLING}, run, "post", otherwise=403),
+        Row(
+            "members:people_run_row",
+            {404: CALLING},
+            lambda scene: {"run_id": 1, "number": 2},
+            "post",
+            otherwise=403,
+        ),
+        Row("members:people_export", ok(CALLING), query="?format=csv", otherwise=403),
+        Row("members:people_export_clear", ok(CALLING), otherwise=403),
+        Row("members:people_export_clear", {422: CALLING}, method="post", otherwise=403),
+        Row(
+            "api:person-export",
+            ok(CALLING),
+            method="post",
+            data={"kind": "csv"},
+            otherwise=403,
+        ),
+        Row("api:people-import-list", ok(CALLING), otherwise=403),
+        Row("api:people-import-list", {400: CALLING}, method="post", otherwise=403),
+        Row("api:people-import-detail", {404: CALLING}, lambda scene: {"pk": 1}, otherwise=403),
+        Row("api:people-import-rows", {404: CALLING}, lambda scene: {"pk": 1}, otherwise=403),
+        Row(
+            "api:people-import-row",
+            {404: CALLING},
+            lambda scene: {"pk": 1, "number": 2},
+            "post",
+            otherwise=403,
+        ),
+        Row(
+            "api:people-import-apply",
+            {404: CALLING},
+            lambda scene: {"pk": 1},
+            "post",
+            otherwise=403,
+        ),
+    ]
+
+
+def post_rows() -> list[Row]:
+    """Posts and teams: seen by who sees people, changed by who keeps them."""
+    near = NEAR_PEOPLE
+    keeps = near - {"gridworker"}
+    seen = {200: near, 403: ALL - PEOPLE}
+    post = lambda scene: {"pk": scene.person.posts.get().pk}  # noqa: E731
+    page = lambda scene: {"post_id": scene.person.posts.get().pk}  # noqa: E731
+    lists = ("gaps", "cross", "coverage")
+    api = [Row(f"api:post-{name}", ok(PEOPLE), otherwise=403) for name in lists]
+    html = [Row(f"members:post_{name}", ok(PEOPLE), otherwise=403) for name in lists]
+    acts = ("end", "prolong", "stand-in", "unpaid")
+    return [
+        Row("members:posts", ok(PEOPLE), otherwise=403),
+        *html,
+        Row("members:post", seen, page),
+        Row(
+            "members:post_act",
+            {422: keeps, 403: (ALL - PEOPLE) | {"gridworker"}},
+            lambda scene: {**page(scene), "act": "end"},
+            "post",
+        ),
+        Row(
+            "members:post_new",
+            {200: keeps, 403: ALL - CALLING},
+            pk("person", "person_id"),
+        ),
+        Row("members:team", seen, code("sundi_1")),
+        Row("members:team_card", PUBLIC, code("sundi_1")),
+        Row("api:post-list", ok(PEOPLE), otherwise=403),
+        Row("api:post-list", {400: PEOPLE}, method="post", otherwise=403),
+        *api,
+        Row("api:post-detail", seen, post),
+        *(Row(f"api:post-{act}", {400: near, 403: ALL - PEOPLE}, post, "post") for act in acts),
+        Row(
+            "members:party_members",
+            {200: NEAR_PARTY, 403: ALL - SEES_PARTY},
+            party,
+        ),
+        Row("members:nominations", ok(PEOPLE), otherwise=403),
+        Row("members:nomination", {404: PEOPLE}, lambda scene: {"nomination_id": 1}, otherwise=403),
+        Row(
+            "members:nomination_move",
+            {404: PEOPLE},
+            lambda scene: {"nomination_id": 1, "move": "refuse"},
+            "post",
+            otherwise=403,
+        ),
+        Row("members:nomination_new", seen, pk("person", "person_id")),
+        Row("api:nomination-list", ok(PEOPLE), otherwise=403),
+        Row("api:nomination-list", {400: PEOPLE}, method="post", otherwise=403),
+        Row("api:nomination-detail", {404: PEOPLE}, lambda scene: {"pk": 1}, otherwise=403),
+        Row(
+            "api:nomination-moves",
+            {404: PEOPLE},
+            lambda scene: {"pk": 1, "move": "refuse"},
+            "post",
+            otherwise=403,
+        ),
+        Row("api:membership-list", ok(SEES_PARTY), otherwise=403),
+        Row("api:membership-list", {400: SEES_PARTY}, method="post", otherwise=403),
+        Row("api:team-detail", seen, code("sundi_1")),
+    ]
+
+
 NEAR_PARTY = frozenset({"street", "district", "admin"})
 SEES_AREAS = ALL - {"volunteer"}
 SEES_PARTY = CALLING | {"district"}
@@ -880,6 +990,7 @@ ROWS += meeting_rows()
 ROWS += topic_rows()
 ROWS += own_rows() + tickets_rows() + whistle_rows() + place_rows() + overview_rows()
 ROWS += change_rows()
+ROWS += survey_rows() + ledger_rows() + post_rows()
 
 
 @pytest.fixture

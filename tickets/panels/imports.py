@@ -22,7 +22,7 @@ ROW_LOOKS = {
 }
 FAILED = ("red", "alert")
 
-PAGES = {"categories": "tickets:category_sheet"}
+PAGES = {"categories": "tickets:category_sheet", "people": "members:people_run"}
 """Imports with a page of their own."""
 
 ERROR_LABELS = {

@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from grids.models import Area, Place, Tier
+from grids.models import Area, Tier
+from grids.panels import hotline_of
 from grids.reach import Reach
 from tickets.models import Ticket
 from tickets.panels.publicity import PublicCard, public_card
@@ -20,7 +21,6 @@ from tickets.panels.publicity import PublicCard, public_card
 MOST = 60
 """Codes on one sheet: ten pages of six; a larger community prints grid by grid."""
 NEAR = 5
-EVERYWHERE = Reach(everywhere=True)
 LIVED_IN = (Tier.BUILDING, Tier.UNIT)
 
 
@@ -87,11 +87,3 @@ def open_matters(area: Area) -> list[PublicCard]:
     rows = Ticket.objects.within(Reach(areas=(area.span,))).open().visible_to_neighbours()
     newest = rows.with_public_card().order_by("-reported_at", "-id")[:NEAR]
     return [public_card(row) for row in newest]
-
-
-def hotline_of(way: list[Area], at: datetime) -> str:
-    """The telephone of the nearest service centre or post of the community."""
-    near = Place.objects.within(EVERYWHERE).filter(area__in=way).exclude(phone="")
-    near = near.open(timezone.localdate(at))
-    phones = near.order_by("-area__level", "pk").values_list("phone", flat=True)
-    return phones.first() or ""

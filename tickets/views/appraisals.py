@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from grids.models import Unit
 from grids.powers import Power
+from lib.downloads import as_download
 from lib.errors import Refused
 from lib.pages import Page, capped_count, keyset
 from lib.requests import client_ip, needs, page_links
@@ -23,7 +24,6 @@ from tickets.forms.appraisals import OpinionForm, StatementForm, VoteForm
 from tickets.models import SatisfactionVote
 from tickets.operations.publication import publish_year, seats_of, state_opinion, vote_satisfaction
 from tickets.panels.appraisals import LATE, STANDS, UnitLine, YearView
-from tickets.views.tickets import as_download
 
 YEARS = range(2015, 2100)
 

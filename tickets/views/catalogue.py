@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from grids.operations.configuring import configures
 from grids.powers import Power
+from lib.downloads import as_download
 from lib.errors import Refused
 from lib.exports import csv_lines, xlsx_file
 from lib.requests import SignedIn, posted, words_of
@@ -51,7 +52,6 @@ from tickets.panels.catalogue import (
     sheet_page,
     sheet_url,
 )
-from tickets.views.tickets import as_download
 
 forms_of = require_http_methods(["GET", "HEAD", "POST"])
 

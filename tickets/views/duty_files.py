@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from grids.powers import Power
+from lib.downloads import as_download
 from lib.errors import Refused
 from lib.exports import csv_lines, xlsx_file
 from lib.requests import SignedIn, client_ip, needs
@@ -24,7 +25,6 @@ from tickets.filters import DutyRuleFilter
 from tickets.forms.duties import DutyImportForm
 from tickets.importers import DUTY_COLUMNS, exported_duties, import_duties
 from tickets.views.duties import readable
-from tickets.views.tickets import as_download
 
 
 @require_safe

@@ -17,6 +17,9 @@ from records.operations import write_audit
 from tickets.models import Ticket
 from tickets.panels.imports import left_rows, row_cards, row_counts, run_card, state_tabs
 
+PERSONAL = "people"
+"""Ledgers of people have a page of their own, masked; their rows are not taken along."""
+
 
 def visible(request: SignedIn) -> QuerySet[ImportRun]:
     """The imports of the cities that this person configures."""
@@ -37,7 +40,8 @@ def imports(request: SignedIn) -> HttpResponse:
 @needs(Power.CONFIGURE)
 def import_run(request: SignedIn, run_id: int) -> HttpResponse:
     """One import: its rows, by what became of them."""
-    run = get_object_or_404(visible(request).select_related("by__person"), pk=run_id)
+    runs = visible(request).exclude(kind=PERSONAL).select_related("by__person")
+    run = get_object_or_404(runs, pk=run_id)
     state = request.GET.get("state", "")
     rows = run.rows.filter(state=state) if state in ImportRow.State.values else run.rows.all()
     page = keyset(rows, order=("number",), cursor=request.GET.get("cursor"))
@@ -57,7 +61,7 @@ def import_run(request: SignedIn, run_id: int) -> HttpResponse:
 @needs(Power.CONFIGURE)
 def import_rows(request: SignedIn, run_id: int) -> HttpResponse:
     """The rows that were not understood, to be corrected and brought in as a file of their own."""
-    run = get_object_or_404(visible(request), pk=run_id)
+    run = get_object_or_404(visible(request).exclude(kind=PERSONAL), pk=run_id)
     write_audit(
         "import.export",
         by=request.user,

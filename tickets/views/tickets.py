@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from grids.powers import Power
+from lib.downloads import as_download
 from lib.errors import Refused
 from lib.pages import keyset, known_count
 from lib.requests import client_ip, needs, page_links, way_back
@@ -32,11 +33,6 @@ from tickets.panels.columns import COLUMNS, PREFERENCE, columns_of, heads, known
 from tickets.panels.detail import summary, ticket_page
 from tickets.panels.presence import eyes, others
 from tickets.panels.saved import open_view, params_of, saving_url, tabs_of, views_of
-
-CONTENT_TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 def visible(request: HttpRequest) -> QuerySet[Ticket]:
@@ -140,17 +136,6 @@ def tickets_export(request: HttpRequest) -> HttpResponse:
         messages.error(request, str(refused))
         return redirect("tickets:tickets")
     return as_download(content, kind, f"matters-{timezone.localtime(at):%Y%m%d-%H%M}.{kind}")
-
-
-def as_download(content: Any, kind: str, name: str) -> HttpResponse:
-    """A file that the browser saves; lines are sent as they are made."""
-    if kind == "xlsx":
-        return FileResponse(
-            content, as_attachment=True, filename=name, content_type=CONTENT_TYPES[kind]
-        )
-    response = StreamingHttpResponse(content, content_type=CONTENT_TYPES[kind])
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
 
 
 @require_safe

@@ -1,11 +1,13 @@
-"""The API doors of accounts, people and notices: parse, call one operation, answer."""
+"""Accounts, people and notices over REST."""
 
 from typing import Any
 
 from django.contrib.auth import authenticate
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, status
 from rest_framework.authtoken.models import Token
@@ -20,13 +22,16 @@ from rest_framework.viewsets import GenericViewSet
 
 from grids.powers import Power
 from lib.api import ScopedViewSet
+from lib.downloads import as_download
 from lib.errors import Refused
 from lib.requests import client_ip
 from members import operations, privacy
+from members.exports import exported, may_export
 from members.filters import NoticeFilter, PersonApiFilter
 from members.models import Person
 from members.operations.channels import own_channel, subscribe
 from members.serializers import (
+    ClearExportSerializer,
     NoticeSerializer,
     PersonSerializer,
     ReadCountSerializer,
@@ -99,6 +104,24 @@ class PersonViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ScopedView
             ip=client_ip(request),
         )
         return Response({"value": value}, headers={"Cache-Control": "no-store"})
+
+    @extend_schema(request=ClearExportSerializer, responses={(200, "*/*"): OpenApiTypes.BINARY})
+    @action(detail=False, methods=["post"])
+    def export(self, request: Request) -> Any:
+        """Exactly the filtered list as a file, masked; in clear with a reason that is kept."""
+        given = ClearExportSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        wanted = given.validated_data
+        if not may_export(request.user, in_clear=bool(wanted.get("reason"))):
+            raise PermissionDenied
+        content = exported(
+            self.filter_queryset(self.get_queryset()),
+            by=request.user,
+            ip=client_ip(request),
+            query=request.query_params,
+            **wanted,
+        )
+        return as_download(content, wanted["kind"], f"people.{wanted['kind']}")
 
 
 class NoticeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet):

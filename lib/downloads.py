@@ -1,0 +1,25 @@
+"""A file as an answer that the browser saves. Knows no app."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import FileResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+
+FORMATS = ("xlsx", "csv")
+CONTENT_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def as_download(content: Any, kind: str, name: str) -> HttpResponseBase:
+    """A file of one of the formats; lines are sent as they are made."""
+    if kind == "xlsx":
+        return FileResponse(
+            content, as_attachment=True, filename=name, content_type=CONTENT_TYPES[kind]
+        )
+    response = StreamingHttpResponse(content, content_type=CONTENT_TYPES[kind])
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

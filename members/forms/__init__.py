@@ -1,0 +1,19 @@
+"""Forms of accounts and people: text into the arguments of operations, no rules."""
+
+from members.forms.accounts import LoginForm, OwnPasswordForm, RevealForm, SubscriptionForm
+from members.forms.files import ClearExportForm, PeopleFileForm
+from members.forms.posts import AppointForm, EndForm, ProlongForm, StandInForm, UnpaidForm
+
+__all__ = [
+    "AppointForm",
+    "ClearExportForm",
+    "EndForm",
+    "LoginForm",
+    "OwnPasswordForm",
+    "PeopleFileForm",
+    "ProlongForm",
+    "RevealForm",
+    "StandInForm",
+    "SubscriptionForm",
+    "UnpaidForm",
+]

@@ -1,0 +1,1 @@
+"""What pages of people show, arranged; no rules."""
