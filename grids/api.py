@@ -113,6 +113,7 @@ class PlaceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ScopedViewS
         given.is_valid(raise_exception=True)
         return dict(given.validated_data)
 
+
 class BandsView(APIView):
     """How many households a grid should have, by city and type of community."""
 

@@ -166,6 +166,8 @@ class PlaceForm(forms.ModelForm):
     def facts(self) -> list[forms.BoundField]:
         """The other fields."""
         return [self[name] for name in self.fields if not name.startswith("hours-")]
+
+
 class BandsForm(forms.Form):
     """Fewest and most households of a grid for each type of community of one city."""
 

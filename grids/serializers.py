@@ -217,6 +217,8 @@ class PlaceInputSerializer(serializers.Serializer):
 def reach_over(context: dict[str, Any]) -> Any:
     """Where the sender keeps places."""
     return context["request"].user.reach(Power.MANAGE_AREAS)
+
+
 class BandSerializer(serializers.Serializer):
     """Fewest and most households of a grid in one type of community of a city."""
 

@@ -170,6 +170,8 @@ def saved_place(request: SignedIn, row: Place | None, form: PlaceForm) -> Place 
     except Refused as refused:
         form.add_error(refused.field if refused.field in form.fields else None, str(refused))
         return None
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Power.CONFIGURE)
 def bands(request: SignedIn) -> HttpResponse:

@@ -23,10 +23,10 @@ from members.panels import posts as panels
 from members.panels.teams import is_grid, team_page
 from members.serializers.posts import (
     AppointSerializer,
-    CoverageSerializer,
+    HeadCoverageSerializer,
     CrossSerializer,
     EndSerializer,
-    GapSerializer,
+    VacancySerializer,
     PostRowSerializer,
     ProlongSerializer,
     StandInSerializer,
@@ -103,7 +103,7 @@ class PostViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ScopedViewSe
         """Mark a post as unpaid."""
         return self._act(operations.mark_unpaid, UnpaidSerializer)
 
-    @extend_schema(parameters=[KIND, WITHIN], responses={200: GapSerializer(many=True)})
+    @extend_schema(parameters=[KIND, WITHIN], responses={200: VacancySerializer(many=True)})
     @action(detail=False, methods=["get"], filterset_class=None)
     def gaps(self, request: Request) -> Response:
         """Places that lack somebody today."""
@@ -113,7 +113,7 @@ class PostViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ScopedViewSe
         self.order = ("code",)
         rows = panels.gaps_of(kind, request.user, timezone.localdate(), asked_place(request))
         page = self.paginate_queryset(rows.with_card())
-        return self.get_paginated_response(GapSerializer(page, many=True).data)
+        return self.get_paginated_response(VacancySerializer(page, many=True).data)
 
     @extend_schema(responses={200: CrossSerializer(many=True)})
     @action(detail=False, methods=["get"], filterset_class=None)
@@ -126,7 +126,7 @@ class PostViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ScopedViewSe
         rows = panels.cross_rows(page, today)
         return self.get_paginated_response(CrossSerializer(rows, many=True).data)
 
-    @extend_schema(parameters=[WITHIN], responses={200: CoverageSerializer(many=True)})
+    @extend_schema(parameters=[WITHIN], responses={200: HeadCoverageSerializer(many=True)})
     @action(detail=False, methods=["get"], filterset_class=None)
     def coverage(self, request: Request) -> Response:
         """How far heads and workers cover each community."""
@@ -136,7 +136,7 @@ class PostViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ScopedViewSe
             panels.communities_of(request.user, today, asked_place(request))
         )
         rows = coverage_of(page, today)
-        return self.get_paginated_response(CoverageSerializer(rows, many=True).data)
+        return self.get_paginated_response(HeadCoverageSerializer(rows, many=True).data)
 
 
 class TeamViewSet(ScopedViewSet):

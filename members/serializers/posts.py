@@ -101,7 +101,7 @@ class UnpaidSerializer(serializers.Serializer):
     basis = serializers.CharField(max_length=300)
 
 
-class GapSerializer(serializers.Serializer):
+class VacancySerializer(serializers.Serializer):
     """A place that lacks somebody."""
 
     code = serializers.CharField()
@@ -126,7 +126,7 @@ class FigureSerializer(serializers.Serializer):
     total = serializers.IntegerField()
 
 
-class CoverageSerializer(serializers.Serializer):
+class HeadCoverageSerializer(serializers.Serializer):
     """The figures of one community."""
 
     code = serializers.CharField(source="area.code")

@@ -990,7 +990,7 @@ ROWS += meeting_rows()
 ROWS += topic_rows()
 ROWS += own_rows() + tickets_rows() + whistle_rows() + place_rows() + overview_rows()
 ROWS += change_rows()
-ROWS += survey_rows() + ledger_rows() + post_rows()
+ROWS += ledger_rows() + post_rows()
 
 
 @pytest.fixture
