@@ -30,7 +30,7 @@ from records.operations import close_import, open_import, settle_rows, stage_row
 
 KIND = "people"
 BATCH = 200
-MOST = 1000
+MOST = 500
 State = ImportRow.State
 
 
