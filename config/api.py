@@ -13,6 +13,15 @@ from rest_framework.views import APIView
 
 from grids.api import AreaViewSet, OrganisationViewSet, PlaceViewSet, UnitViewSet
 from members.api import NoticeViewSet, PersonViewSet, SubscriptionViewSet, TokenView
+from members.api.dual import (
+    CheckInViewSet,
+    HalfYearReportViewSet,
+    HoursEntryViewSet,
+    PairingViewSet,
+    ServiceAppraisalViewSet,
+    ServiceRecordViewSet,
+    ServiceScaleViewSet,
+)
 from overview.api import ChangeViewSet, ChannelViewSet, DeliveryViewSet
 from tickets.api import (
     AdjustmentViewSet,
@@ -92,6 +101,13 @@ router.register("calendars", CalendarViewSet, "calendar")
 router.register("jobs", JobViewSet, "job")
 router.register("saved-views", SavedViewViewSet, "saved-view")
 router.register("people", PersonViewSet, "person")
+router.register("pairings", PairingViewSet, "pairing")
+router.register("check-ins", CheckInViewSet, "check-in")
+router.register("service-records", ServiceRecordViewSet, "service-record")
+router.register("hours-entries", HoursEntryViewSet, "hours-entry")
+router.register("half-year-reports", HalfYearReportViewSet, "half-year-report")
+router.register("service-appraisals", ServiceAppraisalViewSet, "service-appraisal")
+router.register("service-scales", ServiceScaleViewSet, "service-scale")
 router.register("notices", NoticeViewSet, "notice")
 router.register("subscriptions", SubscriptionViewSet, "subscription")
 router.register("channels", ChannelViewSet, "channel")

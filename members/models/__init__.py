@@ -1,9 +1,39 @@
 """The tables of WHO: logins, people, and the dated posts from which every permission follows."""
 
 from members.models.accounts import User
+from members.models.appraisals import (
+    Grade,
+    Half,
+    HalfYearReport,
+    HalfYearReportRecord,
+    ServiceAppraisal,
+    ServiceAppraisalRecord,
+    ServiceScale,
+)
+from members.models.dual import CheckIn, CheckInRecord, Pairing
 from members.models.memberships import Membership
 from members.models.people import Person
 from members.models.posts import Post
 from members.models.saved import SavedView
+from members.models.services import HoursEntry, ServiceRecord, ServiceStep
 
-__all__ = ["Membership", "Person", "Post", "SavedView", "User"]
+__all__ = [
+    "CheckIn",
+    "CheckInRecord",
+    "Grade",
+    "Half",
+    "HalfYearReport",
+    "HalfYearReportRecord",
+    "HoursEntry",
+    "Membership",
+    "Pairing",
+    "Person",
+    "Post",
+    "SavedView",
+    "ServiceAppraisal",
+    "ServiceAppraisalRecord",
+    "ServiceRecord",
+    "ServiceScale",
+    "ServiceStep",
+    "User",
+]

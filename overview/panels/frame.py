@@ -85,6 +85,19 @@ MENU = (
     Entry("tickets:street", _("Street desk"), "scale", (Power.SUPERVISE,)),
     ORGANISATION,
     Entry("members:people", _("People"), "people", (Power.VIEW_PEOPLE,)),
+    Entry(
+        "members:check_ins",
+        _("Dual check-in"),
+        "heart",
+        also=(
+            "/pairings/",
+            "/service-records/",
+            "/hours/",
+            "/half-year-reports/",
+            "/service-appraisals/",
+            "/settings/service-scale/",
+        ),
+    ),
     SETTINGS,
 )
 """The left menu, by task."""

@@ -1,0 +1,1 @@
+"""Tables that people send: read row by row, kept, looked at, applied."""

@@ -1,0 +1,1 @@
+"""What the pages of people show, put together from rows within reach."""
