@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 from grids.api import AreaViewSet, OrganisationViewSet, PlaceViewSet, UnitViewSet
 from members.api import NoticeViewSet, PersonViewSet, SubscriptionViewSet, TokenView
 from members.api.dual import (
+    CheckInImportViewSet,
     CheckInViewSet,
     HalfYearReportViewSet,
     HoursEntryViewSet,
@@ -103,6 +104,7 @@ router.register("saved-views", SavedViewViewSet, "saved-view")
 router.register("people", PersonViewSet, "person")
 router.register("pairings", PairingViewSet, "pairing")
 router.register("check-ins", CheckInViewSet, "check-in")
+router.register("check-in-imports", CheckInImportViewSet, "check-in-import")
 router.register("service-records", ServiceRecordViewSet, "service-record")
 router.register("hours-entries", HoursEntryViewSet, "hours-entry")
 router.register("half-year-reports", HalfYearReportViewSet, "half-year-report")

@@ -11,9 +11,11 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, status
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
+from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from grids.powers import Power
 from lib.api import ScopedViewSet
 from members.filters import (
     CheckInFilter,
@@ -23,6 +25,7 @@ from members.filters import (
     ServiceAppraisalFilter,
     ServiceFilter,
 )
+from members.importers.check_ins import KIND, apply_check_ins, stage_upload
 from members.models import (
     CheckIn,
     HalfYearReport,
@@ -54,7 +57,11 @@ from members.serializers.dual import (
     ServiceRowSerializer,
     ServiceScaleSerializer,
     ServiceSerializer,
+    SheetApplyInput,
+    SheetInput,
+    SheetSerializer,
 )
+from records.models import ImportRun
 
 NUMBER = "[0-9]{1,18}"
 
@@ -222,3 +229,38 @@ class ServiceScaleViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Scop
 
     def get_queryset(self) -> Any:
         return ServiceScale.objects.select_related("city")
+
+
+class CheckInImportViewSet(mixins.RetrieveModelMixin, ScopedViewSet):
+    """Batch check-in from a sheet: one's own sheets, looked at before they are entered."""
+
+    model = ImportRun
+    power = Power.MANAGE_PEOPLE
+    lookup_value_regex = NUMBER
+    filterset_class = None
+    serializer_class = SheetSerializer
+    parser_classes = (MultiPartParser, JSONParser)
+
+    def get_queryset(self) -> Any:
+        if getattr(self, "swagger_fake_view", False):
+            return ImportRun.objects.none()
+        return ImportRun.objects.of(self.request.user).filter(kind=KIND)
+
+    @extend_schema(request=SheetInput, responses={201: SheetSerializer})
+    def create(self, request: Request) -> Response:
+        """Read a sheet and keep its rows; nothing is entered yet."""
+        given = SheetInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        file = given.validated_data["file"]
+        run = stage_upload(file, by=request.user, at=timezone.now())
+        return Response(self.get_serializer(run).data, status.HTTP_201_CREATED)
+
+    @extend_schema(request=SheetApplyInput, responses={200: SheetSerializer})
+    @action(detail=True, methods=["post"], filterset_class=None)
+    def apply(self, request: Request, pk: str) -> Response:
+        """Enter and confirm the good rows, all of them or none."""
+        run = self.get_object()
+        given = SheetApplyInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        run = apply_check_ins(run, **given.validated_data, by=request.user, at=timezone.now())
+        return Response(self.get_serializer(run).data)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -115,6 +116,15 @@ def stage_check_ins(path: Path, *, name: str, by: Any, at: datetime) -> ImportRu
         run.save(update_fields=["counts"])
         write_audit("check_ins.stage", by=by, at=at, about=("importrun", run.pk), data=run.counts)
     return run
+
+
+def stage_upload(file: Any, *, by: Any, at: datetime) -> ImportRun:
+    """The same for a file that was sent to a door."""
+    with NamedTemporaryFile(suffix=Path(file.name).suffix) as kept:
+        for chunk in file.chunks():
+            kept.write(chunk)
+        kept.flush()
+        return stage_check_ins(Path(kept.name), name=file.name, by=by, at=at)
 
 
 def read_cells(path: Path) -> Iterator[tuple[int, dict[str, str]]]:

@@ -27,7 +27,9 @@ from members.operations.check_ins import CheckInDraft
 from members.operations.naming import find_community, find_member, find_unit
 from members.operations.scales import SCALE_VALUES
 from members.operations.services import ServiceDraft
+from records.models import ImportRow, ImportRun
 
+LARGEST_SHEET = 10 * 1024 * 1024
 MOVES = serializers.ListField(child=serializers.DictField())
 SHARED = ("id", "community", "unit", "subject")
 
@@ -337,3 +339,47 @@ class DualWordsSerializer(serializers.Serializer):
     reply = serializers.CharField(max_length=1000, required=False, allow_blank=True)
     text = serializers.CharField(max_length=3000, required=False, allow_blank=True)
     plans = serializers.CharField(max_length=1000, required=False, allow_blank=True)
+
+
+class SheetInput(serializers.Serializer):
+    """A sheet of check-ins: XLSX or CSV with the columns of the template."""
+
+    file = serializers.FileField(max_length=200)
+
+    def validate_file(self, file: Any) -> Any:
+        if file.size > LARGEST_SHEET:
+            raise serializers.ValidationError(_("The file is larger than 10 MB."), "too_large")
+        return file
+
+
+class SheetApplyInput(serializers.Serializer):
+    """Whether bad rows are left out."""
+
+    leave_bad_out = serializers.BooleanField(required=False, default=False)
+
+
+class SheetRowSerializer(serializers.ModelSerializer):
+    """One row that is bad: its number, and what is wrong by column."""
+
+    class Meta:
+        model = ImportRow
+        fields = ("number", "state", "errors")
+        read_only_fields = fields
+
+
+class SheetSerializer(serializers.ModelSerializer):
+    """A sheet somebody brought in, with its counts and the first hundred bad rows."""
+
+    state = serializers.CharField(read_only=True)
+    counts = serializers.DictField(child=serializers.IntegerField(), read_only=True)
+    bad_rows = serializers.SerializerMethodField()
+
+    class Meta:
+        model = ImportRun
+        fields = ("id", "source", "state", "counts", "created_at", "finished_at", "bad_rows")
+        read_only_fields = fields
+
+    @extend_schema_field(SheetRowSerializer(many=True))
+    def get_bad_rows(self, run: ImportRun) -> list[dict[str, Any]]:
+        rows = run.rows.filter(state=ImportRow.State.BAD).order_by("number")[:100]
+        return SheetRowSerializer(rows, many=True).data

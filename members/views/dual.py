@@ -124,11 +124,15 @@ def dual_row(request: SignedIn, subject: str, pk: int) -> HttpResponse:
         "entries": panels.life_of(face, row),
         "is_late": panels.is_late(row, timezone.localdate()),
     }
-    if subject == "service_record":
-        context["photos"] = panels.photos_of(row)
-    if subject == "service_appraisal":
-        context["sum"] = appraisal_sum(request, row)
+    context |= beside(request, subject, row)
     return render(request, "members/dual/row.html", context)
+
+
+def beside(request: SignedIn, subject: str, row: Any) -> dict[str, Any]:
+    """What only some subjects have: pictures, the sum behind a score."""
+    if subject == "service_record":
+        return {"photos": panels.photos_of(row)}
+    return {"sum": appraisal_sum(request, row)} if subject == "service_appraisal" else {}
 
 
 def appraisal_sum(request: SignedIn, row: Any) -> dict[str, Any]:

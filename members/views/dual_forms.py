@@ -231,7 +231,14 @@ def service_scale(request: SignedIn) -> HttpResponse:
     given = {"by": request.user, "at": timezone.now()}
     if form and entered(request, form, lambda data: add_service_scale(**data, **given)):
         return redirect("members:service_scale")
-    context = {
+    status = 422 if form and form.is_bound else 200
+    context = scale_page(request, scale, form)
+    return render(request, "members/dual/scale.html", context, status=status)
+
+
+def scale_page(request: SignedIn, scale: Any, form: Any) -> dict[str, Any]:
+    """What the page of the parameters shows."""
+    return {
         "scale": scale,
         "form": form,
         "formula": panels.formula_of(scale),
@@ -240,5 +247,3 @@ def service_scale(request: SignedIn) -> HttpResponse:
         "versions": hours_panel.versions(),
         "tabs": tabs(request, reverse("members:service_scale")),
     }
-    status = 422 if form and form.is_bound else 200
-    return render(request, "members/dual/scale.html", context, status=status)

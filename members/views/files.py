@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
 
 from django.contrib import messages
@@ -23,7 +21,7 @@ from members.importers.check_ins import (
     KIND,
     apply_check_ins,
     sheet,
-    stage_check_ins,
+    stage_upload,
     template,
 )
 from members.panels.sheets import sheet_line, sheet_views
@@ -59,7 +57,8 @@ def check_in_import(request: SignedIn) -> HttpResponse:
     form = CheckInSheetForm(posted(request), request.FILES or None)
     if form.is_valid():
         try:
-            run = staged(form.cleaned_data["file"], request.user)
+            file = form.cleaned_data["file"]
+            run = stage_upload(file, by=request.user, at=timezone.now())
         except Refused as refused:
             form.add_error("file", str(refused))
         else:
@@ -68,15 +67,6 @@ def check_in_import(request: SignedIn) -> HttpResponse:
     context = {"form": form, "runs": runs[:10], "columns": sheet()["columns"].values()}
     status = 422 if form.is_bound else 200
     return render(request, "members/dual/import.html", context, status=status)
-
-
-def staged(file: Any, by: Any) -> ImportRun:
-    """The run of an uploaded file."""
-    with NamedTemporaryFile(suffix=Path(file.name).suffix) as kept:
-        for chunk in file.chunks():
-            kept.write(chunk)
-        kept.flush()
-        return stage_check_ins(Path(kept.name), name=file.name, by=by, at=timezone.now())
 
 
 @forms_of
@@ -93,10 +83,16 @@ def check_in_sheet(request: SignedIn, run_id: int) -> HttpResponse:
         else:
             messages.success(request, _("The sheet has been entered."))
             return redirect("members:check_in_sheet", run.pk)
+    status = 422 if form.is_bound else 200
+    return render(request, "members/dual/sheet.html", sheet_page(request, run, form), status=status)
+
+
+def sheet_page(request: SignedIn, run: ImportRun, form: Any) -> dict[str, Any]:
+    """The rows of a sheet, all or those of one state, in their order."""
     state = request.GET.get("state", "")
     rows = run.rows.filter(state=state) if state in ("good", "bad", "applied") else run.rows.all()
     page = keyset(rows, order=("number",), cursor=request.GET.get("cursor"))
-    context = {
+    return {
         "run": run,
         "form": form,
         "rows": [sheet_line(row) for row in page.rows],
@@ -104,5 +100,3 @@ def check_in_sheet(request: SignedIn, run_id: int) -> HttpResponse:
         "views": sheet_views(run, state, reverse("members:check_in_sheet", args=(run.pk,))),
         **page_links(request, page),
     }
-    status = 422 if form.is_bound else 200
-    return render(request, "members/dual/sheet.html", context, status=status)

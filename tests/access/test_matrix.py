@@ -880,6 +880,11 @@ def dual_rows() -> list[Row]:
         Row("members:check_in_import", ok(CALLING), otherwise=403),
         Row("members:check_in_template", ok(CALLING), otherwise=403),
         Row("members:check_in_sheet", {404: CALLING}, lambda scene: {"run_id": 1}, otherwise=403),
+        Row("api:check-in-import-list", {400: CALLING}, method="post", otherwise=403),
+        Row("api:check-in-import-detail", {404: CALLING}, lambda _s: {"pk": 1}, otherwise=403),
+        Row(
+            "api:check-in-import-apply", {404: CALLING}, lambda _s: {"pk": 1}, "post", otherwise=403
+        ),
         Row("members:pairing_new", ok(CALLING), otherwise=403),
         Row("members:pairing_end", keeps, pk("pairing")),
         Row("members:service_appraisal_new", ok(CALLING), otherwise=403),

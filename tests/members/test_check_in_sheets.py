@@ -154,6 +154,21 @@ def test_the_pages_take_a_sheet_from_template_to_entry(world, staff, tmp_path, c
     assert client.post("/check-ins/import/", {"file": wrong}).status_code == 422
 
 
+def test_the_api_takes_a_sheet_too(world, staff, tmp_path, client):
+    client.force_login(world.clerk)
+    path = book(tmp_path / "f.xlsx", [*GOOD, line("党员", "税二", "12")])
+    file = SimpleUploadedFile("f.xlsx", path.read_bytes())
+    answer = client.post("/api/v1/check-in-imports/", {"file": file})
+    assert (answer.status_code, answer.json()["counts"]) == (201, {"good": 2, "bad": 1})
+    assert [row["number"] for row in answer.json()["bad_rows"]] == [4]
+    url = f"/api/v1/check-in-imports/{answer.json()['id']}/"
+    assert client.post(f"{url}apply/").json()["code"] == "bad_rows"
+    answer = client.post(f"{url}apply/", {"leave_bad_out": True}, content_type="application/json")
+    assert answer.json()["state"] == "applied"
+    client.force_login(world.community_other)
+    assert client.get(url).status_code == 404
+
+
 @pytest.mark.slow
 def test_130_units_and_2000_members_take_less_than_30_seconds(world, tmp_path):
     units = [
