@@ -157,7 +157,7 @@ class ServiceForm(NamingForm):
     person = member_field(MYSELF)
     community = community_field()
     what = forms.CharField(
-        label=_("What was done"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("What the service was"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
     )
     served_on = forms.DateField(label=_("Served on"), widget=DayInput)
     hours = forms.DecimalField(
@@ -220,7 +220,7 @@ MOVE_WORDS = {
     "reason": _("Reason"),
     "note": _("Note"),
     "reply": _("Reply"),
-    "text": _("What was done"),
+    "text": _("Work of the half-year"),
     "plans": _("What comes next"),
 }
 LONGEST = {"text": 3000}

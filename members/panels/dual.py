@@ -87,10 +87,12 @@ def line(face: Face, row: Any, today: date) -> dict[str, Any]:
 
 
 def note_of(row: Any) -> str:
-    """Where it happens, and which unit a member belongs to."""
+    """Where it happens; which unit a member belongs to, and a masked number to tell them apart."""
     parts = [str(row.community)]
     if getattr(row, "person_id", None) and row.unit:
         parts.append(str(row.unit))
+    if getattr(row, "person_id", None) and row.person.phone_cipher:
+        parts.append(row.person.masked_phone)
     return " · ".join(parts)
 
 
@@ -152,7 +154,7 @@ def service_facts(row: Any) -> list[dict[str, Any]]:
             *who(row),
             fact(_("Served on"), row.served_on),
             fact(_("Hours"), row.hours),
-            fact(_("What was done"), row.what, wide=True),
+            fact(_("What the service was"), row.what, wide=True),
         ]
     )
 
@@ -163,9 +165,9 @@ def report_facts(row: Any) -> list[dict[str, Any]]:
             fact(_("Half-year"), f"{row.year} {row.get_half_display()}"),
             *who(row),
             fact(_("Also goes to"), row.to_unit or ""),
-            fact(_("Due on"), row.due_on),
+            fact(_("To be sent by"), row.due_on),
             fact(_("Confirmed hours"), row.hours, hint=_("From the ledger when it was sent.")),
-            fact(_("What was done"), row.text, wide=True),
+            fact(_("Work of the half-year"), row.text, wide=True),
             fact(_("What comes next"), row.plans, wide=True),
             fact(_("Acknowledged by the community"), row.community_at),
             fact(_("Acknowledged by the own unit"), row.unit_at),
@@ -207,7 +209,11 @@ FACES = {
             gettext_lazy("Services"),
             gettext_lazy("What members did; hours count once the community has confirmed them."),
             gettext_lazy("Enter what you did for the community; a photo is never needed."),
-            (gettext_lazy("What was done"), gettext_lazy("Served on"), gettext_lazy("Hours")),
+            (
+                gettext_lazy("What the service was"),
+                gettext_lazy("Served on"),
+                gettext_lazy("Hours"),
+            ),
             lambda row: (row.what, row.served_on, row.hours),
             service_facts,
         ),
@@ -217,7 +223,7 @@ FACES = {
             gettext_lazy("Half-yearly reports"),
             gettext_lazy("Written once, for the community and for the own unit."),
             gettext_lazy("Reports are asked for two weeks before a half-year ends."),
-            (gettext_lazy("Half-year"), gettext_lazy("Due on"), gettext_lazy("Hours")),
+            (gettext_lazy("Half-year"), gettext_lazy("To be sent by"), gettext_lazy("Hours")),
             lambda row: (f"{row.year} {row.get_half_display()}", row.due_on, row.hours),
             report_facts,
         ),
@@ -329,7 +335,8 @@ def grades_of(scale: Any) -> list[str]:
     )
     words = _("%(grade)s from %(bound)d")
     lines = [words % {"grade": grade.label, "bound": bound} for grade, bound in bounds]
-    return [*lines, str(Grade.FAILED.label)]
+    words = _("%(grade)s below %(bound)d")
+    return [*lines, words % {"grade": Grade.FAILED.label, "bound": scale.passed}]
 
 
 def present_scale(user: Any, today: date) -> Any:

@@ -74,7 +74,7 @@ def tabs(request: SignedIn, here: str) -> list[dict[str, Any]]:
         ("members:check_ins", _("Check-ins")),
         ("members:pairings", _("Pairings")),
         ("members:service_records", _("Services")),
-        ("members:hours", _("Hours")),
+        ("members:hours", _("Confirmed hours")),
         ("members:half_year_reports", _("Reports")),
         ("members:service_appraisals", _("Appraisals")),
         ("members:service_scale", _("Parameters")),
@@ -99,7 +99,7 @@ def actions(request: SignedIn, subject: str) -> list[dict[str, Any]]:
     if subject == "service_record":
         found += [(_("Enter a service"), reverse("members:service_record_new"), True)]
     if subject == "service_appraisal":
-        found += [(_("Appraise"), reverse("members:service_appraisal_new"), keeps)]
+        found += [(_("Enter an appraisal"), reverse("members:service_appraisal_new"), keeps)]
     if subject == "half_year_report":
         url = f"{reverse('members:half_year_reports_export')}?{request.GET.urlencode()}"
         found += [(_("Export"), url, user.holds(Power.EXPORT))]

@@ -103,7 +103,9 @@ def service_appraisal_new(request: SignedIn) -> HttpResponse:
         return redirect("members:service_appraisal", row.pk)
     scale = panels.present_scale(request.user, timezone.localdate())
     more = {"formula": panels.formula_of(scale), "grades": panels.grades_of(scale)}
-    return form_page(request, form, _("Appraise"), reverse("members:service_appraisals"), **more)
+    return form_page(
+        request, form, _("Enter an appraisal"), reverse("members:service_appraisals"), **more
+    )
 
 
 def earlier(request: SignedIn) -> dict[str, Any]:
