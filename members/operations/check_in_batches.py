@@ -7,14 +7,20 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from grids.operations.nodes import day_of
 from grids.powers import Power
 from lib.pii import encrypt, keyed_hash
 from lib.pinyin import spell
 from members.models import CheckIn, CheckInRecord, Person
-from members.operations.check_ins import CheckInDraft, confirm_by, new_check_in, supersede
+from members.operations.check_ins import (
+    CheckInDraft,
+    checked_in_already,
+    confirm_by,
+    new_check_in,
+    supersede,
+)
 from records.operations import write_audit
 
 SIZE = 500
@@ -52,9 +58,20 @@ def enter_batch(entries: list[Entry], *, by: Any, at: datetime) -> list[CheckIn]
         for entry in entries
     ]
     _supersede_earlier(rows, at=at)
-    CheckIn.objects.bulk_create(rows, batch_size=SIZE)
+    _keep(rows)
     _record(rows, by=by, at=at)
     return rows
+
+
+def _keep(rows: list[CheckIn]) -> None:
+    """Store the rows; what somebody else entered since the sheet was read is told, not repeated."""
+    try:
+        with transaction.atomic():
+            CheckIn.objects.bulk_create(rows, batch_size=SIZE)
+    except IntegrityError as error:
+        if "one_open_" not in str(error):
+            raise
+        raise checked_in_already() from None
 
 
 def _add_people(entries: list[Entry], *, by: Any, at: datetime) -> None:

@@ -25,6 +25,7 @@ from members.importers.check_ins import (
     template,
 )
 from members.panels.sheets import sheet_line, sheet_views
+from members.views.dual import field_of
 from records.models import ImportRun
 
 forms_of = require_http_methods(["GET", "HEAD", "POST"])
@@ -79,7 +80,7 @@ def check_in_sheet(request: SignedIn, run_id: int) -> HttpResponse:
         try:
             apply_check_ins(run, **form.cleaned_data, by=request.user, at=timezone.now())
         except Refused as refused:
-            form.add_error(refused.field, str(refused))
+            form.add_error(field_of(form, refused), str(refused))
         else:
             messages.success(request, _("The sheet has been entered."))
             return redirect("members:check_in_sheet", run.pk)
