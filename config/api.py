@@ -23,6 +23,16 @@ from members.api import (
     TeamViewSet,
     TokenView,
 )
+from members.api.dual import (
+    CheckInImportViewSet,
+    CheckInViewSet,
+    HalfYearReportViewSet,
+    HoursEntryViewSet,
+    PairingViewSet,
+    ServiceAppraisalViewSet,
+    ServiceRecordViewSet,
+    ServiceScaleViewSet,
+)
 from overview.api import (
     ChangeViewSet,
     ChannelViewSet,
@@ -115,6 +125,14 @@ router.register("nominations", NominationViewSet, "nomination")
 router.register("memberships", MembershipViewSet, "membership")
 router.register("teams", TeamViewSet, "team")
 router.register("people-imports", PeopleImportViewSet, "people-import")
+router.register("pairings", PairingViewSet, "pairing")
+router.register("check-ins", CheckInViewSet, "check-in")
+router.register("check-in-imports", CheckInImportViewSet, "check-in-import")
+router.register("service-records", ServiceRecordViewSet, "service-record")
+router.register("hours-entries", HoursEntryViewSet, "hours-entry")
+router.register("half-year-reports", HalfYearReportViewSet, "half-year-report")
+router.register("service-appraisals", ServiceAppraisalViewSet, "service-appraisal")
+router.register("service-scales", ServiceScaleViewSet, "service-scale")
 router.register("notices", NoticeViewSet, "notice")
 router.register("subscriptions", SubscriptionViewSet, "subscription")
 router.register("channels", ChannelViewSet, "channel")

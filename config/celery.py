@@ -70,6 +70,12 @@ app.conf.beat_schedule = {
         "schedule": 1800.0,
         "options": {"expires": 600},
     },
+    # Half-yearly reports are asked for, and those that are due are reminded of.
+    "half_year_reports": {
+        "task": "members.tasks.ask_for_half_year_reports",
+        "schedule": 1800.0,
+        "options": {"expires": 600},
+    },
     # Pictures of reports that nobody finished are dropped after a day.
     "forget_drafts": {
         "task": "tickets.tasks.forget_drafts",

@@ -3,13 +3,26 @@
 from typing import Any
 
 import django_filters
+from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from grids.filters import WithinFilter
-from members.models import Membership, Person, Post
+from members.models import (
+    CheckIn,
+    Half,
+    HalfYearReport,
+    HoursEntry,
+    Membership,
+    Pairing,
+    Person,
+    Post,
+    ServiceAppraisal,
+    ServiceRecord,
+)
 from members.roles import Role
+from members.workflow import AppraisalStatus, CheckInStatus, ReportStatus, ServiceStatus
 from records.models import Notice
 
 
@@ -94,4 +107,104 @@ class MembershipFilter(django_filters.FilterSet):
 
     class Meta:
         model = Membership
+        fields: tuple[str, ...] = ()
+
+
+class DualFilter(django_filters.FilterSet):
+    """What units and members do in communities: by name, status and place."""
+
+    q = django_filters.CharFilter(
+        label=_("Name of the member or unit"), method="filter_name", max_length=60
+    )
+    within = WithinFilter()
+
+    def filter_name(self, rows: Any, name: str, value: str) -> Any:
+        return rows.named(value.strip())
+
+
+def status_filter(choices: Any) -> django_filters.ChoiceFilter:
+    """One of the states of a subject."""
+    return django_filters.ChoiceFilter(
+        label=_("Status"), choices=choices.choices, empty_label=_("Any status")
+    )
+
+
+class PairingFilter(DualFilter):
+    """Pairings, by default also those that have ended."""
+
+    on = django_filters.DateFilter(
+        label=_("Valid on"), method="filter_day", widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    class Meta:
+        model = Pairing
+        fields: tuple[str, ...] = ()
+
+    def filter_day(self, rows: Any, name: str, value: Any) -> Any:
+        return rows.on(value)
+
+
+class CheckInFilter(DualFilter):
+    """Check-ins by kind and status, and those whose day to be confirmed has passed."""
+
+    kind = django_filters.ChoiceFilter(
+        label=_("Kind"), choices=CheckIn.Kind.choices, empty_label=_("Units and members")
+    )
+    status = status_filter(CheckInStatus)
+
+    class Meta:
+        model = CheckIn
+        fields: tuple[str, ...] = ()
+
+
+class ServiceFilter(DualFilter):
+    """Records of service."""
+
+    status = status_filter(ServiceStatus)
+
+    class Meta:
+        model = ServiceRecord
+        fields: tuple[str, ...] = ()
+
+
+class HoursFilter(DualFilter):
+    """The ledger of hours by year, member and unit."""
+
+    year = django_filters.NumberFilter(
+        label=_("Year"), field_name="served_on__year", min_value=2000, max_value=2100
+    )
+    person = django_filters.NumberFilter(
+        field_name="person", min_value=1, max_value=2**62, widget=forms.HiddenInput
+    )
+    unit = django_filters.CharFilter(
+        label=_("Code of the unit"), field_name="unit__code", max_length=32
+    )
+
+    class Meta:
+        model = HoursEntry
+        fields: tuple[str, ...] = ()
+
+
+class HalfYearReportFilter(DualFilter):
+    """Half-yearly reports by year, half and status."""
+
+    year = django_filters.NumberFilter(label=_("Year"), min_value=2000, max_value=2100)
+    half = django_filters.ChoiceFilter(
+        label=_("Half-year"), choices=Half.choices, empty_label=_("Both halves")
+    )
+    status = status_filter(ReportStatus)
+
+    class Meta:
+        model = HalfYearReport
+        fields: tuple[str, ...] = ()
+
+
+class ServiceAppraisalFilter(DualFilter):
+    """Service appraisals by year and status."""
+
+    year = django_filters.NumberFilter(label=_("Year"), min_value=2000, max_value=2100)
+    status = status_filter(AppraisalStatus)
+
+    class Meta:
+        model = ServiceAppraisal
         fields: tuple[str, ...] = ()

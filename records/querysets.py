@@ -36,15 +36,15 @@ class AttachmentQuerySet(models.QuerySet):
 class ImportRunQuerySet(models.QuerySet):
     """Imports."""
 
+    def of(self, user: Any) -> Self:
+        """What one person brought in."""
+        return self.filter(by=user)
+
     def within(self, reach: Any) -> Self:
         """Those whose mapping names a city of the reach; one without a city is the centre's."""
         if reach.everywhere:
             return self.all()
         return self.filter(mapping__city_id__in=sorted(reach.cities))
-
-    def of(self, user: Any) -> Self:
-        """What one person brought in."""
-        return self.filter(by=user)
 
     def of_kind(self, kind: str) -> Self:
         return self.filter(kind=kind)

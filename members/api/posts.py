@@ -23,15 +23,15 @@ from members.panels import posts as panels
 from members.panels.teams import is_grid, team_page
 from members.serializers.posts import (
     AppointSerializer,
-    HeadCoverageSerializer,
     CrossSerializer,
     EndSerializer,
-    VacancySerializer,
+    HeadCoverageSerializer,
     PostRowSerializer,
     ProlongSerializer,
     StandInSerializer,
     TeamSerializer,
     UnpaidSerializer,
+    VacancySerializer,
 )
 from members.statistics.places import Vacancy, coverage_of
 

@@ -56,6 +56,7 @@ class SubscriptionForm(forms.Form):
         ("whistle", _("Whistles")),
         ("task", _("Steps of departments under a whistle")),
         ("clock", _("Deadlines: reminders and overdue")),
+        ("dual", _("Dual check-in, report and appraisal")),
     )
     """What can stay in the inbox, by the first word of a notice's kind."""
 

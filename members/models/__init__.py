@@ -1,20 +1,44 @@
 """The tables of WHO: logins, people, and the dated posts from which every permission follows."""
 
 from members.models.accounts import User
+from members.models.appraisals import (
+    Grade,
+    Half,
+    HalfYearReport,
+    HalfYearReportRecord,
+    ServiceAppraisal,
+    ServiceAppraisalRecord,
+    ServiceScale,
+)
+from members.models.dual import CheckIn, CheckInRecord, Pairing
 from members.models.memberships import Membership
 from members.models.nominations import Nomination, NominationOpinion, NominationRecord
 from members.models.people import Person
 from members.models.posts import Post, Substitution
 from members.models.saved import SavedView
+from members.models.services import HoursEntry, ServiceRecord, ServiceStep
 
 __all__ = [
+    "CheckIn",
+    "CheckInRecord",
+    "Grade",
+    "Half",
+    "HalfYearReport",
+    "HalfYearReportRecord",
+    "HoursEntry",
     "Membership",
     "Nomination",
     "NominationOpinion",
     "NominationRecord",
+    "Pairing",
     "Person",
     "Post",
     "SavedView",
+    "ServiceAppraisal",
+    "ServiceAppraisalRecord",
+    "ServiceRecord",
+    "ServiceScale",
+    "ServiceStep",
     "Substitution",
     "User",
 ]

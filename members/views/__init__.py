@@ -1,6 +1,20 @@
 """Pages of accounts, notices and people: each reads its input, calls one operation, renders."""
 
 from members.views.accounts import account, locked_out, log_in, log_out, password, set_language
+from members.views.dual import dual_list, dual_move, dual_row
+from members.views.dual_forms import (
+    check_in_new,
+    half_year_reports_export,
+    hours,
+    hours_entries,
+    pairing_end,
+    pairing_new,
+    pairings,
+    service_appraisal_new,
+    service_record_new,
+    service_scale,
+)
+from members.views.files import check_in_import, check_in_sheet, check_in_template
 from members.views.nominations import nomination, nomination_move, nomination_new, nominations
 from members.views.notices import notice_read, notices, notices_read_all
 from members.views.people import people, person, person_reveal
@@ -28,6 +42,16 @@ from members.views.transfers import party_members
 
 __all__ = [
     "account",
+    "check_in_import",
+    "check_in_new",
+    "check_in_sheet",
+    "check_in_template",
+    "dual_list",
+    "dual_move",
+    "dual_row",
+    "half_year_reports_export",
+    "hours",
+    "hours_entries",
     "locked_out",
     "log_in",
     "log_out",
@@ -38,6 +62,9 @@ __all__ = [
     "notice_read",
     "notices",
     "notices_read_all",
+    "pairing_end",
+    "pairing_new",
+    "pairings",
     "party_members",
     "password",
     "people",
@@ -57,6 +84,9 @@ __all__ = [
     "post_gaps",
     "post_new",
     "posts",
+    "service_appraisal_new",
+    "service_record_new",
+    "service_scale",
     "set_language",
     "subscription",
     "subscriptions",

@@ -91,6 +91,19 @@ MENU = (
         (Power.VIEW_PEOPLE,),
         ("/posts/", "/nominations/"),
     ),
+    Entry(
+        "members:check_ins",
+        _("Dual check-in"),
+        "heart",
+        also=(
+            "/pairings/",
+            "/service-records/",
+            "/hours/",
+            "/half-year-reports/",
+            "/service-appraisals/",
+            "/settings/service-scale/",
+        ),
+    ),
     SETTINGS,
 )
 """The left menu, by task."""

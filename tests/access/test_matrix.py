@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
@@ -21,7 +22,11 @@ from django.utils import timezone
 from grids.models import Place, WorkCalendar
 from grids.operations.plans import Plan
 from lib.pii import encrypt
+from members.models import HalfYearReport, Person
+from members.operations.appraisals import About, Points, appraise, feed_back
+from members.operations.check_ins import CheckInDraft, enter_check_in, pair
 from members.operations.saved import ViewDraft, save_view
+from members.operations.services import ServiceDraft, enter_service
 from records.models import Attachment, Channel, Delivery
 from records.operations import open_job, post_notices
 from tests.overview.changes import proposed
@@ -993,6 +998,74 @@ ROWS += change_rows()
 ROWS += ledger_rows() + post_rows()
 
 
+def dual_rows() -> list[Row]:
+    """Dual check-in, report and appraisal: communities keep, units see what is theirs."""
+    keeps = {200: KEEPING, 403: frozenset({"department"})}
+    sees = ok(KEEPING | {"department"})
+    unit_acts = {200: frozenset({"department"}), 403: KEEPING}
+    nobody = {403: KEEPING | {"department"}}
+    signed_in = (
+        "members:check_ins",
+        "members:pairings",
+        "members:hours",
+        "members:hours_entries",
+        "members:service_records",
+        "members:service_record_new",
+        "members:half_year_reports",
+        "members:service_appraisals",
+        "members:service_scale",
+        "api:pairing-list",
+        "api:check-in-list",
+        "api:service-record-list",
+        "api:hours-entry-list",
+        "api:half-year-report-list",
+        "api:service-appraisal-list",
+        "api:service-scale-list",
+    )
+    created = ("pairing", "check-in", "service-record", "service-appraisal")
+    pages = (
+        ("check_in", "confirm", keeps, {}),
+        ("service_record", "revoke", keeps, {"reason": "记错"}),
+        ("half_year_report", "send", nobody, {"text": "略"}),
+        ("service_appraisal", "acknowledge", unit_acts, {}),
+    )
+    end = {"on": "2027-12-31", "reason": "期满"}
+    found = [
+        *(Row(name, SIGNED_IN) for name in signed_in),
+        *(Row(f"api:{noun}-list", {400: ALL}, method="post") for noun in created),
+        Row("members:check_in_new", SIGNED_IN, lambda scene: {"kind": "member"}),
+        Row("members:check_in_import", ok(CALLING), otherwise=403),
+        Row("members:check_in_template", ok(CALLING), otherwise=403),
+        Row("members:check_in_sheet", {404: CALLING}, lambda scene: {"run_id": 1}, otherwise=403),
+        Row("api:check-in-import-list", {400: CALLING}, method="post", otherwise=403),
+        Row("api:check-in-import-detail", {404: CALLING}, lambda _s: {"pk": 1}, otherwise=403),
+        Row(
+            "api:check-in-import-apply", {404: CALLING}, lambda _s: {"pk": 1}, "post", otherwise=403
+        ),
+        Row("members:pairing_new", ok(CALLING), otherwise=403),
+        Row("members:pairing_end", keeps, pk("pairing")),
+        Row("members:service_appraisal_new", ok(CALLING), otherwise=403),
+        Row("members:half_year_reports_export", ok(EXPORTING), otherwise=403),
+        Row("api:pairing-detail", sees, pk("pairing")),
+        Row("api:pairing-end", keeps, pk("pairing"), "post", end),
+        Row("api:hours-entry-detail", sees, pk("hours_entry")),
+        Row("api:service-scale-detail", SIGNED_IN, pk("service_scale")),
+    ]
+    for name, step, may, words in pages:
+        noun = name.replace("_", "-")
+        found += [
+            Row(f"members:{name}", sees, pk(name)),
+            Row(f"members:{name}_move", may, move(pk(name), step)),
+            Row(f"api:{noun}-detail", sees, pk(name)),
+            Row(f"api:{noun}-moves", may, move(pk(name), step), "post", words),
+        ]
+    return found
+
+
+KEEPING = frozenset({"clerk", "street", "admin"})
+ROWS += dual_rows()
+
+
 @pytest.fixture
 def scene(world) -> SimpleNamespace:
     """One ticket with its assignment and whistle, one just reported, a picture and a notice."""
@@ -1112,7 +1185,48 @@ def scene(world) -> SimpleNamespace:
         calendar=WorkCalendar.objects.get(),
         job=open_job("probe", by=world.clerk, at=at, total=0),
         view=save_view(ViewDraft("tickets", "全部", {"view": "all"}), by=world.clerk, at=at),
+        **dual_scene(world, at),
     )
+
+
+def dual_scene(world: Any, at: Any) -> dict[str, Any]:
+    """Two members of a department and the department itself, checked in at one community."""
+    facts = {"party_status": "full", "employer": world.urban}
+    asking, serving = (Person.objects.create(name=name, **facts) for name in ("城一", "城二"))
+    common = {"community": world.sundi, "on": timezone.localdate(at)}
+    check_in = enter_check_in(CheckInDraft(person=asking, **common), by=world.department, at=at)
+    enter_check_in(CheckInDraft(person=serving, **common), by=world.community, at=at)
+    unit = CheckInDraft(unit=world.urban, contact="郑", **common)
+    enter_check_in(unit, by=world.community, at=at)
+    service = ServiceDraft(
+        person=serving,
+        community=world.sundi,
+        what="扫雪",
+        served_on=timezone.localdate(at),
+        hours=Decimal(2),
+    )
+    service = enter_service(service, by=world.community, at=at)
+    points = Points(ordinary=Decimal(90), annual=Decimal(90), feedback="好")
+    about = About(community=world.sundi, year=at.year, unit=world.urban)
+    appraisal = appraise(about, points, by=world.community, at=at)
+    return {
+        "check_in": check_in,
+        "service_record": service,
+        "hours_entry": service.entries.get(),
+        "service_appraisal": feed_back(appraisal, by=world.community, at=at),
+        "service_scale": appraisal.scale,
+        "pairing": pair(world.urban, world.sundi, from_on=SINCE, by=world.community, at=at),
+        "half_year_report": HalfYearReport.objects.create(
+            community=world.sundi,
+            unit=world.urban,
+            person=serving,
+            to_unit=world.urban,
+            year=2026,
+            half=2,
+            due_on=timezone.localdate(at),
+            opened_at=at,
+        ),
+    }
 
 
 def waiting_call(ticket: Ticket, at: Any) -> CallBack:

@@ -11,7 +11,10 @@ from django.template.loader import get_template
 
 from config.celery import app as celery
 from grids.powers import Power
+from members.models import Grade as ServiceGrade
+from members.operations.desks import DESKS as DUAL_DESKS
 from members.roles import POWERS, Role
+from members.workflow import AppraisalStatus, CheckInStatus, ReportStatus, ServiceStatus
 from tests.architecture.sources import ROOT, app_sources, door_sources, name, tracked, tree
 from tickets.operations.register import DESKS
 from tickets.workflow import states
@@ -25,6 +28,7 @@ UNSCOPED = {
     "LadderPolicy": "configuration everybody may read",
     "LadderRung": "configuration everybody may read",
     "AppraisalScale": "configuration everybody may read",
+    "ServiceScale": "configuration everybody may read",
     "CallBackSample": "configuration everybody may read",
     "RateWeights": "configuration everybody may read",
     "WorkCalendar": "configuration everybody may read",
@@ -149,16 +153,21 @@ def test_every_role_power_state_and_move_is_in_the_glossary():
         states.Exclusion,
         states.ResolutionStatus,
         states.ProposalStatus,
+        CheckInStatus,
+        ServiceStatus,
+        ReportStatus,
+        AppraisalStatus,
+        ServiceGrade,
     ):
         words |= set(states_of.values)
-    for desk in DESKS.values():
+    for desk in (*DESKS.values(), *DUAL_DESKS.values()):
         words |= {move.name for move in desk.workflow}
     missing = {word for word in words if f"`{word}`" not in glossary}
     assert not missing
 
 
 def test_every_move_a_door_may_offer_has_its_operation():
-    for desk in DESKS.values():
+    for desk in (*DESKS.values(), *DUAL_DESKS.values()):
         offered = {move.name for move in desk.workflow if not move.hidden}
         assert offered == set(desk.operations)
 

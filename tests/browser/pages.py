@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
+from tests.browser.dual import dual_pages
 from tests.browser.ground import uneven_ground
 from tests.browser.rules import rule_versions, rules_of
 from tests.browser.scene import Scene
@@ -149,6 +150,7 @@ def of_clerk(world: World, scene: Scene) -> Pages:
 
 def of_community(world: World, scene: Scene) -> Pages:
     return {
+        **dual_pages(world),
         "workbench": "/workbench/",
         "whistles": "/whistles/",
         "whistle-new": "/whistles/new/",

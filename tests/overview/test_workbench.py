@@ -184,8 +184,19 @@ def test_the_price_depends_on_the_role_and_not_on_the_rows(scene, client, person
 @pytest.mark.parametrize(
     ("person", "menu"),
     [
-        ("volunteer", ["Workbench", "Matters"]),
-        ("department", ["Workbench", "Matters", "Inbox", "Whistles", "Topics", "Appraisal"]),
+        ("volunteer", ["Workbench", "Matters", "Dual check-in"]),
+        (
+            "department",
+            [
+                "Workbench",
+                "Matters",
+                "Inbox",
+                "Whistles",
+                "Topics",
+                "Appraisal",
+                "Dual check-in",
+            ],
+        ),
         (
             "clerk",
             [
@@ -198,6 +209,7 @@ def test_the_price_depends_on_the_role_and_not_on_the_rows(scene, client, person
                 "Call-backs",
                 "Organisation",
                 "People",
+                "Dual check-in",
                 "Settings",
             ],
         ),
@@ -214,6 +226,7 @@ def test_the_price_depends_on_the_role_and_not_on_the_rows(scene, client, person
                 "Street desk",
                 "Organisation",
                 "People",
+                "Dual check-in",
                 "Settings",
             ],
         ),

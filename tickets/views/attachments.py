@@ -11,6 +11,8 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from grids.powers import Power
+from members.models import ServiceRecord
+from members.operations.desks import visible
 from records.models import Attachment
 from tickets.models import Resolution, Ticket, TopicTask, WhistleTask
 from tickets.operations.drafts import DRAFT
@@ -82,11 +84,19 @@ def is_within(request: HttpRequest, model: Any, row: Attachment) -> bool:
     return rows.filter(pk=row.subject_id).exists()
 
 
+def of_service(request: HttpRequest, row: Attachment) -> bool:
+    """Whoever may see the record of service."""
+    if not request.user.is_authenticated:
+        return False
+    return visible(ServiceRecord, request.user).filter(pk=row.subject_id).exists()
+
+
 CHECKS: dict[str, Callable[[HttpRequest, Attachment], bool]] = {
     "ticket": of_ticket,
     "whistle_task": of_task,
     "resolution": of_resolution,
     "topic_task": of_topic_task,
+    "servicerecord": of_service,
     DRAFT: of_draft,
 }
 """Who may see a picture, by the kind of thing it belongs to."""

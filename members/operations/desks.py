@@ -1,0 +1,78 @@
+"""The workflow and the operations of each subject of dual check-in: what both doors read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from grids.powers import Power
+from grids.reach import Reach
+from lib.workflow import Workflow
+from members.models import CheckIn, HalfYearReport, ServiceAppraisal, ServiceRecord
+from members.operations import appraisals, check_ins, reports, services
+from members.workflow import APPRAISAL, CHECK_IN, REPORT, SERVICE
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One subject: its table, its moves, and what carries each of them out."""
+
+    model: Any
+    workflow: Workflow
+    operations: Mapping[str, Callable[..., Any]]
+
+
+def visible(model: Any, by: Any) -> Any:
+    """The rows somebody sees: the community's, the unit's, the Party body's, and their own."""
+    return model.objects.reached_by(
+        by.reach(Power.MANAGE_PEOPLE),
+        by.reach(Power.MANAGE_PARTY),
+        Reach(units=by.reach(Power.HANDLE).units, user_id=by.pk),
+    )
+
+
+DESKS: dict[str, Desk] = {
+    "check_in": Desk(
+        CheckIn,
+        CHECK_IN,
+        {
+            "confirm": check_ins.confirm_check_in,
+            "decline": check_ins.decline_check_in,
+            "end": check_ins.end_check_in,
+            "withdraw": check_ins.withdraw_check_in,
+            "recall": check_ins.recall_check_in,
+        },
+    ),
+    "service_record": Desk(
+        ServiceRecord,
+        SERVICE,
+        {
+            "confirm": services.confirm_service,
+            "decline": services.decline_service,
+            "withdraw": services.withdraw_service,
+            "revoke": services.revoke_service,
+        },
+    ),
+    "half_year_report": Desk(
+        HalfYearReport,
+        REPORT,
+        {
+            "send": reports.send_report,
+            "send-for-unit": reports.send_unit_report,
+            "acknowledge": reports.acknowledge_report,
+            "acknowledge-as-unit": reports.acknowledge_report_as_unit,
+            "return": reports.return_report,
+        },
+    ),
+    "service_appraisal": Desk(
+        ServiceAppraisal,
+        APPRAISAL,
+        {
+            "feed-back": appraisals.feed_back,
+            "acknowledge": appraisals.acknowledge,
+            "acknowledge-myself": appraisals.acknowledge_myself,
+            "take-back": appraisals.take_back,
+        },
+    ),
+}

@@ -1,0 +1,103 @@
+"""Batch check-in from a sheet, its template, and files to take along."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from grids.powers import Power
+from lib.errors import Refused
+from lib.pages import keyset
+from lib.requests import SignedIn, needs, page_links, posted
+from members.forms.dual import CheckInApplyForm, CheckInSheetForm
+from members.importers.check_ins import (
+    KIND,
+    apply_check_ins,
+    sheet,
+    stage_upload,
+    template,
+)
+from members.panels.sheets import sheet_line, sheet_views
+from members.views.dual import field_of
+from records.models import ImportRun
+
+forms_of = require_http_methods(["GET", "HEAD", "POST"])
+TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+}
+
+
+def as_download(content: Any, kind: str, name: str) -> HttpResponse:
+    """A file to be kept, never shown in place."""
+    if kind == "csv":
+        answer: Any = StreamingHttpResponse(content, content_type=TYPES[kind])
+        answer["Content-Disposition"] = f'attachment; filename="{name}"'
+        return answer
+    return FileResponse(content, as_attachment=True, filename=name, content_type=TYPES[kind])
+
+
+@require_safe
+@needs(Power.MANAGE_PEOPLE)
+def check_in_template(request: SignedIn) -> HttpResponse:
+    """The empty sheet with two examples."""
+    return as_download(template(), "xlsx", "check-ins.xlsx")
+
+
+@forms_of
+@needs(Power.MANAGE_PEOPLE)
+def check_in_import(request: SignedIn) -> HttpResponse:
+    """Choose a sheet; it is kept and shown before anything is entered."""
+    form = CheckInSheetForm(posted(request), request.FILES or None)
+    if form.is_valid():
+        try:
+            file = form.cleaned_data["file"]
+            run = stage_upload(file, by=request.user, at=timezone.now())
+        except Refused as refused:
+            form.add_error("file", str(refused))
+        else:
+            return redirect("members:check_in_sheet", run.pk)
+    runs = ImportRun.objects.of(request.user).filter(kind=KIND)
+    context = {"form": form, "runs": runs[:10], "columns": sheet()["columns"].values()}
+    status = 422 if form.is_bound else 200
+    return render(request, "members/dual/import.html", context, status=status)
+
+
+@forms_of
+@needs(Power.MANAGE_PEOPLE)
+def check_in_sheet(request: SignedIn, run_id: int) -> HttpResponse:
+    """A sheet row by row with what is wrong; then enter the good rows, all of them or none."""
+    run = get_object_or_404(ImportRun.objects.of(request.user), pk=run_id, kind=KIND)
+    form = CheckInApplyForm(posted(request))
+    if form.is_valid() and request.method == "POST":
+        try:
+            apply_check_ins(run, **form.cleaned_data, by=request.user, at=timezone.now())
+        except Refused as refused:
+            form.add_error(field_of(form, refused), str(refused))
+        else:
+            messages.success(request, _("The sheet has been entered."))
+            return redirect("members:check_in_sheet", run.pk)
+    status = 422 if form.is_bound else 200
+    return render(request, "members/dual/sheet.html", sheet_page(request, run, form), status=status)
+
+
+def sheet_page(request: SignedIn, run: ImportRun, form: Any) -> dict[str, Any]:
+    """The rows of a sheet, all or those of one state, in their order."""
+    state = request.GET.get("state", "")
+    rows = run.rows.filter(state=state) if state in ("good", "bad", "applied") else run.rows.all()
+    page = keyset(rows, order=("number",), cursor=request.GET.get("cursor"))
+    return {
+        "run": run,
+        "form": form,
+        "rows": [sheet_line(row) for row in page.rows],
+        "columns": sheet()["columns"].values(),
+        "views": sheet_views(run, state, reverse("members:check_in_sheet", args=(run.pk,))),
+        **page_links(request, page),
+    }

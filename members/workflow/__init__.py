@@ -1,0 +1,37 @@
+"""The lives of what people's pages write: nominations, and dual check-in with what follows it."""
+
+from members.workflow.dual import (
+    APPRAISAL,
+    CHECK_IN,
+    OPEN_CHECK_IN,
+    REPORT,
+    SERVICE,
+    AppraisalStatus,
+    CheckInStatus,
+    ReportStatus,
+    ServiceStatus,
+)
+from members.workflow.nominations import (
+    LEAST_OPINIONS,
+    NOMINATION,
+    Merit,
+    NominationStatus,
+    Stance,
+)
+
+__all__ = [
+    "APPRAISAL",
+    "CHECK_IN",
+    "LEAST_OPINIONS",
+    "NOMINATION",
+    "OPEN_CHECK_IN",
+    "REPORT",
+    "SERVICE",
+    "AppraisalStatus",
+    "CheckInStatus",
+    "Merit",
+    "NominationStatus",
+    "ReportStatus",
+    "ServiceStatus",
+    "Stance",
+]
