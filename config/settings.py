@@ -270,6 +270,8 @@ SPECTACULAR_SETTINGS = {
         "GatewayKindEnum": "records.models.channels.GATEWAYS",
         "GradeEnum": "tickets.models.catalogue.Grade",
         "HalfYearReportStatusEnum": "members.workflow.ReportStatus",
+        "ImportRowStateEnum": "records.models.ImportRow.State",
+        "ImportRunStateEnum": "records.models.ImportRun.State",
         "JobStateEnum": "records.models.Job.State",
         "NoticeUrgencyEnum": "records.models.Urgency",
         "ObjectionGroundEnum": "tickets.workflow.states.ObjectionGround",
