@@ -1,0 +1,39 @@
+"""The vocabulary of posts and people, and of what they do in communities."""
+
+from members.querysets.dual import (
+    CheckInQuerySet,
+    HalfYearReportQuerySet,
+    HoursQuerySet,
+    PairingQuerySet,
+    ServiceAppraisalQuerySet,
+    ServiceQuerySet,
+    ServiceScaleQuerySet,
+)
+from members.querysets.people import (
+    COMMUNITY_SIDE,
+    ESTATE_KINDS,
+    TERM_NOTICE_DAYS,
+    MembershipQuerySet,
+    NominationQuerySet,
+    PersonQuerySet,
+    PostQuerySet,
+    SavedViewQuerySet,
+)
+
+__all__ = [
+    "COMMUNITY_SIDE",
+    "ESTATE_KINDS",
+    "TERM_NOTICE_DAYS",
+    "CheckInQuerySet",
+    "HalfYearReportQuerySet",
+    "HoursQuerySet",
+    "MembershipQuerySet",
+    "NominationQuerySet",
+    "PairingQuerySet",
+    "PersonQuerySet",
+    "PostQuerySet",
+    "SavedViewQuerySet",
+    "ServiceAppraisalQuerySet",
+    "ServiceQuerySet",
+    "ServiceScaleQuerySet",
+]
