@@ -179,7 +179,7 @@ def test_the_price_of_a_node_does_not_grow(world, client):
             district=world.yushan_district,
         )
         reported(world)
-    assert queries(client, f"/organisation/areas/{world.sundi.code}/") == few <= 20
+    assert queries(client, f"/organisation/areas/{world.sundi.code}/") == few <= 28
 
 
 # Outlines and units
