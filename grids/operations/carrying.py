@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
+
 from grids.models import Area, OrganisationChange
 from grids.operations.areas import create_area
 from grids.operations.nodes import audit, hang, remember, shut, touch_boundaries
@@ -22,6 +24,8 @@ from grids.operations.plans import (
 )
 from grids.trees import tree_lock
 from grids.workflow import ChangeKind, Forest
+from lib.errors import Refused
+from lib.listing import listed
 from lib.pinyin import spell
 
 
@@ -70,17 +74,22 @@ class Work:
         return self.change.effective_on
 
     def make(self, part: Part, parent: Any) -> Any:
-        """The node of a part, with what goes there from the nodes it replaces."""
-        if self.change.forest == Forest.AREA:
-            draft: Any = area_draft(part, parent, valid_from=self.on)
-            node: Any = create_area(draft, by=self.by, at=self.at)
-        else:
-            areas = list(Area.objects.filter(pk__in=part.areas))
-            more = {"valid_from": self.on, "founded_on": self.on, "unit": parent.unit}
-            draft = organisation_draft(part, parent, areas, **more)
-            node = create_organisation(draft, by=self.by, at=self.at)
+        """The node of a part; Refused when one of its facts is more than a node can hold."""
+        try:
+            node = self.create(part, parent)
+        except ValidationError as error:
+            raise Refused("part_wrong", f"{part.name}: {listed(error.messages)}") from error
         self.done.parts.append((part, node))
         return node
+
+    def create(self, part: Part, parent: Any) -> Any:
+        if self.change.forest == Forest.AREA:
+            area = area_draft(part, parent, valid_from=self.on)
+            return create_area(area, by=self.by, at=self.at)
+        areas = list(Area.objects.filter(pk__in=part.areas))
+        more = {"valid_from": self.on, "founded_on": self.on, "unit": parent.unit}
+        body = organisation_draft(part, parent, areas, **more)
+        return create_organisation(body, by=self.by, at=self.at)
 
     def rehang(self, node: Any, parent: Any) -> None:
         """Move a node with all under it, and keep where it hung before."""

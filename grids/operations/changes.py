@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from grids.models import OrganisationChange, OrganisationKind, PartyOrganisation, Tier
@@ -16,6 +16,7 @@ from grids.operations.plans import Plan, check_plan, named
 from grids.powers import Power
 from grids.workflow import Forest
 from lib.errors import Refused
+from lib.rows import reserve_id
 
 CRITERIA = ("size", "convenience", "resources", "functions")
 """党员人数适度、服务管理便利、资源配置有效、功能更加齐全 (DOMAIN.md section 2.1)."""
@@ -52,7 +53,7 @@ def enter_change(draft: ChangeDraft, *, by: Any, at: datetime) -> OrganisationCh
     refuse_second(forest, plan)
     here = place_of(plan, nodes)
     superior = superior_of_change(forest, draft.kind, plan, nodes)
-    pk = next_change_id()
+    pk = reserve_id(OrganisationChange)
     change = OrganisationChange.objects.create(
         pk=pk,
         number=f"G{here.city.prefix}{at:%Y%m}{pk:05d}",
@@ -126,10 +127,3 @@ def superior_of_change(
 def title_of(plan: Plan, nodes: Mapping[int, Any]) -> str:
     """The names of the nodes it is about, or of the one that is to be."""
     return ("、".join(nodes[pk].name for pk in plan.subjects) or plan.parts[0].name)[:160]
-
-
-def next_change_id() -> int:
-    """Reserve a primary key, so that the number can carry it."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(pg_get_serial_sequence('grids_organisationchange', 'id'))")
-        return int(cursor.fetchone()[0])

@@ -236,6 +236,15 @@ def check_part(forest: str, part: Part, parent: Any) -> None:
             check_boundary(part.boundary)
     else:
         check_kinds(organisation_draft(part, parent), parent)
+        check_covered(part, parent)
+
+
+def check_covered(part: Part, parent: PartyOrganisation) -> None:
+    """Refused unless all that a Party body is to cover is open and lies in its city."""
+    known = Area.objects.filter(pk__in=part.areas, city=parent.city_id, valid_to=None).count()
+    if known != len(set(part.areas)):
+        message = _("What “%(name)s” is to cover is not all there any more.") % {"name": part.name}
+        raise Refused("area_unknown", message, "parts")
 
 
 def check_finer_than_part(forest: str, child: Any, part: Part) -> None:

@@ -80,13 +80,12 @@ def holds_already(post: Post, target: Any, scope: str) -> bool:
 
 
 def _rehome(carried: Carried, *, by: Any, at: datetime) -> list[int]:
+    """A plan may name anybody; only members of the bodies that it closes are its to move."""
+    leaving: QuerySet[Person] = Person.objects.filter(organisation__in=list(carried.heirs))
+    ways = [(leaving.filter(pk__in=part.members), node) for part, node in carried.parts]
+    ways += [(leaving.filter(organisation=pk), heir) for pk, heir in carried.heirs.items()]
     reason = carried.change.number
-    moved = [
-        rehome(part.members, node, on=carried.on, by=by, at=at, reason=reason)
-        for part, node in carried.parts
-        if part.members
+    return [
+        rehome(people.values("pk"), node, on=carried.on, by=by, at=at, reason=reason)
+        for people, node in ways
     ]
-    for closed_id, heir in carried.heirs.items():
-        left: QuerySet[Person] = Person.objects.filter(organisation=closed_id)
-        moved.append(rehome(left.values("pk"), heir, on=carried.on, by=by, at=at, reason=reason))
-    return moved

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -22,6 +23,8 @@ from members.operations import system_user
 from members.operations.following import follow_change as follow_people
 from records.operations import post_notices
 from tickets.operations.reorganising import follow_change as follow_matters
+
+logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -68,12 +71,20 @@ def answer(change: OrganisationChange, move: str, *, reason: str, **more: Any) -
 def approve_change(
     change: OrganisationChange, *, by: Any, at: datetime, seen: int | None = None, note: str = ""
 ) -> OrganisationChange:
-    """批复: the superior body agrees. A change whose day has come takes effect with it.
+    """批复: the superior body agrees. A change whose day has come takes effect with it, today: what
+    was done in between under the old organisation is not dated back.
 
     Raises Refused, and nothing is approved, when it can no longer be carried out today.
     """
     change = make_move(
-        change, change.workflow["approve"], by=by, at=at, seen=seen, reason=note, decided_by=by
+        change,
+        change.workflow["approve"],
+        by=by,
+        at=at,
+        seen=seen,
+        reason=note,
+        decided_by=by,
+        effective_on=max(change.effective_on, day_of(at)),
     )
     if change.effective_on <= day_of(at):
         return apply_change(change, at=at)
@@ -114,23 +125,27 @@ def apply_due_changes(at: datetime) -> int:
 
 
 def _apply_or_fail(change: OrganisationChange, at: datetime) -> bool:
+    why: object
     try:
         with transaction.atomic():
             apply_change(change, at=at)
-    except Refused as refused:
-        with translation.override("zh-hans"):
-            failure = str(refused)[:500]
-        change = make_move(
-            change,
-            change.workflow["fail"],
-            by=system_user(),
-            at=at,
-            reason=failure,
-            failure=failure,
-        )
-        tell("change_failed", change, to=concerned(change), at=at, why=failure)
+        return True
+    except OperationalError:
+        # A deadlock or a lost connection says nothing about the change: it is tried again.
+        logger.exception("Change %s waits for another attempt", change.number)
         return False
-    return True
+    except Refused as refused:
+        why = refused
+    except Exception:
+        logger.exception("Change %s cannot be carried out", change.number)
+        why = _("An error came up while it was carried out; the operators find it in the log.")
+    with translation.override("zh-hans"):
+        failure = str(why)[:500]
+    change = make_move(
+        change, change.workflow["fail"], by=system_user(), at=at, reason=failure, failure=failure
+    )
+    tell("change_failed", change, to=concerned(change), at=at, why=failure)
+    return False
 
 
 def concerned(change: OrganisationChange) -> set[int]:

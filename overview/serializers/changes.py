@@ -19,6 +19,8 @@ from lib.moves import available_moves
 from overview.panels.changes import effects_of, nodes_within, plan_of, suggestions_of
 from tickets.serializers.moves import Choices, MoveSerializer, describe
 
+MOST_PEOPLE = 1_000_000
+
 
 class ChangeRowSerializer(serializers.ModelSerializer):
     """A change in a list."""
@@ -117,8 +119,8 @@ class PartSerializer(serializers.Serializer):
     tier = serializers.CharField(max_length=12, required=False)
     kind = serializers.CharField(max_length=20, required=False)
     official_name = serializers.CharField(max_length=120, required=False)
-    households = serializers.IntegerField(min_value=0, required=False)
-    residents = serializers.IntegerField(min_value=0, required=False)
+    households = serializers.IntegerField(min_value=0, max_value=MOST_PEOPLE, required=False)
+    residents = serializers.IntegerField(min_value=0, max_value=MOST_PEOPLE, required=False)
     boundary = serializers.JSONField(required=False)
     children = serializers.ListField(child=serializers.CharField(max_length=32), required=False)
     posts = serializers.ListField(child=serializers.IntegerField(), required=False)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from unittest.mock import Mock
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
 
 from grids.models import Area, FormerArea, OrganisationChange, PartyOrganisation
 from grids.operations.plans import Part, Plan
 from grids.operations.trees import check_tree
 from lib.errors import Refused
 from members.models import Membership, Person, Post
+from overview.operations import changes
 from overview.operations.changes import (
     apply_due_changes,
     approve_change,
@@ -23,6 +26,7 @@ from overview.operations.changes import (
 from tests.overview.changes import TODAY, TOMORROW, branch, draft, grid, halves, proposed
 from tests.tickets import desk
 from tickets.models import Clock, Ticket, TicketGrams
+from tickets.operations.marking import renew_grams
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +69,20 @@ def test_a_closed_matter_keeps_its_place_and_counts_for_the_heir_as_of_today(wor
     ticket.refresh_from_db()
     assert (ticket.area, ticket.grid_filed) == (world.sundi_1, world.sundi_1)
     assert ticket.grid_now == grid("011")
+
+
+def test_a_moved_building_takes_the_marks_of_its_matters_along(world):
+    """Words, reporter and units stay what they are; nothing says any more where it lay before."""
+    ticket = desk.dispatched(world, area=world.sundi_b1)
+    before = set(TicketGrams.objects.get(ticket=ticket).grams)
+    plan = Plan(subjects=(world.sundi_b1.pk,), parent=world.sundi_2.pk)
+    approved(world, proposed(world, "move", plan, by=world.community), by=world.street)
+    after = TicketGrams.objects.get(ticket=ticket).grams
+    assert before - set(after) == {f"@a{world.sundi_1.pk}"}
+    assert set(after) - before == {f"@a{world.sundi_2.pk}"}
+    ticket.refresh_from_db()
+    renew_grams([ticket.pk])
+    assert sorted(after) == sorted(TicketGrams.objects.get(ticket=ticket).grams)
 
 
 def test_searches_find_a_matter_where_it_lies_now(world):
@@ -194,6 +212,52 @@ def test_one_that_cannot_be_carried_out_any_more_says_why_and_holds_up_no_other(
     assert not Area.objects.filter(code="340504003014011").exists()
 
 
+def test_what_was_approved_late_takes_effect_today_and_is_not_dated_back(world):
+    change = proposed(world, "split", halves(world), on=TOMORROW)
+    change = approved(world, change, at=world.now + 5 * DAY)
+    assert change.effective_on == TODAY + 5 * DAY
+    assert grid("011").valid_from == TODAY + 5 * DAY
+
+
+def test_an_unforeseen_error_of_one_change_holds_up_no_other(world, monkeypatch):
+    bad = approved(world, proposed(world, "split", halves(world), on=TOMORROW))
+    plan = Plan(subjects=(world.sundi_2.pk,), name="孙底西网格")
+    good = approved(world, proposed(world, "rename", plan, on=TOMORROW))
+    followed = changes.follow_matters
+
+    def breaking(carried, **how):
+        if carried.change.pk == bad.pk:
+            raise RuntimeError("never thought of")
+        return followed(carried, **how)
+
+    monkeypatch.setattr(changes, "follow_matters", breaking)
+    assert apply_due_changes(world.now + DAY) == 1
+    bad.refresh_from_db()
+    good.refresh_from_db()
+    assert (bad.status, good.status) == ("failed", "effective")
+    assert bad.failure == "执行时发生意外错误，运维人员可在日志中查看。"
+    assert not Area.objects.filter(code="340504003014011").exists()
+
+
+def test_a_change_that_met_a_deadlock_is_tried_again(world, monkeypatch):
+    change = approved(world, proposed(world, "split", halves(world), on=TOMORROW))
+    with monkeypatch.context() as once:
+        once.setattr(changes, "follow_matters", Mock(side_effect=OperationalError("deadlock")))
+        assert apply_due_changes(world.now + DAY) == 0
+    change.refresh_from_db()
+    assert change.status == "approved"
+    assert apply_due_changes(world.now + DAY) == 1
+
+
+def test_facts_that_no_column_can_hold_are_refused_and_nothing_is_approved(world):
+    plan = halves(world)
+    first = replace(plan.parts[0], households=10**12)
+    change = proposed(world, "split", replace(plan, parts=(first, plan.parts[1])))
+    assert refusal(lambda: approved(world, change)) == "part_wrong"
+    change.refresh_from_db()
+    assert change.status == "proposed"
+
+
 # The other kinds
 
 
@@ -284,6 +348,32 @@ def test_scenario_13_a_branch_of_53_is_split_and_its_members_move_on_the_day(wor
     assert set(past.values_list("until_on", flat=True)) == {TODAY - DAY}
     row.refresh_from_db()
     assert (row.valid_to, row.heir) == (TODAY, east)
+
+
+def party_halves(row, *, members=(), areas=()):
+    """A branch into an eastern and a western one."""
+    east = Part(name="东支部", code="P2东", kind="branch", members=members, areas=areas)
+    return Plan(subjects=(row.pk,), parts=(east, Part(name="西支部", code="P2西", kind="branch")))
+
+
+def test_a_split_moves_nobody_whose_home_is_elsewhere(world):
+    row = branch(world, "孙底第一党支部", members=3)
+    other = branch(world, "孙底第二党支部", members=3)
+    stranger = other.members.first()
+    plan = party_halves(row, members=(stranger.pk,))
+    change = proposed(world, "split", plan, forest="party", by=world.community)
+    approved(world, change, by=world.street)
+    stranger.refresh_from_db()
+    assert stranger.organisation == other
+    assert PartyOrganisation.objects.get(code="P2东").members.count() == 3
+
+
+def test_a_new_branch_covers_only_open_areas_of_its_city(world):
+    row = branch(world, "孙底第一党支部", members=3)
+    for areas in ((world.shazhou.pk,), (10**9,)):
+        plan = party_halves(row, areas=areas)
+        act = lambda p=plan: proposed(world, "split", p, forest="party", by=world.community)  # noqa: E731
+        assert refusal(act) == "area_unknown"
 
 
 def test_scenario_14_a_small_branch_joins_a_joint_branch(world):
