@@ -22,7 +22,6 @@ from grids.models import (
 from grids.operations import PlaceDraft
 from grids.operations.bands import Band
 from grids.panels import hours_words
-from grids.querysets import PlaceQuerySet, UnitQuerySet
 from grids.reach import Reach
 
 
@@ -33,20 +32,15 @@ def offer_cities(field: forms.ModelChoiceField, reach: Reach) -> None:
     field.empty_label = _("All cities") if reach.everywhere else None
 
 
-class UnitsForm(forms.Form):
-    """Name, initials or code, and the kind; an unknown choice leaves the list as long as it was."""
+class KindForm(forms.Form):
+    """Words and a kind to narrow a list by; an unknown choice leaves it as long as it was."""
 
     search = forms.CharField(
-        label=_("Name, initials or code"),
-        max_length=60,
-        required=False,
-        widget=forms.TextInput(attrs={"type": "search"}),
+        max_length=60, required=False, widget=forms.TextInput(attrs={"type": "search"})
     )
-    kind = forms.ChoiceField(
-        label=_("Kind"), choices=[("", _("All")), *UnitKind.choices], required=False
-    )
+    kind = forms.ChoiceField(label=_("Kind"), required=False)
 
-    def narrow(self, rows: UnitQuerySet) -> UnitQuerySet:
+    def narrow(self, rows: Any) -> Any:
         """The rows that answer to what was typed and chosen."""
         self.full_clean()
         if self.cleaned_data.get("search"):
@@ -54,6 +48,24 @@ class UnitsForm(forms.Form):
         if self.cleaned_data.get("kind"):
             rows = rows.of_kind(self.cleaned_data["kind"])
         return rows
+
+
+class UnitsForm(KindForm):
+    """The list of units."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["search"].label = _("Name, initials or code")
+        self.fields["kind"].choices = [("", _("All")), *UnitKind.choices]
+
+
+class PlacesForm(KindForm):
+    """The list of places."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["search"].label = _("Name or address")
+        self.fields["kind"].choices = [("", _("All")), *PlaceKind.choices]
 
 
 WEEKDAYS = (
@@ -84,29 +96,6 @@ class HoursField(forms.CharField):
             message = _("Write hours such as 8:30-12:00, 14:00-17:30; closed: leave it empty.")
             raise ValidationError(message, code="hours")
         return spans
-
-
-class PlacesForm(forms.Form):
-    """Name or address, and the kind; an unknown choice leaves the list as long as it was."""
-
-    search = forms.CharField(
-        label=_("Name or address"),
-        max_length=60,
-        required=False,
-        widget=forms.TextInput(attrs={"type": "search"}),
-    )
-    kind = forms.ChoiceField(
-        label=_("Kind"), choices=[("", _("All")), *PlaceKind.choices], required=False
-    )
-
-    def narrow(self, rows: PlaceQuerySet) -> PlaceQuerySet:
-        """The rows that answer to what was typed and chosen."""
-        self.full_clean()
-        if self.cleaned_data.get("search"):
-            rows = rows.matching(self.cleaned_data["search"])
-        if self.cleaned_data.get("kind"):
-            rows = rows.of_kind(self.cleaned_data["kind"])
-        return rows
 
 
 class PlaceForm(forms.ModelForm):

@@ -1,4 +1,4 @@
-"""Rows beyond the ORM: many new ones in one statement, and keys reserved before their rows."""
+"""Rows beyond the ORM: many in one statement, keys reserved ahead, spans of days in columns."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from django.contrib.postgres.fields import DateRangeField
 from django.db import connection
-from django.db.models import Model
+from django.db.models import Func, Model, Value
 
 
 def insert_rows(rows: Sequence[Model], *, ignore_conflicts: bool = False) -> None:
@@ -38,6 +39,12 @@ def reserve_id(model: type[Model]) -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [model._meta.db_table])
         return int(cursor.fetchone()[0])
+
+
+def day_span(first: str, last: str) -> Func:
+    """The days from one date column to another, both included, open without a last one; for
+    constraints against overlaps."""
+    return Func(first, last, Value("[]"), function="daterange", output_field=DateRangeField())
 
 
 def _plain(value: Any) -> str:

@@ -10,10 +10,11 @@ import csv
 import gzip
 import hashlib
 import io
+import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import IO, Any, NamedTuple, cast
@@ -22,11 +23,13 @@ import openpyxl
 from django.utils.translation import gettext as _
 
 from lib.errors import Refused
+from lib.listing import listed
 
 GZIP, ZIP, OLD_EXCEL = b"\x1f\x8b", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 ENCODINGS = ("utf-8-sig", "gb18030")
 CHUNK = 1 << 20
 LARGEST_CELL = 1 << 20
+DATE = re.compile(r"(\d{4})[-/.\u5e74](\d{1,2})[-/.\u6708](\d{1,2})\u65e5?(?:[ T]00:00:00)?")
 
 Line = tuple[int, list[str]]
 """The number of a row and its cells."""
@@ -205,3 +208,38 @@ def _cell_text(value: Any) -> str:
 def _tidy(cell: str) -> str:
     """Without outer blanks and without the one character no database text can hold."""
     return cell.replace("\x00", "").strip()
+
+
+def read_day(text: str, part: str, faults: dict[str, str]) -> date | None:
+    """A date as people and spreadsheets write it; anything else is told as a fault of its part."""
+    if not text:
+        return None
+    found = DATE.fullmatch(text)
+    with suppress(ValueError):
+        if found:
+            return date(*map(int, found.groups()))
+    faults[part] = _("Write the date as 2026-06-30.")
+    return None
+
+
+def need_columns(names: Iterable[str], columns: Collection[str]) -> None:
+    """Raises Refused with `columns_missing` unless all the names are among the columns."""
+    if missing := [name for name in names if name not in columns]:
+        message = _("Columns are missing: %(names)s.") % {"names": listed(missing)}
+        raise Refused("columns_missing", message, "file")
+
+
+def read_named(
+    path: Path, columns: Mapping[str, str], *, most: int
+) -> Iterator[tuple[SheetRow, dict[str, str]]]:
+    """The rows of a sheet with fixed columns, each with its cells by our names of the columns.
+
+    Raises Refused with `columns_missing` or `too_many_rows`, and what `open_sheet` raises.
+    """
+    with open_sheet(path) as sheet:
+        need_columns(columns.values(), sheet.columns)
+        for count, row in enumerate(sheet.rows, start=1):
+            if count > most:
+                message = _("At most %(n)d rows at once.") % {"n": most}
+                raise Refused("too_many_rows", message, "file")
+            yield row, {our: row.cells[their] for our, their in columns.items()}

@@ -15,6 +15,7 @@ from grids.models import Area, City, CommitteeKind, District, LevelScheme, Tier
 from grids.operations import AreaDraft, CityDraft, create_city, create_district, load_areas
 from lib.errors import Refused
 from lib.pinyin import spell
+from lib.sheets import need_columns
 from records.models import ImportRow, ImportRun
 
 COLUMNS = ("code", "name", "level", "parent_code", "kind")
@@ -77,10 +78,7 @@ def _read_rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file)
-            missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
-            if missing:
-                message = _("Columns are missing: %(names)s.") % {"names": ", ".join(missing)}
-                raise Refused("columns_missing", message, "file")
+            need_columns(COLUMNS, reader.fieldnames or ())
             for raw in reader:
                 yield reader.line_num, {name: (raw[name] or "").strip() for name in COLUMNS}
     except (UnicodeDecodeError, csv.Error) as error:

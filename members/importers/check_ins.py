@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -26,7 +25,7 @@ from grids.powers import Power
 from lib.errors import Refused
 from lib.exports import xlsx_file
 from lib.pii import decrypt, encrypt, is_mobile, keyed_hash, normal_phone
-from lib.sheets import fingerprint, open_sheet
+from lib.sheets import fingerprint, read_day, read_named
 from members.models import CheckIn, Person
 from members.operations.check_in_batches import Entry, enter_batch
 from members.operations.check_ins import CheckInDraft
@@ -103,7 +102,8 @@ def stage_check_ins(path: Path, *, name: str, by: Any, at: datetime) -> ImportRu
     """
     if not by.holds(Power.MANAGE_PEOPLE):
         raise PermissionDenied
-    cells = list(read_cells(path))
+    read = read_named(path, sheet()["columns"], most=MOST_ROWS)
+    cells = [(row.number, ours) for row, ours in read]
     phones = {normal_phone(row["phone"]) for _number, row in cells}
     book = Book.of(phones, by=by, at=at)
     rows = [staged(number, row, judge(number, row, book)[1]) for number, row in cells]
@@ -125,20 +125,6 @@ def stage_upload(file: Any, *, by: Any, at: datetime) -> ImportRun:
             kept.write(chunk)
         kept.flush()
         return stage_check_ins(Path(kept.name), name=file.name, by=by, at=at)
-
-
-def read_cells(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    """The rows by our names of the columns, with their numbers in the sheet."""
-    named = sheet()["columns"]
-    with open_sheet(path) as table:
-        if missing := [name for name in named.values() if name not in table.columns]:
-            message = _("Columns are missing: %(names)s.") % {"names": ", ".join(missing)}
-            raise Refused("columns_missing", message, "file")
-        for count, row in enumerate(table.rows, start=1):
-            if count > MOST_ROWS:
-                message = _("At most %(n)d rows at once.") % {"n": MOST_ROWS}
-                raise Refused("too_many_rows", message, "file")
-            yield row.number, {our: row.cells[their] for our, their in named.items()}
 
 
 def staged(number: int, cells: dict[str, str], errors: dict[str, str]) -> ImportRow:
@@ -188,9 +174,9 @@ def named(cells: dict[str, str], book: Book) -> tuple[Any, dict[str, str]]:
     unit = book.one(book.units, cells["unit"])
     if unit is None and (kind == "unit" or cells["unit"]):
         errors["unit"] = _("There is no unit with this name or code.")
-    on = read_day(cells["on"], book.at)
-    if isinstance(on, str):
-        errors["on"] = on
+    on = read_day(cells["on"], "on", errors) or day_of(book.at)
+    if on > day_of(book.at):
+        errors["on"] = _("This day has not come yet.")
     if not cells["name"]:
         errors["name"] = _("This cell is empty.")
     phone = normal_phone(cells["phone"])
@@ -206,18 +192,6 @@ def lengths(cells: dict[str, str]) -> dict[str, str]:
         for name, most in LENGTHS.items()
         if len(cells[name]) > most
     }
-
-
-def read_day(text: str, at: datetime) -> date | str:
-    """The day in a cell, or what is wrong with it; an empty one is today."""
-    if not text:
-        return day_of(at)
-    try:
-        year, month, day = re.split(r"[-/.]", text[:10].rstrip())
-        found = date(int(year), int(month), int(day))
-    except ValueError:
-        return str(_("Write the day like 2026-11-23."))
-    return found if found <= day_of(at) else str(_("This day has not come yet."))
 
 
 def member_of(

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,12 +14,12 @@ from grids.powers import Power
 from grids.reach import Reach
 from lib.listing import listed
 from lib.pii import is_id_number, keyed_hash, normal_id, normal_phone
+from lib.sheets import read_day
 from members.importers.columns import COLUMNS, SEEDS, role_words
 from members.models import Person
 from members.operations.people import PersonFacts, PostDraft
 from members.roles import SCOPE_OF
 
-DATE = re.compile(r"(\d{4})[-/.\u5e74](\d{1,2})[-/.\u6708](\d{1,2})\u65e5?(?:[ T]00:00:00)?")
 BETWEEN = re.compile(r"[,;|\u3001\uff0c\uff1b]+")
 PHONE = re.compile(r"\d{7,20}")
 MODELS: dict[str, Any] = {
@@ -157,18 +155,6 @@ def _post(text: dict[str, str], known: Known, faults: dict[str, str]) -> PostDra
     if faults or first is None:
         return None
     return PostDraft(role=role, scope=scope, from_on=first, until_on=last, is_paid=bool(paid))
-
-
-def read_day(text: str, part: str, faults: dict[str, str]) -> date | None:
-    """A date as people and spreadsheets write it."""
-    if not text:
-        return None
-    found = DATE.fullmatch(text)
-    with suppress(ValueError):
-        if found:
-            return date(*map(int, found.groups()))
-    faults[part] = _("Write the date as 2026-06-30.")
-    return None
 
 
 class Twins:

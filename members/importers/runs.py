@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from grids.powers import Power
 from lib.errors import Refused
-from lib.sheets import SheetRow, fingerprint, open_sheet
+from lib.sheets import SheetRow, fingerprint, need_columns, open_sheet
 from members.importers.columns import COLUMNS, NEEDED, known_cells, seal, unseal
 from members.importers.readings import Known, Reading, Twins, read_row
 from members.models import Person
@@ -70,10 +70,7 @@ def stage_people(path: Path, *, by: Any, at: datetime, source: str) -> ImportRun
 def _rows(path: Path) -> Iterator[SheetRow]:
     """All rows, read to the end before anything is kept."""
     with open_sheet(path) as sheet:
-        missing = [COLUMNS[name] for name in NEEDED if COLUMNS[name] not in sheet.columns]
-        if missing:
-            message = _("Columns are missing: %(names)s.") % {"names": ", ".join(missing)}
-            raise Refused("columns_missing", message, "file")
+        need_columns([COLUMNS[name] for name in NEEDED], sheet.columns)
         rows = list(islice(sheet.rows, MOST + 1))
     if not rows:
         raise Refused("not_a_table", _("The file has no rows."), "file")

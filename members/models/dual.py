@@ -6,12 +6,13 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from lib.pii import decrypt, mask_name, mask_phone
+from lib.rows import day_span
 from lib.workflow import Workflow
 from members.querysets import CheckInQuerySet, PairingQuerySet
 from members.workflow import CHECK_IN, CheckInStatus
@@ -61,16 +62,7 @@ class Pairing(models.Model):
                 expressions=(
                     ("unit", RangeOperators.EQUAL),
                     ("community", RangeOperators.EQUAL),
-                    (
-                        Func(
-                            "from_on",
-                            "until_on",
-                            Value("[]"),
-                            function="daterange",
-                            output_field=DateRangeField(),
-                        ),
-                        RangeOperators.OVERLAPS,
-                    ),
+                    (day_span("from_on", "until_on"), RangeOperators.OVERLAPS),
                 ),
             ),
         )

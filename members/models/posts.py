@@ -5,12 +5,13 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from lib.rows import day_span
 from members.querysets import COMMUNITY_SIDE, ESTATE_KINDS, PostQuerySet
 from members.roles import Role
 
@@ -79,16 +80,7 @@ class Post(models.Model):
                     ("person", RangeOperators.EQUAL),
                     ("role", RangeOperators.EQUAL),
                     *((Coalesce(name, Value(0)), RangeOperators.EQUAL) for name in SCOPES),
-                    (
-                        Func(
-                            "from_on",
-                            "until_on",
-                            Value("[]"),
-                            function="daterange",
-                            output_field=DateRangeField(),
-                        ),
-                        RangeOperators.OVERLAPS,
-                    ),
+                    (day_span("from_on", "until_on"), RangeOperators.OVERLAPS),
                 ),
             ),
         )

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from grids.powers import Power
+from lib.downloads import as_download
 from lib.errors import Refused
 from lib.exports import xlsx_file
 from lib.pages import COUNT_CAP, capped_count, keyset
@@ -39,7 +40,6 @@ from members.operations.services import ServiceDraft, enter_service, summed
 from members.panels import dual as panels
 from members.panels import hours as hours_panel
 from members.views.dual import count_words, field_of, forms_of, tabs
-from members.views.files import as_download
 
 KINDS = {"member": MemberCheckInForm, "unit": UnitCheckInForm}
 

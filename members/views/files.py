@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from grids.powers import Power
+from lib.downloads import as_download
 from lib.errors import Refused
 from lib.pages import keyset
 from lib.requests import SignedIn, needs, page_links, posted
@@ -29,24 +31,11 @@ from members.views.dual import field_of
 from records.models import ImportRun
 
 forms_of = require_http_methods(["GET", "HEAD", "POST"])
-TYPES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv; charset=utf-8",
-}
-
-
-def as_download(content: Any, kind: str, name: str) -> HttpResponse:
-    """A file to be kept, never shown in place."""
-    if kind == "csv":
-        answer: Any = StreamingHttpResponse(content, content_type=TYPES[kind])
-        answer["Content-Disposition"] = f'attachment; filename="{name}"'
-        return answer
-    return FileResponse(content, as_attachment=True, filename=name, content_type=TYPES[kind])
 
 
 @require_safe
 @needs(Power.MANAGE_PEOPLE)
-def check_in_template(request: SignedIn) -> HttpResponse:
+def check_in_template(request: SignedIn) -> HttpResponseBase:
     """The empty sheet with two examples."""
     return as_download(template(), "xlsx", "check-ins.xlsx")
 

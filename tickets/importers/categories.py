@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from grids.operations.configuring import require_configuring
 from lib.errors import Refused
-from lib.sheets import fingerprint, open_sheet
+from lib.sheets import fingerprint, read_named
 from records.models import ImportRow, ImportRun
 from records.operations import close_import, open_import, settle_rows, stage_rows, write_audit
 from tickets.clock import Limit, format_limit
@@ -85,24 +85,17 @@ def stage_catalogue(path: Path, *, name: str, by: Any, at: datetime) -> ImportRu
 def read_catalogue(path: Path) -> Iterator[ImportRow]:
     """Every row of the sheet with its blanks filled in, and what is wrong with it."""
     named = columns()
-    with open_sheet(path) as sheet:
-        if missing := [name for name in named.values() if name not in sheet.columns]:
-            message = _("Columns are missing: %(names)s.") % {"names": ", ".join(missing)}
-            raise Refused("columns_missing", message, "file")
-        above: Cells = dict.fromkeys(named, "")
-        known = _Known()
-        for count, row in enumerate(sheet.rows, start=1):
-            if count > MOST_ROWS:
-                message = _("At most %(n)d rows at once.") % {"n": MOST_ROWS}
-                raise Refused("too_many_rows", message, "file")
-            cells = inherited({our: row.cells[their] for our, their in named.items()}, above)
-            errors = known.faults(row.number, cells)
-            if row.is_ragged:
-                errors["row"] = _("There are more cells than columns.")
-            above = cells
-            raw = {their: cells[our] for our, their in named.items()}
-            state = State.BAD if errors else State.GOOD
-            yield ImportRow(number=row.number, raw=raw, state=state, errors=errors)
+    above: Cells = dict.fromkeys(named, "")
+    known = _Known()
+    for row, own in read_named(path, named, most=MOST_ROWS):
+        cells = inherited(own, above)
+        errors = known.faults(row.number, cells)
+        if row.is_ragged:
+            errors["row"] = _("There are more cells than columns.")
+        above = cells
+        raw = {their: cells[our] for our, their in named.items()}
+        state = State.BAD if errors else State.GOOD
+        yield ImportRow(number=row.number, raw=raw, state=state, errors=errors)
 
 
 def inherited(cells: Cells, above: Cells) -> Cells:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -25,7 +25,7 @@ from grids.models import Area, District, Unit
 from grids.powers import Power
 from grids.reach import Reach
 from lib.errors import Refused
-from lib.sheets import SheetRow, open_sheet
+from lib.sheets import SheetRow, need_columns, open_sheet, read_day
 from records.models import ImportRow, ImportRun
 from records.operations import close_import, open_import, stage_rows
 from tickets.models import Category, CategoryLimit, DutyRule
@@ -40,7 +40,6 @@ COLUMNS: dict[str, str] = json.loads(
 
 NEEDED = ("category", "lead")
 SEVERAL = re.compile(r"[|,;、，；\s]+")
-DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T]00:00:00)?")
 
 
 class Unreadable(Exception):
@@ -106,10 +105,7 @@ def import_duties(
 
 def check_columns(columns: tuple[str, ...]) -> None:
     """The file names at least category and lead; columns it does not have are taken as empty."""
-    missing = [COLUMNS[name] for name in NEEDED if COLUMNS[name] not in columns]
-    if missing:
-        message = _("Columns are missing: %(names)s.") % {"names": ", ".join(missing)}
-        raise Refused("columns_missing", message, "file")
+    need_columns([COLUMNS[name] for name in NEEDED], columns)
 
 
 def unwrite(staged: Staged) -> None:
@@ -235,18 +231,6 @@ def read_unit(code: str, part: str, known: Known, errors: dict[str, str]) -> Uni
     if unit is None:
         errors[part] = _("No unit in use has the code %(code)s.") % {"code": code or "–"}
     return unit
-
-
-def read_day(text: str, part: str, errors: dict[str, str]) -> date | None:
-    """A date as people and spreadsheets write it."""
-    if not text:
-        return None
-    found = DATE.fullmatch(text)
-    with suppress(ValueError):
-        if found:
-            return date(*map(int, found.groups()))
-    errors[part] = _("Write the date as 2026-06-30.")
-    return None
 
 
 def exported(rules: Iterator[DutyRule]) -> Iterator[list[Any]]:

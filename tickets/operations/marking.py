@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import connection
 
 from lib.grams import grams
 from tickets.models import Assignment, Ticket, TicketGrams, WhistleTask
-from tickets.querysets.marks import UNIT, mark, ticket_marks
+from tickets.querysets.marks import OF_PLACE, UNIT, mark, ticket_marks
 
 
 def ticket_grams(
@@ -25,7 +25,7 @@ def ticket_grams(
 
 
 def renew_grams(ticket_ids: Iterable[int]) -> None:
-    """Write the search entries of these tickets anew, after areas moved or got other names."""
+    """Write the search entries of these tickets anew, after they came to lie at other areas."""
     rows = Ticket.objects.filter(pk__in=list(ticket_ids)).select_related("area")
     units = units_of(ticket_ids)
     lineages: dict[int, list[int]] = {}
@@ -36,6 +36,24 @@ def renew_grams(ticket_ids: Iterable[int]) -> None:
         grams_now = ticket_grams(ticket, lineages[ticket.area_id], units[ticket.pk])
         renewed.append(TicketGrams(ticket=ticket, grams=grams_now))
     TicketGrams.objects.bulk_update(renewed, ["grams"], batch_size=500)
+
+
+def renew_place_marks(marks_by_area: Mapping[int, Sequence[str]]) -> None:
+    """Exchange the marks of the place of all tickets at these areas, in one statement.
+
+    Words, reporter and units stay as they are; what holds all its marks already is not written.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE tickets_ticketgrams g SET grams = "
+            "ARRAY(SELECT e FROM unnest(g.grams) e WHERE e !~ %s) || v.marks "
+            "FROM tickets_ticket t JOIN ("
+            "SELECT area_id, string_to_array(words, ' ')::varchar[] AS marks"
+            " FROM unnest(%s::bigint[], %s::text[]) AS w(area_id, words)"
+            ") v ON v.area_id = t.area_id "
+            "WHERE g.ticket_id = t.id AND NOT g.grams @> v.marks",
+            [OF_PLACE, list(marks_by_area), [" ".join(marks) for marks in marks_by_area.values()]],
+        )
 
 
 def units_of(ticket_ids: Iterable[int]) -> dict[int, set[int]]:

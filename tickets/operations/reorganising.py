@@ -13,6 +13,7 @@ from grids.operations.carrying import Carried
 from grids.powers import Power
 from grids.workflow import Forest
 from tickets.models import Assignment, Inspection, Resolution, Ticket, Whistle
+from tickets.operations.marking import renew_grams
 from tickets.operations.restamping import restamp
 from tickets.workflow.states import (
     OPEN_ASSIGNMENT,
@@ -31,11 +32,12 @@ def follow_change(carried: Carried, *, by: Any, at: datetime) -> dict[str, int]:
     """
     if carried.forest != Forest.AREA:
         return {"matters_moved": 0, "matters_restamped": 0}
-    moved = sum(move_open(closed, carried, by=by, at=at) for closed in carried.heirs)
+    moved = [pk for closed in carried.heirs for pk in move_open(closed, carried, by=by, at=at)]
     counted = restamp(touched_areas(carried))
+    renew_grams(moved)
     for closed_id in carried.heirs:
         move_teams(closed_id, carried)
-    return {"matters_moved": moved, "matters_restamped": counted}
+    return {"matters_moved": len(moved), "matters_restamped": counted}
 
 
 def touched_areas(carried: Carried) -> set[int]:
@@ -49,12 +51,12 @@ def touched_areas(carried: Carried) -> set[int]:
     return areas
 
 
-def move_open(closed_id: int, carried: Carried, *, by: Any, at: datetime) -> int:
-    """Open matters that lie at a closed area itself, each with a record of its own."""
+def move_open(closed_id: int, carried: Carried, *, by: Any, at: datetime) -> list[int]:
+    """Move open matters that lie at a closed area itself, each with a record of its own."""
     heir = carried.heirs[closed_id]
     post = by.acting_post(Power.MANAGE_AREAS)
     tickets = Ticket.objects.open().filter(area=closed_id).select_for_update(no_key=True)
-    count = 0
+    moved = []
     for ticket in tickets.order_by("pk"):
         target = target_of(ticket, carried, heir)
         ticket.area = target
@@ -70,8 +72,8 @@ def move_open(closed_id: int, carried: Carried, *, by: Any, at: datetime) -> int
             at=at,
             data={"from": closed_id, "to": target.pk},
         )
-        count += 1
-    return count
+        moved.append(ticket.pk)
+    return moved
 
 
 def move_teams(closed_id: int, carried: Carried) -> None:

@@ -6,7 +6,7 @@ and only where they differ; the `…_filed` ones are never touched (DESIGN.md se
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
@@ -14,7 +14,8 @@ from django.db import connection
 from grids.models import Area, Level, Tier
 from tickets.models import HotSpot, Inspection, Ticket, Topic, Whistle
 from tickets.models.stamps import PLACES
-from tickets.operations.marking import renew_grams
+from tickets.operations.marking import renew_place_marks
+from tickets.querysets.marks import place_marks
 
 Stamps = tuple[int, int, int | None, int | None, int | None]
 """City, district, street, community, grid."""
@@ -75,9 +76,14 @@ CLOCKS_OF_TOPIC = {
 def restamp(area_ids: Iterable[int]) -> int:
     """Write the stamps of all rows at these areas anew; answers how many tickets were moved.
 
-    Inside the caller's transaction. What hangs on them (clocks, requests, meetings …) follows.
+    Inside the caller's transaction. What hangs on them (clocks, requests, meetings …) follows, and
+    so do the marks that searches find them by.
     """
-    stamps = stamps_now(area_ids)
+    wanted = set(area_ids)
+    if not wanted:
+        return 0
+    rows = rows_of_trees(wanted)
+    stamps = stamps_now(wanted, rows)
     tickets, whistles = restamp_roots(Ticket, stamps), restamp_roots(Whistle, stamps)
     for model in (Inspection, HotSpot):
         restamp_roots(model, stamps)
@@ -93,16 +99,17 @@ def restamp(area_ids: Iterable[int]) -> int:
             where = f"t.subject_type = '{kind}' AND t.subject_id = {subject} AND {owner} = ANY(%s)"
             for target in ("tickets_clock", "tickets_escalation"):
                 copy_stamps(target, source, where, ids)
-    renew_grams(tickets)
+    renew_place_marks(
+        {
+            pk: place_marks(city, district, (*units, *lineage_of(pk, rows)))
+            for pk, (city, district, *units) in stamps.items()
+        }
+    )
     return len(tickets)
 
 
-def stamps_now(area_ids: Iterable[int]) -> dict[int, Stamps]:
+def stamps_now(wanted: Iterable[int], rows: Mapping[int, Mapping[str, Any]]) -> dict[int, Stamps]:
     """What rows at each of these areas are to carry; a closed area answers with its heir's."""
-    wanted = set(area_ids)
-    if not wanted:
-        return {}
-    rows = rows_of_trees(wanted)
     tiers = dict(
         Level.objects.filter(is_grid_level=True, scheme__cities__isnull=False)
         .order_by()
@@ -133,23 +140,24 @@ def heir_of(pk: int, rows: Mapping[int, Mapping[str, Any]]) -> int:
     return pk
 
 
+def lineage_of(pk: int | None, rows: Mapping[int, Mapping[str, Any]]) -> Iterator[int]:
+    """An area and all above it, the nearest first."""
+    while pk is not None:
+        yield pk
+        pk = rows[pk]["parent_id"]
+
+
 def stamps_of(pk: int, rows: Mapping[int, Mapping[str, Any]], tiers: Mapping[int, str]) -> Stamps:
     """The units above an area, from rows in memory."""
     row = rows[pk]
     city, district = row["city_id"], row["district_id"]
-    by_tier: dict[str, int] = {}
-    step: int | None = pk
-    while step is not None:
-        by_tier[rows[step]["tier"]] = step
-        step = rows[step]["parent_id"]
+    by_tier = {rows[key]["tier"]: key for key in lineage_of(pk, rows)}
     grid = by_tier.get(tiers.get(city, ""))
     return (city, district, by_tier[Tier.STREET], by_tier.get(Tier.COMMUNITY), grid)
 
 
 def restamp_roots(model: Any, stamps: Mapping[int, Stamps]) -> list[int]:
     """Rows that lie at an area themselves; answers those that carry something else now."""
-    if not stamps:
-        return []
     values = [list(stamps), *(list(column) for column in zip(*stamps.values(), strict=True))]
     return changed(
         f"UPDATE {model._meta.db_table} t SET {assigned('v')} "  # noqa: S608 - our own names

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +19,7 @@ from grids.powers import Power
 from grids.reach import Reach, permits
 from lib.errors import Refused
 from lib.moves import make_move
+from lib.rows import reserve_id
 from tickets.clock import Limit, LimitUnit
 from tickets.models import Category, HotSpot, Ticket, Topic, TopicTask
 from tickets.notices import COMMUNITY_ROLES, STREET_ROLES, area_people, tell, unit_people
@@ -54,7 +55,7 @@ def propose_topic(draft: TopicDraft, *, by: Any, at: datetime) -> Topic:
     Raises PermissionDenied outside the reach of the actor, and Refused for what is incomplete.
     """
     check_topic(draft, by)
-    pk = next_topic_id()
+    pk = reserve_id(Topic)
     stamps = stamps_of(draft)
     prefix = (draft.areas[0] if draft.areas else draft.district).city.prefix  # type: ignore[union-attr]
     topic = Topic.objects.create(
@@ -79,13 +80,6 @@ def propose_topic(draft: TopicDraft, *, by: Any, at: datetime) -> Topic:
     people = area_people(topic.street_now_id, STREET_ROLES, at)
     tell("topic_proposed", topic, to=people, by=by, at=at, month=f"{topic.month:%Y-%m}")
     return topic
-
-
-def next_topic_id() -> int:
-    """Reserve a primary key, so that the number can carry it."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(pg_get_serial_sequence('tickets_topic', 'id'))")
-        return int(cursor.fetchone()[0])
 
 
 def check_topic(draft: TopicDraft, by: Any) -> None:

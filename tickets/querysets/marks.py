@@ -15,6 +15,8 @@ from grids.reach import Reach
 SIGN = "@"
 """No piece of a word starts like this."""
 AREA, DISTRICT, CITY, OWNER, UNIT = "a", "d", "c", "u", "n"
+OF_PLACE = f"^{SIGN}[{AREA}{DISTRICT}{CITY}][0-9]"
+"""What the marks of a place look like, for the database."""
 
 
 def mark(kind: str, key: int) -> str:
@@ -28,11 +30,16 @@ def ticket_marks(
     """The marks of a ticket: its stamps, its exact place with the areas above it, its reporter, and
     the units that ever had work with it."""
     stamped = (ticket.street_now_id, ticket.community_now_id, ticket.grid_now_id, ticket.area_id)
-    keys = [(AREA, key) for key in dict.fromkeys((*stamped, *area_ids))]
-    keys += [(DISTRICT, ticket.district_now_id), (CITY, ticket.city_now_id)]
-    keys.append((OWNER, ticket.reported_by_id))
-    keys += [(UNIT, key) for key in sorted(set(unit_ids))]
-    return [mark(kind, key) for kind, key in keys if key is not None]
+    marks = place_marks(ticket.city_now_id, ticket.district_now_id, (*stamped, *area_ids))
+    if ticket.reported_by_id is not None:
+        marks.append(mark(OWNER, ticket.reported_by_id))
+    return marks + [mark(UNIT, key) for key in sorted(set(unit_ids))]
+
+
+def place_marks(city_id: int, district_id: int, area_ids: Iterable[int | None]) -> list[str]:
+    """The marks that say where something lies."""
+    areas = [mark(AREA, key) for key in dict.fromkeys(area_ids) if key is not None]
+    return [*areas, mark(DISTRICT, district_id), mark(CITY, city_id)]
 
 
 def reach_marks(reach: Reach) -> list[str] | None:
