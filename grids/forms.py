@@ -114,6 +114,7 @@ class PlaceForm(forms.ModelForm):
     def __init__(self, *args: Any, areas: Any, units: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["area"].queryset = areas
+        self.fields["kind"].choices = [("", _("Choose…")), *PlaceKind.choices]
         self.fields["unit"] = forms.ModelChoiceField(
             units, label=_("Run by"), required=False, empty_label=_("Nobody in particular")
         )

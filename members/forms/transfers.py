@@ -15,9 +15,12 @@ class TransferForm(forms.Form):
     """Where members go, from which day, and why; whom is ticked in the list."""
 
     organisation = forms.ModelChoiceField(
-        PartyOrganisation.objects.none(), to_field_name="code", label=_("New home branch")
+        PartyOrganisation.objects.none(),
+        to_field_name="code",
+        label=_("New home branch"),
+        empty_label=_("Choose…"),
     )
-    on = day_field(_("From"))
+    on = day_field(_("Day of the transfer"))
     reason = forms.CharField(
         label=_("Why"),
         max_length=300,

@@ -14,6 +14,7 @@ from grids.models import Level
 from members.models import User
 from tests.browser.organisation import changes_of
 from tests.browser.people import picture
+from tests.browser.people_and_places import people_and_places_of
 from tests.world import World
 from tickets.models import (
     Adjustment,
@@ -113,6 +114,7 @@ def build_scene(world: World) -> Scene:
         **adjusted(stage, world),
         **proposed(stage, world),
         **changes_of(world),
+        **people_and_places_of(world),
     )
     sweep(world.now)
     return scene
