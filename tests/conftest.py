@@ -2,6 +2,7 @@
 
 import pytest
 from django.db.models.signals import post_save
+from django.utils import translation
 
 from grids.models import City, WorkCalendar
 from tests.world import World, build_world, read_world
@@ -20,6 +21,13 @@ def django_db_setup(django_db_setup, django_db_blocker):
 def world(db) -> World:
     """The named cast; written anew after a test that really commits has emptied the tables."""
     return read_world() if City.objects.exists() else build_world()
+
+
+@pytest.fixture(autouse=True)
+def speak_the_default_language():
+    """A page asked for in another language leaves that language in the thread."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from lib.errors import Refused
+from lib.moves import available_moves
 from tests.tickets import calls
 from tests.tickets.asking import (
     DAY,
@@ -22,7 +24,7 @@ from tests.tickets.asking import (
 from tests.tickets.desk import dispatched, filed
 from tests.tickets.disputes import attended, clock, confirmed, raised, rule_of
 from tickets.forms.bulk import arguments_of
-from tickets.models import Clock, Objection, WhistleTask
+from tickets.models import Clock, Objection, Whistle, WhistleTask
 from tickets.operations import (
     bulk,
     dispatch,
@@ -38,6 +40,9 @@ from tickets.operations.auditor import audit
 from tickets.operations.meetings import Minutes, record_meeting
 from tickets.operations.suspension import resume_due
 from tickets.operations.sweeper import sweep
+from tickets.operations.voiding import void_ticket
+from tickets.operations.whistles import issue_whistle
+from tickets.workflow.whistle import WHISTLE
 
 pytestmark = pytest.mark.django_db
 
@@ -377,4 +382,19 @@ def test_a_bulk_step_passes_over_a_matter_that_is_given_back_meanwhile(world, wo
         work(world.now + HOUR)
         assert job.rows.get().state != "done"
     assert (fresh(request).status, fresh(ticket).assignments.count()) == ("endorsed", 1)
+    sound(world.now + HOUR)
+
+
+def test_a_drafted_whistle_does_not_sound_for_a_matter_that_has_ended(world):
+    ticket = filed(world)
+    whistle = calls.drafted(world, ticket=ticket)
+    void_ticket(ticket, by=world.clerk, at=world.now, ground="test", reason="测试")
+    whistle = Whistle.objects.get(pk=whistle.pk)
+    offered = {
+        move.name for move in available_moves(whistle, WHISTLE, by=world.community, at=world.now)
+    }
+    assert offered == {"withdraw"}
+    with pytest.raises(Refused) as caught:
+        issue_whistle(whistle, by=world.community, at=world.now)
+    assert caught.value.code == "ticket_not_open"
     sound(world.now + HOUR)

@@ -30,6 +30,7 @@ from tickets.operations.requests import drop_requests
 from tickets.operations.triage import NO_LIGHT
 from tickets.workflow.states import (
     SETTLED_TASK,
+    WHISTLED_FROM,
     WITH_UNITS,
     AssignmentRole,
     TicketStatus,
@@ -99,9 +100,7 @@ def check_call(call: Call, *, by: Any) -> None:
         raise Refused("joint_needs_two", _("A joint whistle calls at least two."), "assist")
     if call.kind == WhistleKind.JOINT:
         check_meeting(call)
-    if call.ticket is not None and "whistle" not in {
-        move.name for move in TICKET.legal(call.ticket.status)
-    }:
+    if call.ticket is not None and call.ticket.status not in WHISTLED_FROM:
         raise Refused("ticket_not_open", _("This matter cannot be whistled for now."), "ticket")
 
 

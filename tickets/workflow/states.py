@@ -36,6 +36,9 @@ MAIN_LINE = (*OPEN_TICKET[:6], TicketStatus.CLOSED)
 WITH_UNITS = (TicketStatus.DISPATCHED, TicketStatus.HANDLING)
 """Given to units or teams, who have not handed in a result yet."""
 
+WHISTLED_FROM = (TicketStatus.ACCEPTED, TicketStatus.FILED, *WITH_UNITS)
+"""Where a matter can be answered by a whistle."""
+
 
 class AssignmentStatus(TextChoices):
     """Where one unit's share of a matter stands."""

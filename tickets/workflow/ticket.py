@@ -9,7 +9,7 @@ from grids.powers import Power
 from lib.errors import Refused
 from lib.workflow import Move, Workflow
 from tickets.workflow.shares import return_waits
-from tickets.workflow.states import OPEN_TICKET, WITH_UNITS, TicketStatus
+from tickets.workflow.states import OPEN_TICKET, WHISTLED_FROM, WITH_UNITS, TicketStatus
 
 S = TicketStatus
 
@@ -327,7 +327,7 @@ TICKET = Workflow(
         Move(
             "whistle",
             _("Answered by whistle"),
-            (S.ACCEPTED, S.FILED, S.DISPATCHED, S.HANDLING),
+            WHISTLED_FROM,
             (S.DISPATCHED, S.HANDLING, S.CHECKING),
             Power.WHISTLE,
             guard=nothing_returned,

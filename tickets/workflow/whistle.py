@@ -7,7 +7,7 @@ from grids.powers import Power
 from lib.errors import Refused
 from lib.workflow import Move, Workflow
 from tickets.workflow.shares import return_waits
-from tickets.workflow.states import RUNNING_WHISTLE, WhistleLevel, WhistleStatus
+from tickets.workflow.states import RUNNING_WHISTLE, WHISTLED_FROM, WhistleLevel, WhistleStatus
 
 W = WhistleStatus
 
@@ -38,20 +38,27 @@ def needs_review(whistle):
     return whistle.level != WhistleLevel.COMMUNITY
 
 
+def matter_waits(whistle, by, at):
+    """The matter behind it may have ended, or have been given back, since it was drafted."""
+    if whistle.ticket is None:
+        return None
+    if whistle.ticket.status not in WHISTLED_FROM:
+        return Refused("ticket_not_open", _("This matter cannot be whistled for now."))
+    return return_waits() if whistle.ticket.lead_returned else None
+
+
 def may_issue(whistle, by, at):
     """A community's own whistle sounds at once; a higher one by whoever may review it."""
     if needs_review(whistle) and not by.holds(Power.REVIEW_WHISTLE):
         return Refused("review_needed", _("A street leader must approve this whistle first."))
-    if whistle.ticket is not None and whistle.ticket.lead_returned:
-        return return_waits()
-    return None
+    return matter_waits(whistle, by, at)
 
 
 def may_submit(whistle, by, at):
     """Who may let it sound has nobody to hand it in to."""
-    if may_issue(whistle, by, at) is None:
+    if not needs_review(whistle) or by.holds(Power.REVIEW_WHISTLE):
         return Refused("blow_yourself", _("You can blow this whistle yourself."))
-    return None
+    return matter_waits(whistle, by, at)
 
 
 WHISTLE = Workflow(
