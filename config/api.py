@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 
 from grids.api import AreaViewSet, BandsView, OrganisationViewSet, PlaceViewSet, UnitViewSet
 from members.api import (
+    CityImportViewSet,
     MembershipViewSet,
     NominationViewSet,
     NoticeViewSet,
@@ -124,6 +125,7 @@ router.register("posts", PostViewSet, "post")
 router.register("nominations", NominationViewSet, "nomination")
 router.register("memberships", MembershipViewSet, "membership")
 router.register("teams", TeamViewSet, "team")
+router.register("city-imports", CityImportViewSet, "city-import")
 router.register("people-imports", PeopleImportViewSet, "people-import")
 router.register("pairings", PairingViewSet, "pairing")
 router.register("check-ins", CheckInViewSet, "check-in")

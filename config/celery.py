@@ -24,6 +24,12 @@ app.conf.beat_schedule = {
     "heartbeat": {"task": "config.tasks.heartbeat", "schedule": 10.0, "options": {"expires": 10}},
     # Long work of people goes on, also where a worker was killed.
     "jobs": {"task": "tickets.tasks.work_jobs", "schedule": 5.0, "options": {"expires": 5}},
+    # Workbooks of whole cities are checked and entered.
+    "city_books": {
+        "task": "members.tasks.work_city_books",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
     # The engine's promises are checked, and healed where they can be.
     "audit_engine": {
         "task": "tickets.tasks.audit_engine",

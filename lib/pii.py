@@ -52,6 +52,21 @@ def decrypt(cipher: str) -> str:
         raise ValueError("This value was not encrypted with the present PII_KEY.") from None
 
 
+def encrypt_bytes(content: bytes) -> bytes:
+    """A file as a cipher, for as long as it waits to be read."""
+    nonce = os.urandom(_NONCE_BYTES)
+    return _VERSION + nonce + _cipher(settings.PII_KEY).encrypt(nonce, content, _VERSION)
+
+
+def decrypt_bytes(sealed: bytes) -> bytes:
+    """The file behind a cipher; ValueError when the key or the cipher is not the original."""
+    nonce, rest = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
+    try:
+        return _cipher(settings.PII_KEY).decrypt(nonce, rest, sealed[:1])
+    except InvalidTag:
+        raise ValueError("This file was not encrypted with the present PII_KEY.") from None
+
+
 def keyed_hash(text: str) -> str:
     """A hash that finds equal values and tells nothing without PII_HASH_KEY; empty stays empty."""
     if not text:

@@ -11,12 +11,15 @@ import gzip
 import hashlib
 import io
 import re
+import shutil
 import zipfile
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import date, datetime, time
-from pathlib import Path
+from itertools import chain
+from pathlib import Path, PurePosixPath
+from tempfile import NamedTemporaryFile, TemporaryDirectory
 from typing import IO, Any, NamedTuple, cast
 
 import openpyxl
@@ -25,6 +28,9 @@ from django.utils.translation import gettext as _
 from lib.errors import Refused
 from lib.listing import listed
 
+BOOK_MARK = "[Content_Types].xml"
+UTF8_NAME = 0x800
+LARGEST_PACKED = 200 << 20
 GZIP, ZIP, OLD_EXCEL = b"\x1f\x8b", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 ENCODINGS = ("utf-8-sig", "gb18030")
 CHUNK = 1 << 20
@@ -57,6 +63,16 @@ class Sheet(NamedTuple):
 
 
 @contextmanager
+def copied(sent: Any) -> Iterator[Path]:
+    """An uploaded file as one on disk, for as long as it is read; its ending is kept."""
+    with NamedTemporaryFile(suffix=Path(sent.name).suffix[:8]) as copy:
+        for chunk in sent.chunks():
+            copy.write(chunk)
+        copy.flush()
+        yield Path(copy.name)
+
+
+@contextmanager
 def open_sheet(path: Path) -> Iterator[Sheet]:
     """The table in a file, whatever of the known kinds it is.
 
@@ -67,6 +83,66 @@ def open_sheet(path: Path) -> Iterator[Sheet]:
             opened = _lines_of_book(path) if _kind(path) == ZIP else _lines_of_text(path)
             sheet = _sheet(_guarded(open_files.enter_context(opened)))
         yield sheet
+
+
+@contextmanager
+def open_book(path: Path) -> Iterator[Mapping[str, Sheet]]:
+    """The tables of a workbook by the names of its sheets; of a ZIP of CSV files by theirs.
+
+    Raises what `open_sheet` raises; an empty sheet is left out.
+    """
+    if _kind(path) != ZIP:
+        raise Refused("not_a_table", _("Send an XLSX workbook, or a ZIP of CSV files."), "file")
+    with ExitStack() as open_files:
+        with _told_plainly():
+            lines = dict(open_files.enter_context(_tables(path)))
+        found = {}
+        for name, each in lines.items():
+            header = next(guarded := _guarded(each), None)
+            if header is not None and any(header[1]):
+                found[name] = _sheet(chain([header], guarded))
+        yield found
+
+
+@contextmanager
+def _tables(path: Path) -> Iterator[Iterator[tuple[str, Iterator[Line]]]]:
+    """Every table of a ZIP file, be it a workbook or CSV files packed together."""
+    with ExitStack() as opened, zipfile.ZipFile(path) as packed:
+        if BOOK_MARK in packed.namelist():
+            # As an open file: it asks a name for its ending
+            file = opened.enter_context(path.open("rb"))
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+            opened.callback(book.close)
+            yield ((sheet.title.strip(), _lines_of_worksheet(sheet)) for sheet in book.worksheets)
+        else:
+            folder = Path(opened.enter_context(TemporaryDirectory()))
+            yield (
+                (
+                    _file_name(info),
+                    opened.enter_context(_lines_of_text(_unpacked(packed, info, folder))),
+                )
+                for info in packed.infolist()
+                if info.filename.lower().endswith(".csv")
+            )
+
+
+def _unpacked(packed: zipfile.ZipFile, info: zipfile.ZipInfo, folder: Path) -> Path:
+    """One file of the ZIP, copied under a name of ours."""
+    if info.file_size > LARGEST_PACKED:
+        raise Refused("file_too_large", _("A file in the ZIP is too large."), "file")
+    target = folder / f"{info.header_offset}.csv"
+    with packed.open(info) as source, target.open("wb") as copy:
+        shutil.copyfileobj(source, copy)
+    return target
+
+
+def _file_name(info: zipfile.ZipInfo) -> str:
+    """The name of a packed file without folder and ending; Windows packs Chinese names in GBK."""
+    name = info.filename
+    if not info.flag_bits & UTF8_NAME:
+        with suppress(UnicodeError):
+            name = name.encode("cp437").decode("gb18030")
+    return PurePosixPath(name).stem.strip()
 
 
 def _kind(path: Path) -> bytes:
@@ -182,14 +258,15 @@ def _lines_of_book(path: Path) -> Iterator[Iterator[Line]]:
     """The first sheet of a workbook, with values in place of formulas."""
     book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     try:
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()
-        yield (
-            (number, [_cell_text(cell) for cell in cells])
-            for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1)
-        )
+        yield _lines_of_worksheet(book.worksheets[0])
     finally:
         book.close()
+
+
+def _lines_of_worksheet(sheet: Any) -> Iterator[Line]:
+    sheet.reset_dimensions()
+    for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
+        yield number, [_cell_text(cell) for cell in cells]
 
 
 def _cell_text(value: Any) -> str:

@@ -19,7 +19,14 @@ from grids.operations.cities import (
     load_level_schemes,
     set_district_boundary,
 )
-from grids.operations.loading import load_areas, load_organisations
+from grids.operations.loading import (
+    AreaLoad,
+    OrganisationLoad,
+    UnitLoad,
+    attached,
+    load_areas,
+    load_organisations,
+)
 from grids.operations.organisations import (
     OrganisationDraft,
     close_organisation,
@@ -42,11 +49,15 @@ from grids.operations.units import (
 __all__ = [
     "TREES",
     "AreaDraft",
+    "AreaLoad",
     "CityDraft",
     "DayDraft",
     "OrganisationDraft",
+    "OrganisationLoad",
     "PlaceDraft",
     "UnitDraft",
+    "UnitLoad",
+    "attached",
     "check_tree",
     "close_area",
     "close_organisation",

@@ -34,6 +34,7 @@ class AreaDraft:
     kind: str = AreaKind.BASIC
     official_name: str = ""
     committee_kind: str = ""
+    community_type: str = ""
     boundary: dict[str, Any] | None = None
     boundary_is_synthetic: bool = False
     lng: float | None = None

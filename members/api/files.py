@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
 
 from django.shortcuts import get_object_or_404
@@ -17,6 +15,7 @@ from rest_framework.response import Response
 
 from grids.powers import Power
 from lib.api import ScopedViewSet
+from lib.sheets import copied
 from members.importers import KIND, apply_people, decide_row, stage_people
 from members.serializers import (
     ImportFileSerializer,
@@ -57,11 +56,8 @@ class PeopleImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Scop
         given = ImportFileSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         sent = given.validated_data["file"]
-        with NamedTemporaryFile(suffix=Path(sent.name).suffix[:8]) as copy:
-            for chunk in sent.chunks():
-                copy.write(chunk)
-            copy.flush()
-            run = stage_people(Path(copy.name), by=by, at=timezone.now(), source=sent.name)
+        with copied(sent) as path:
+            run = stage_people(path, by=by, at=timezone.now(), source=sent.name)
         return Response(self.get_serializer(run).data, status.HTTP_201_CREATED)
 
     @extend_schema(responses={200: ImportRowSerializer(many=True)})

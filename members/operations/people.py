@@ -44,7 +44,8 @@ def add_person(
     the reach of `by` is needed.
     """
     person = Person()
-    _fill(person, _by_name(facts), by=by)
+    _check_party_facts(person, by_name(facts), by=by)
+    fill(person, by_name(facts))
     _check_id_is_new(person)
     person.save()
     write_audit("person.add", by=by, at=at, about=("person", person.pk))
@@ -68,7 +69,8 @@ def update_person(
     if unknown:
         raise TypeError(f"unknown facts: {sorted(unknown)}")
     person = _lock(person, by=by)
-    _fill(person, changes, by=by)
+    _check_party_facts(person, changes, by=by)
+    fill(person, changes)
     _check_id_is_new(person)
     person.save()
     write_audit(
@@ -81,7 +83,7 @@ def update_person(
     return person
 
 
-def _by_name(facts: PersonFacts) -> dict[str, Any]:
+def by_name(facts: PersonFacts) -> dict[str, Any]:
     return {field.name: getattr(facts, field.name) for field in fields(facts)}
 
 
@@ -92,10 +94,9 @@ def _lock(person: Person, *, by: User) -> Person:
     return fresh
 
 
-def _fill(person: Person, facts: dict[str, Any], *, by: User) -> None:
+def fill(person: Person, facts: dict[str, Any]) -> None:
     """Write facts onto the unsaved row, secrets encrypted and hashed, names spelt."""
     facts = dict(facts)
-    _check_party_facts(person, facts, by=by)
     if "name" in facts:
         person.name = facts.pop("name").strip()
         person.pinyin, person.initials = spell(person.name)

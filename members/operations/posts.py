@@ -38,17 +38,9 @@ class PostDraft:
 def appoint(person: Person, draft: PostDraft, *, by: User, at: datetime.datetime) -> Post:
     """Give a person a post; nobody hands out a post outside their reach or above their powers."""
     person = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
-    scope_name = _check_scope(draft)
+    scope_name = check_scope(draft)
     _check_may_appoint(draft, scope_name, by=by)
-    post = Post(
-        person=person,
-        role=draft.role,
-        from_on=draft.from_on,
-        until_on=draft.until_on,
-        is_paid=draft.is_paid,
-        basis=draft.basis.strip()[:300],
-        **{scope_name: draft.scope},
-    )
+    post = build_post(person, draft)
     _check_no_overlap(post)
     if not draft.stands_in:
         _check_free(post)
@@ -59,9 +51,22 @@ def appoint(person: Person, draft: PostDraft, *, by: User, at: datetime.datetime
     except IntegrityError as error:
         if "post_no_overlap" not in str(error):
             raise
-        raise _overlaps() from None
+        raise overlaps() from None
     write_audit("post.appoint", by=by, at=at, about=("post", post.pk), data={"person": person.pk})
     return post
+
+
+def build_post(person: Person, draft: PostDraft) -> Post:
+    """The unsaved post of a draft."""
+    return Post(
+        person=person,
+        role=draft.role,
+        from_on=draft.from_on,
+        until_on=draft.until_on,
+        is_paid=draft.is_paid,
+        basis=draft.basis.strip()[:300],
+        **{SCOPE_OF[draft.role]: draft.scope},
+    )
 
 
 @transaction.atomic
@@ -177,7 +182,7 @@ def covers_scope(reach: Reach, scope: Any) -> bool:
     return permits(reach, scope)
 
 
-def _check_scope(draft: PostDraft) -> str:
+def check_scope(draft: PostDraft) -> str:
     """The column the scope goes to; refuses a role at a place it does not exist at."""
     name = SCOPE_OF[draft.role]
     model: Any = Post._meta.get_field(name).related_model
@@ -196,7 +201,12 @@ def _check_scope(draft: PostDraft) -> str:
 def _check_may_appoint(draft: PostDraft, scope_name: str, *, by: User) -> None:
     if not covers_scope(_reach_over(scope_name, by), draft.scope):
         raise PermissionDenied
-    if POWERS[draft.role] - by.powers:
+    check_role(draft.role, by=by)
+
+
+def check_role(role: str, *, by: User) -> None:
+    """Refused for a role that may do more than whoever gives it."""
+    if POWERS[role] - by.powers:
         raise Refused(
             "role_above_yours", _("This role may do more than you may; ask a superior."), "role"
         )
@@ -210,10 +220,10 @@ def _reach_over(scope_name: str, by: User) -> Reach:
 
 def _check_no_overlap(post: Post) -> None:
     if _meanwhile(post).filter(person=post.person).exists():
-        raise _overlaps()
+        raise overlaps()
 
 
-def _overlaps() -> Refused:
+def overlaps() -> Refused:
     return Refused(
         "post_overlaps",
         _("This person holds the same post at this place in that time already."),
@@ -237,8 +247,13 @@ def _check_free(post: Post) -> None:
         return
     holder = _meanwhile(post).filter(substitution=None).select_related("person").first()
     if holder is not None:
-        message = _("%(name)s holds this post in that time. End it first, or enter a substitution.")
-        raise Refused("post_taken", message % {"name": mask_name(holder.person.name)}, "role")
+        raise taken_by(holder.person)
+
+
+def taken_by(person: Person) -> Refused:
+    """A place that has one head at a time has one already."""
+    message = _("%(name)s holds this post in that time. End it first, or enter a substitution.")
+    return Refused("post_taken", message % {"name": mask_name(person.name)}, "role")
 
 
 def _check_unpaid(post: Post) -> None:
@@ -248,5 +263,10 @@ def _check_unpaid(post: Post) -> None:
     held = Post.objects.filter(person=post.person, is_paid=True).in_force(post.from_on)
     others = held.estate_side() if post.is_community_side else held.community_side()
     if (post.is_community_side or post.is_estate_side) and others.exists():
-        message = _("Paid by the other body already: a cross-appointment is unpaid.")
-        raise Refused("cross_post_paid", message, "is_paid")
+        raise paid_twice()
+
+
+def paid_twice() -> Refused:
+    """The other side pays this person already."""
+    message = _("Paid by the other body already: a cross-appointment is unpaid.")
+    return Refused("cross_post_paid", message, "is_paid")

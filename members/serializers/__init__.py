@@ -12,6 +12,12 @@ from members.serializers.accounts import (
     TokenRequestSerializer,
     TokenSerializer,
 )
+from members.serializers.city_imports import (
+    CityBookSerializer,
+    CityImportRowSerializer,
+    CityImportSerializer,
+    EnterBookSerializer,
+)
 from members.serializers.files import (
     ClearExportSerializer,
     ImportFileSerializer,
@@ -21,7 +27,11 @@ from members.serializers.files import (
 )
 
 __all__ = [
+    "CityBookSerializer",
+    "CityImportRowSerializer",
+    "CityImportSerializer",
     "ClearExportSerializer",
+    "EnterBookSerializer",
     "ImportFileSerializer",
     "ImportRowSerializer",
     "NoticeSerializer",

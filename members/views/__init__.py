@@ -1,6 +1,13 @@
 """Pages of accounts, notices and people: each reads its input, calls one operation, renders."""
 
 from members.views.accounts import account, locked_out, log_in, log_out, password, set_language
+from members.views.city_imports import (
+    city_import,
+    city_import_enter,
+    city_import_faults,
+    city_import_template,
+    city_imports,
+)
 from members.views.dual import dual_list, dual_move, dual_row
 from members.views.dual_forms import (
     check_in_new,
@@ -46,6 +53,11 @@ __all__ = [
     "check_in_new",
     "check_in_sheet",
     "check_in_template",
+    "city_import",
+    "city_import_enter",
+    "city_import_faults",
+    "city_import_template",
+    "city_imports",
     "dual_list",
     "dual_move",
     "dual_row",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
 
 from django.contrib import messages
@@ -21,6 +20,7 @@ from lib.downloads import FORMATS, as_download
 from lib.errors import Refused
 from lib.pages import keyset
 from lib.requests import SignedIn, client_ip, needs, page_links, way_back
+from lib.sheets import copied
 from members.exports import exported, may_export
 from members.filters import PersonFilter
 from members.forms import ClearExportForm, PeopleFileForm
@@ -40,8 +40,7 @@ from records.models import ImportRow, ImportRun
 
 def own_runs(user: Any) -> Any:
     """The imports of people this person brought in, and those of the cities they configure."""
-    theirs = ImportRun.objects.within(user.reach(Power.CONFIGURE))
-    return (ImportRun.objects.of(user) | theirs).of_kind(KIND)
+    return ImportRun.objects.seen_by(user, user.reach(Power.CONFIGURE)).of_kind(KIND)
 
 
 @require_safe
@@ -71,12 +70,8 @@ def people_import(request: SignedIn) -> HttpResponse:
 
 def read_file(sent: Any, *, by: Any) -> ImportRun:
     """The staged import of the file that was sent."""
-    with NamedTemporaryFile(suffix=Path(sent.name).suffix[:8]) as copy:
-        for chunk in sent.chunks():
-            copy.write(chunk)
-        copy.flush()
-        source = Path(sent.name).name
-        return stage_people(Path(copy.name), by=by, at=timezone.now(), source=source)
+    with copied(sent) as path:
+        return stage_people(path, by=by, at=timezone.now(), source=Path(sent.name).name)
 
 
 @require_safe

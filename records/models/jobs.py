@@ -139,6 +139,8 @@ class ImportRow(models.Model):
         UNCLEAR = "unclear", _("Unclear")
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="rows")
+    sheet = models.CharField(_("sheet"), max_length=20, blank=True)
+    """Which sheet of a workbook, where the file has several."""
     number = models.PositiveIntegerField(_("row number"))
     raw = models.JSONField()
     state = models.CharField(_("state"), max_length=10, choices=State)
@@ -151,7 +153,9 @@ class ImportRow(models.Model):
         verbose_name = _("import row")
         verbose_name_plural = _("import rows")
         indexes = (models.Index(fields=("run", "state", "number"), name="import_row_state"),)
-        constraints = (models.UniqueConstraint(fields=("run", "number"), name="import_row_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=("run", "sheet", "number"), name="import_row_once"),
+        )
 
     def __str__(self) -> str:
         return f"{self.run_id}/{self.number}"

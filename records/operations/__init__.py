@@ -1,11 +1,12 @@
 """Everything that writes to the ground floor; each caller owns the transaction unless noted."""
 
-from records.operations.attachments import store_image
+from records.operations.attachments import drop_sealed, keep_sealed, read_sealed, store_image
 from records.operations.audit import seal_audit, verify_audit, write_audit
 from records.operations.deliveries import deliver_pending
 from records.operations.jobs import (
     close_import,
     fail_job,
+    finish_job,
     open_import,
     open_job,
     settle_rows,
@@ -28,9 +29,12 @@ __all__ = [
     "beat",
     "close_import",
     "deliver_pending",
+    "drop_sealed",
     "fail_job",
+    "finish_job",
     "forget_rates",
     "hit",
+    "keep_sealed",
     "mark_all_read",
     "mark_read",
     "open_import",
@@ -38,6 +42,7 @@ __all__ = [
     "post_letters",
     "post_many",
     "post_notices",
+    "read_sealed",
     "seal_audit",
     "settle_rows",
     "stage_rows",

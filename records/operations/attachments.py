@@ -10,10 +10,12 @@ from typing import Any
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from lib.errors import Refused
+from lib.pii import decrypt_bytes, encrypt_bytes
 from records.models import Attachment
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
@@ -60,6 +62,40 @@ def store_image(
     attachment.file.save(f"{uuid.uuid4().hex}.jpg", ContentFile(clean.content), save=False)
     attachment.save()
     return attachment
+
+
+def keep_sealed(
+    content: bytes, *, name: str, about: tuple[str, int], by: Any, at: datetime.datetime
+) -> Attachment:
+    """Keep a file with personal data encrypted until it was read; then `drop_sealed`."""
+    attachment = Attachment(
+        subject_type=about[0],
+        subject_id=about[1],
+        purpose=Attachment.Purpose.IMPORT,
+        content_type="application/octet-stream",
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        original_name=name[:200],
+        uploaded_by=by,
+        created_at=at,
+    )
+    sealed = ContentFile(encrypt_bytes(content))
+    attachment.file.save(f"{uuid.uuid4().hex}.sealed", sealed, save=False)
+    attachment.save()
+    return attachment
+
+
+def read_sealed(attachment: Attachment) -> bytes:
+    """The content of a file that is kept encrypted."""
+    with attachment.file.open("rb") as file:
+        return decrypt_bytes(file.read())
+
+
+def drop_sealed(attachment: Attachment) -> None:
+    """Forget a file that was read; it goes when the transaction holds."""
+    storage, name = attachment.file.storage, attachment.file.name
+    attachment.delete()
+    transaction.on_commit(lambda: storage.delete(name))
 
 
 def clean_image(upload: UploadedFile) -> CleanImage:

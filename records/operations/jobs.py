@@ -2,8 +2,9 @@
 
 import datetime
 import json
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from time import monotonic
+from typing import Any, Self
 
 from django.db import connection, transaction
 from django.db.models import Count, F
@@ -12,6 +13,12 @@ from records.models import ImportRow, ImportRun, Job, JobRow
 
 LEASE = datetime.timedelta(seconds=30)
 """How long a job counts as being worked on since its worker last said so."""
+
+_TELL = f"""
+UPDATE {Job._meta.db_table}
+SET done = %s, total = coalesce(%s, total), result = %s::jsonb, leased_until = %s
+WHERE id = %s AND state = 'running'
+"""  # noqa: S608 - table name of our own model
 
 _SETTLE = f"""
 UPDATE {ImportRow._meta.db_table} AS row
@@ -104,6 +111,43 @@ def release_job(job: Job, at: datetime.datetime, *, keep: bool = False) -> Job:
 def row_counts(job: Job) -> dict[str, int]:
     """How many rows of a job stand in each state."""
     return dict(job.rows.order_by().values_list("state").annotate(Count("pk")))
+
+
+class Progress:
+    """Tells how far a job is through a connection of its own, so that it is seen while the work's
+    transaction is still open; each word of it prolongs the lease.
+
+    With `clock` as the moment now; tells at most twice a second.
+    """
+
+    EVERY = 0.5
+
+    def __init__(self, job: Job, *, clock: Callable[[], datetime.datetime]) -> None:
+        self._job, self._clock = job, clock
+        self._connection = connection.copy()
+        self._told = 0.0
+
+    def __call__(self, done: int, *, total: int | None = None, step: str = "") -> None:
+        """So many rows are through, of so many if that is known, in this step of the work."""
+        if monotonic() - self._told < self.EVERY and total is None:
+            return
+        self._told = monotonic()
+        columns = [done, total, json.dumps({"step": step}), self._clock() + LEASE, self._job.pk]
+        with self._connection.cursor() as cursor:
+            cursor.execute(_TELL, columns)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._connection.close()
+
+
+def finish_job(job: Job, *, at: datetime.datetime, result: dict[str, Any]) -> None:
+    """Note that the work is through, and what came of it."""
+    job.state, job.finished_at, job.leased_until = Job.State.DONE, at, None
+    job.result = result
+    job.save(update_fields=("state", "finished_at", "leased_until", "result"))
 
 
 def fail_job(job: Job, *, at: datetime.datetime, error: str) -> None:

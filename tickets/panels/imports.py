@@ -22,7 +22,11 @@ ROW_LOOKS = {
 }
 FAILED = ("red", "alert")
 
-PAGES = {"categories": "tickets:category_sheet", "people": "members:people_run"}
+PAGES = {
+    "categories": "tickets:category_sheet",
+    "city_book": "members:city_import",
+    "people": "members:people_run",
+}
 """Imports with a page of their own."""
 
 ERROR_LABELS = {

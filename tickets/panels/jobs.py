@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from grids.powers import Power
+from members.importers.city import KIND as CITY_BOOK
 from records.models import Job, JobRow
 from records.operations.jobs import row_counts
 from tickets.models import Ticket
@@ -42,6 +43,7 @@ class JobCard:
     title: str
     badge: Badge
     url: str
+    amount: str
     counts: dict[str, int]
     progress: str
     can_undo: bool
@@ -76,7 +78,17 @@ def title_of(job: Job) -> str:
         return str(TICKET[name].label)
     if job.kind == UNDO and name in TICKET:
         return _("Take back: %(move)s") % {"move": TICKET[name].label}
+    if job.kind == CITY_BOOK:
+        return _("Import of a city: %(source)s") % {"source": job.params["source"]}
     return job.kind
+
+
+def amount_of(job: Job) -> str:
+    """How much the job is about, in what it is counted in."""
+    total = job.total or 0
+    if job.kind == CITY_BOOK:
+        return ngettext("%(total)d row", "%(total)d rows", total) % {"total": total}
+    return ngettext("%(total)d matter", "%(total)d matters", total) % {"total": total}
 
 
 def job_card(job: Job, counts: dict[str, int] | None = None, *, can_undo: bool = False) -> JobCard:
@@ -85,7 +97,8 @@ def job_card(job: Job, counts: dict[str, int] | None = None, *, can_undo: bool =
         job=job,
         title=title_of(job),
         badge=Badge(str(job.get_state_display()), *JOB_STATES[Job.State(job.state)]),
-        url=f"/jobs/{job.pk}/",
+        url=job.params.get("page") or f"/jobs/{job.pk}/",
+        amount=amount_of(job),
         counts=job.result if counts is None else counts,
         progress=PROGRESS.get(Job.State(job.state), "running"),
         can_undo=can_undo,

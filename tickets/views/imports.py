@@ -17,8 +17,8 @@ from records.operations import write_audit
 from tickets.models import Ticket
 from tickets.panels.imports import left_rows, row_cards, row_counts, run_card, state_tabs
 
-PERSONAL = "people"
-"""Ledgers of people have a page of their own, masked; their rows are not taken along."""
+PERSONAL = ("people", "city_book")
+"""Imports of people have pages of their own, masked; their rows are not taken along."""
 
 
 def visible(request: SignedIn) -> QuerySet[ImportRun]:
@@ -40,7 +40,7 @@ def imports(request: SignedIn) -> HttpResponse:
 @needs(Power.CONFIGURE)
 def import_run(request: SignedIn, run_id: int) -> HttpResponse:
     """One import: its rows, by what became of them."""
-    runs = visible(request).exclude(kind=PERSONAL).select_related("by__person")
+    runs = visible(request).exclude(kind__in=PERSONAL).select_related("by__person")
     run = get_object_or_404(runs, pk=run_id)
     state = request.GET.get("state", "")
     rows = run.rows.filter(state=state) if state in ImportRow.State.values else run.rows.all()
@@ -61,7 +61,7 @@ def import_run(request: SignedIn, run_id: int) -> HttpResponse:
 @needs(Power.CONFIGURE)
 def import_rows(request: SignedIn, run_id: int) -> HttpResponse:
     """The rows that were not understood, to be corrected and brought in as a file of their own."""
-    run = get_object_or_404(visible(request).exclude(kind=PERSONAL), pk=run_id)
+    run = get_object_or_404(visible(request).exclude(kind__in=PERSONAL), pk=run_id)
     write_audit(
         "import.export",
         by=request.user,

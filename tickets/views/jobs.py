@@ -32,6 +32,8 @@ def jobs(request: HttpRequest) -> HttpResponse:
 def job(request: HttpRequest, job_id: int) -> HttpResponse:
     """How far it is, and what became of each row; asked by a script, only the part that changes."""
     row = get_object_or_404(Job.objects.to(request.user), pk=job_id)
+    if page := row.params.get("page"):
+        return redirect(page)
     head = job_head(row)
     state = request.GET.get("state", "")
     rows = row.rows.all()
