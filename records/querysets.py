@@ -46,10 +46,6 @@ class ImportRunQuerySet(models.QuerySet):
             return self.all()
         return self.filter(mapping__city_id__in=sorted(reach.cities))
 
-    def seen_by(self, user: Any, reach: Any) -> Self:
-        """What one person brought in, and the imports of the cities of a reach."""
-        return self.of(user) | self.within(reach)
-
     def of_kind(self, kind: str) -> Self:
         return self.filter(kind=kind)
 

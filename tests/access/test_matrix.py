@@ -696,6 +696,26 @@ def ledger_rows() -> list[Row]:
     ]
 
 
+def city_import_rows() -> list[Row]:
+    """A whole city comes in by those who configure it."""
+    run = lambda scene: {"run_id": 1}  # noqa: E731 - nobody's import
+    key = lambda scene: {"pk": 1}  # noqa: E731
+    nobodys = {404: ADMINS, 403: ALL - ADMINS}
+    return [
+        Row("members:city_import_template", CONFIGURERS),
+        Row("members:city_imports", CONFIGURERS),
+        Row("members:city_imports", {422: ADMINS, 403: ALL - ADMINS}, method="post"),
+        Row("members:city_import", nobodys, run),
+        Row("members:city_import_enter", nobodys, run, "post"),
+        Row("members:city_import_faults", nobodys, run),
+        Row("api:city-import-list", CONFIGURERS),
+        Row("api:city-import-list", {400: ADMINS, 403: ALL - ADMINS}, method="post"),
+        Row("api:city-import-detail", nobodys, key),
+        Row("api:city-import-rows", nobodys, key, query="?sheet=people"),
+        Row("api:city-import-enter", nobodys, key, "post"),
+    ]
+
+
 def post_rows() -> list[Row]:
     """Posts and teams: seen by who sees people, changed by who keeps them."""
     near = NEAR_PEOPLE
@@ -995,7 +1015,7 @@ ROWS += meeting_rows()
 ROWS += topic_rows()
 ROWS += own_rows() + tickets_rows() + whistle_rows() + place_rows() + overview_rows()
 ROWS += change_rows()
-ROWS += ledger_rows() + post_rows()
+ROWS += ledger_rows() + city_import_rows() + post_rows()
 
 
 def dual_rows() -> list[Row]:

@@ -295,6 +295,8 @@ def of_admin(world: World, scene: Scene) -> Pages:
         "subscription": "/account/notices/email/",
         "audit": "/settings/audit/",
         "imports": "/imports/",
+        "city-imports": "/city-imports/",
+        "city-import": f"/city-imports/{scene.city_book.pk}/?sheet=people",
         "fallback-owners": "/objections/fallback-owners/",
         "hot-spots": "/hot-spots/",
         "hot-thresholds": "/hot-spots/thresholds/",

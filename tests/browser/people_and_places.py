@@ -10,8 +10,10 @@ from grids.models import PlaceKind
 from grids.operations import PlaceDraft, create_place
 from lib.pii import encrypt, keyed_hash
 from members.importers import COLUMNS, stage_people
+from members.importers.city import send_book, work_on_books
 from members.models import Person
 from members.operations.nominations import NominationDraft, give_opinion, nominate
+from tests.members.city_books import PEOPLE, POSTS, as_book, rows_of
 from tests.members.conftest import give_post
 from tests.world import World
 
@@ -29,6 +31,7 @@ def people_and_places_of(world: World) -> dict[str, Any]:
         "nomination": nomination_of(world),
         "ledger": ledger_of(world),
         "place": place_of(world),
+        "city_book": city_book_of(world),
     }
 
 
@@ -72,3 +75,23 @@ def place_of(world: World) -> Any:
         services="居住证明、老年证、医保缴费、党员组织关系转接",
     )
     return create_place(draft, by=world.community, at=world.now)
+
+
+def city_book_of(world: World) -> Any:
+    """A street is new; a telephone number is shared, a date and a place are wrong."""
+    people = [
+        *PEOPLE,
+        {"人员编号": "R4", "姓名": "钟离四", "手机": "12000004101", "所在党组织": "PNEW-1"},
+    ]
+    people += [{"人员编号": "R5", "姓名": "钟离五", "手机": "1200", "工作单位": "U无此单位"}]
+    wrong = {
+        "人员编号": "R4",
+        "职务": "网格员",
+        "任职区域/组织": "340504009",
+        "任职起": "2026-13-01",
+    }
+    with TemporaryDirectory() as folder:
+        path = as_book(Path(folder) / "book.xlsx", rows_of(people=people, posts=[*POSTS, wrong]))
+        run = send_book(path, source="马鞍山整城数据.xlsx", scheme="", by=world.admin, at=world.now)
+    work_on_books(world.now)
+    return run

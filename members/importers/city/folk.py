@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -133,7 +134,7 @@ class Folk:
                     "row": owner.number
                 }
             elif draft is not None and not line.faults:
-                line.subject = line.attempt(lambda o=owner, d=draft: load.add(o.subject, d))
+                line.subject = line.attempt(partial(load.add, owner.subject, draft))
                 tied.add(owner.number)
         for line in self._lines.values():
             person = line.subject

@@ -53,7 +53,7 @@ class Ground:
         self.areas: dict[str, Area] = {}
         self.units: dict[str, Unit] = {}
         self.organisations: dict[str, PartyOrganisation] = {}
-        self._drafts: dict[str, AreaDraft | OrganisationDraft] = {}
+        self._drafts: dict[str, Any] = {}
         """What stands in the file and is no row yet, by code."""
 
     # Areas
@@ -109,11 +109,11 @@ class Ground:
         line.check_needed()
         if self._scheme is None:
             line.fault("row", _("This city is new: choose its level scheme when sending the file."))
+            return None
         if line.faults:
             return None
         prefix = spell(line["name"][:-1])[1].upper()
-        facts = {"code": line["code"], "name": line["name"], "prefix": prefix}
-        draft = CityDraft(**facts, scheme=self._scheme)
+        draft = CityDraft(code=line["code"], name=line["name"], prefix=prefix, scheme=self._scheme)
         if self.keep:
             line.subject = line.attempt(lambda: create_city(draft, by=self.by, at=self.at))
         else:

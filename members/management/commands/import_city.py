@@ -38,7 +38,8 @@ class Command(ActingCommand):
         run = send_book(path, source=path.name, scheme=options["scheme"], by=by, at=at)
         self.wait(run)
         run.refresh_from_db()
-        if not (options["dry_run"] or run.counts.get("bad")):
+        waits = run.state == ImportRun.State.STAGED
+        if waits and not (options["dry_run"] or run.counts.get("bad")):
             ask_to_enter(run, doubtful=options["doubtful"], by=by, at=timezone.now())
             self.wait(run)
             run.refresh_from_db()
