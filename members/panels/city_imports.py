@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from lib.pii import mask_id, mask_name, mask_phone
 from members.importers.city import SHEETS
@@ -27,7 +28,7 @@ def state_words() -> dict[str, str]:
     return {
         "bad": _("Bad"),
         "unclear": _("Doubtful"),
-        "good": _("New"),
+        "good": pgettext("row", "New"),
         "known": _("Here already"),
         "applied": _("Entered"),
     }
