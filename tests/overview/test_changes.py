@@ -444,10 +444,9 @@ def test_edges_are_written_once_for_each_part_however_many_buildings(world):
         draft = AreaDraft(tier="building", name=code, code=code, parent=grid("012"))
         create_area(draft, by=world.system, at=world.now)
     whole = grid("012")
-    more = Part(
-        name="孙底第二十一网格", code="340504003014021", tier="grid", children=(world.sundi_b2.pk,)
-    )
-    rest = Part(name="孙底第二十二网格", code="340504003014022", tier="grid")
+    first = Part(name="第二十一网格", code="340504003014021", tier="grid")
+    second = Part(name="第二十二网格", code="340504003014022", tier="grid")
+    parts = (replace(first, children=(world.sundi_b2.pk,)), second)
     many = proposed(world, "split", Plan(subjects=(whole.pk,), parts=parts))
     assert written(many) == before == 2
     assert grid("021").children.count() == 9
