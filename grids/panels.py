@@ -74,6 +74,18 @@ def organisation_nodes(
     ]
 
 
+def node_rows(nodes: Iterable[Area | PartyOrganisation]) -> list[dict[str, Any]]:
+    """Nodes as lines of a list, each with its level or kind in the words of its city."""
+    names = level_names()
+    return [
+        {
+            "node": node,
+            "sort": level_name(node, names) if isinstance(node, Area) else node.get_kind_display(),
+        }
+        for node in nodes
+    ]
+
+
 def children_url(page: str, node: Any, on: date | None) -> str:
     """Where the tree fetches what hangs under a node, today or as of a day; empty for a leaf.
 
