@@ -108,6 +108,8 @@ def report_figures(
         yield compare(f"{person}: {name} of a street", ask, (), few, most=300)
         everything = pages([""], f"/organisation/{name}/")
         yield compare(f"{person}: {name} of all within reach", everything, (), 3)
+    cities = pages([""], "/organisation/cities/")
+    yield compare(f"{person}: cities side by side", cities, (), few)
     chart = pages(codes["working_committee"], "/organisation/parties/{}/chart/")
     yield compare(f"{person}: chart of a street", chart, (), few, most=300)
     for tier in ("street", "community", "grid"):

@@ -119,6 +119,15 @@ class ServiceFilter(django_filters.BooleanFilter):
         return qs.with_service(bodies).filter(**{self.field_name: value})
 
 
+class ServingFilter(django_filters.BooleanFilter):
+    """Branches and groups; `false` gives what stands above them."""
+
+    def filter(self, qs: QuerySet[Any], value: bool | None) -> QuerySet[Any]:
+        if value is None:
+            return qs
+        return qs.filter(kind__in=SERVING) if value else qs.exclude(kind__in=SERVING)
+
+
 class PartyGridFilter(django_filters.BooleanFilter):
     """Party grids: branches that cover areas on the grid level; `false` gives all others."""
 
@@ -159,6 +168,7 @@ class OrganisationFilter(django_filters.FilterSet):
     within = WithinFilter()
     search = WordsFilter()
     open = OpenFilter()
+    serving = ServingFilter(label=_("Branch or group"))
     party_grid = PartyGridFilter(label=_("Party grid"))
 
     class Meta:
@@ -186,12 +196,11 @@ class OrganisationListFilter(django_filters.FilterSet):
     """The page of Party organisations."""
 
     search = WordsFilter(widget=forms.TextInput(attrs={"type": "search"}))
-    kind = django_filters.MultipleChoiceFilter(
-        choices=OrganisationKind.choices,
-        label=_("Kind"),
-        widget=forms.CheckboxSelectMultiple,
+    kind = django_filters.ChoiceFilter(
+        choices=OrganisationKind.choices, label=_("Kind"), empty_label=_("All")
     )
     within = WithinFilter()
+    serving = ServingFilter(label=_("Branch or group"), widget=YesNo)
     party_grid = PartyGridFilter(label=_("Party grid"), widget=YesNo)
 
     class Meta:

@@ -36,7 +36,6 @@ from lib.errors import Refused
 from lib.pages import capped_count, keyset
 from lib.requests import SignedIn, filter_chips, needs, page_links, posted, words_of
 
-MAIN_FILTERS = ("search", "tier", "within", "party_grid")
 PLACED_IN = (Tier.STREET, Tier.COMMUNITY, Tier.SECTION, Tier.GRID)
 """Where a place is entered; its position says the rest."""
 
@@ -135,7 +134,6 @@ def node_list(request: SignedIn, name: str, narrowed: Any) -> HttpResponse:
     context = {
         "form": narrowed.form,
         "chips": filter_chips(request, narrowed.form),
-        "main": MAIN_FILTERS,
         "rows": node_rows(page.rows),
         "count": capped_count(rows),
         **page_links(request, page),

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from grids.models import SERVING, OrganisationKind, Tier
+from grids.models import OrganisationKind, Tier
 from members.panels.posts import coverage_heads
 from members.statistics.places import COVERED
 from overview.statistics import CityFigures, Share, cities_within
@@ -33,7 +33,7 @@ def cities_page(by: Any, on: date) -> dict[str, Any]:
 
 def listed(page: str, figures: CityFigures, **narrowed: Any) -> str:
     """The list of areas or Party organisations of a city, narrowed."""
-    query = urlencode({"within": figures.city.code, **narrowed}, doseq=True)
+    query = urlencode({"within": figures.city.code, **narrowed})
     return f"{reverse(f'grids:{page}')}?{query}"
 
 
@@ -75,7 +75,7 @@ def body_rows(cities: Sequence[CityFigures]) -> Iterator[Cell]:
             ]
             yield row(label, cities, cells)
     both = [
-        {"value": figures.branches_and_groups, "url": listed("parties", figures, kind=SERVING)}
+        {"value": figures.branches_and_groups, "url": listed("parties", figures, serving="true")}
         for figures in cities
     ]
     yield row(_("Branches and groups together"), cities, both, is_sum=True)

@@ -141,9 +141,14 @@ def test_lists_of_areas_and_bodies_are_narrowed_and_cut_by_reach(organised, clie
     names = {row["node"].name for row in listed.context["rows"]}
     assert names == {"孙底第一网格", "孙底第二网格", "雨山第一网格"}
     assert not client.get("/organisation/areas/?within=6209").context["rows"]
+    chips = client.get("/organisation/areas/?served=false&within=3405").context["chips"]
+    assert [chip["label"] for chip in chips] == [
+        "Code of an area, district or city: 3405",
+        "Served by a branch or group: no",
+    ]
     wrong = client.get("/organisation/areas/?tier=nothing&within=!&served=perhaps")
     assert wrong.status_code == 200 and wrong.context["form"].errors
-    both = client.get("/organisation/parties/?kind=branch&kind=joint_branch")
+    both = client.get("/organisation/parties/?serving=true")
     assert {row["node"].name for row in both.context["rows"]} == {"网格支部", "社区支部"}
     grids = client.get("/organisation/parties/?party_grid=true")
     assert [row["node"].name for row in grids.context["rows"]] == ["网格支部"]
