@@ -71,7 +71,7 @@ class ChangeMachine(WorkflowMachine):
         self.month = self.now, self.figures_then(self.now)
 
     def figures_then(self, until) -> dict[str, Counter]:
-        rows = Ticket.objects.filter(reported_at__lte=until)
+        rows = Ticket.objects.filter(reported_at__lt=until)
         return {name: Counter(rows.values_list(name, "category")) for name in FILED}
 
     @rule(which=number, is_dispatched=st.booleans())

@@ -149,7 +149,8 @@ def test_lists_of_areas_and_bodies_are_narrowed_and_cut_by_reach(organised, clie
     wrong = client.get("/organisation/areas/?tier=nothing&within=!&served=perhaps")
     assert wrong.status_code == 200 and wrong.context["form"].errors
     both = client.get("/organisation/parties/?serving=true")
-    assert {row["node"].name for row in both.context["rows"]} == {"网格支部", "社区支部"}
+    listed = {row["node"].name for row in both.context["rows"]}
+    assert listed == {"网格支部", "社区支部", "楼栋小组"}
     grids = client.get("/organisation/parties/?party_grid=true")
     assert [row["node"].name for row in grids.context["rows"]] == ["网格支部"]
     assert re.search(r'href="/organisation/parties/P\d+/"', grids.content.decode())
