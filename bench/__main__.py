@@ -21,18 +21,22 @@ from bench.figures import Figure, table
 from bench.pages import Servers, measure_pages, read_facts
 from bench.servers import collect_static, heaviest_mb, serve, worker
 from bench.store import (
+    BASE,
     FOLDER,
     Store,
     engine_database,
     facts_of,
+    nodes_database,
     open_store,
+    reorganised_database,
     size_of,
     tickets_database,
 )
+from bench.trees import measure_trees
 from config import env, processes
 
 MOST_MB = 200
-PARTS = ("pages", "engine", "memory")
+PARTS = ("pages", "engine", "memory", "trees")
 
 
 def page_figures(store: Store, name: str, rounds: int) -> Iterator[Figure]:
@@ -52,9 +56,25 @@ def page_figures(store: Store, name: str, rounds: int) -> Iterator[Figure]:
 
 def engine_figures(store: Store, clocks: int, open_clocks: int, rounds: int) -> Iterator[Figure]:
     """The engine in a process of its own."""
-    command = [sys.executable, "-m", "bench.engine", "--clocks", str(clocks)]
-    command += ["--open", str(open_clocks), "--rounds", str(rounds)]
-    environment = {**os.environ, **store.environment(engine_database(store))}
+    sizes = ["--clocks", str(clocks), "--open", str(open_clocks), "--rounds", str(rounds)]
+    yield from figures_of(store, engine_database(store), "bench.engine", *sizes)
+
+
+def tree_figures(store: Store, nodes: int, rounds: int) -> Iterator[Figure]:
+    """Pages over a city of so many areas, then writes to it on a copy."""
+    name = nodes_database(store, nodes)
+    collect_static(store, name)
+    password = env.kept_secret("DEMO_PASSWORD", FOLDER)
+    with serve(store, name, "config.wsgi", "/health/live") as (address, _site):
+        yield from measure_trees(address, store.url(name), password, rounds)
+    copy = reorganised_database(store, nodes)
+    yield from figures_of(store, copy, "bench.reorganising", "--rounds", str(rounds))
+
+
+def figures_of(store: Store, name: str, module: str, *arguments: str) -> Iterator[Figure]:
+    """What another process measured on a database."""
+    command = [sys.executable, "-m", module, *arguments]
+    environment = {**os.environ, **store.environment(name)}
     done = subprocess.run(
         command, check=True, stdout=subprocess.PIPE, cwd=env.BASE_DIR, env=environment
     )
@@ -77,13 +97,14 @@ def memory(name: str, megabytes: float) -> Figure:
 
 def measure(store: Store, options: argparse.Namespace) -> Iterator[Figure]:
     """The parts asked for."""
-    name = tickets_database(store, options.tickets)
     if "pages" in options.parts:
-        yield from page_figures(store, name, options.rounds)
+        yield from page_figures(store, tickets_database(store, options.tickets), options.rounds)
     if "engine" in options.parts:
         yield from engine_figures(store, options.clocks, options.open, options.rounds)
     if "memory" in options.parts:
-        yield worker_figure(store, name)
+        yield worker_figure(store, tickets_database(store, options.tickets))
+    if "trees" in options.parts:
+        yield from tree_figures(store, options.nodes, options.rounds)
 
 
 def main() -> int:
@@ -108,6 +129,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--tickets", type=int, default=100_000)
     made.add_argument("--clocks", type=int, default=1_000_000, help="clocks of the idle pass")
     made.add_argument("--open", type=int, default=200_000, help="clocks of the re-planning")
+    made.add_argument("--nodes", type=int, default=100_000, help="areas of the large city")
     made.add_argument("--rounds", type=int, default=30)
     made.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
     made.add_argument("--json", type=Path, help="file for the figures")
@@ -116,10 +138,12 @@ def parser() -> argparse.ArgumentParser:
 
 def machine(store: Store, options: argparse.Namespace) -> dict[str, Any]:
     """Where and on what it was measured."""
-    name = f"tickets_{options.tickets}"
+    sized = any(part in options.parts for part in ("pages", "memory"))
+    name = f"tickets_{options.tickets}" if sized else BASE
     return {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "tickets": options.tickets,
+        "nodes": options.nodes,
         "database_mb": round(size_of(store, name) / 1e6),
         "loaded_s": facts_of(name).get("loaded_s"),
         "processors": os.cpu_count(),

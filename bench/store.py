@@ -1,7 +1,8 @@
 """Databases of the bench: a server of their own under var/bench, loaded once and kept for reuse.
 
-`base` holds the two cities with a handful of matters, `tickets_N` those cities with N matters;
-`engine` is a fresh copy of `base` for each run, because what is done there cannot be undone.
+`base` holds the two cities with a handful of matters, `tickets_N` those cities with N matters,
+`nodes_N` those cities and a third one of N areas; `engine` and `reorganised` are fresh copies for
+each run, because what is done there cannot be undone.
 """
 
 from __future__ import annotations
@@ -27,7 +28,9 @@ from config import embedded, env, processes
 
 FOLDER = Path(os.environ.get("BENCH_DIR", env.BASE_DIR / "var" / "bench")).absolute()
 BASE_TICKETS = 200
-ENGINE, BASE = "engine", "base"
+ENGINE, BASE, REORGANISED = "engine", "base", "reorganised"
+LARGE_CITY = "9901"
+"""Code of the city that `bench.forest` makes up."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,27 @@ def engine_database(store: Store) -> str:
     return ENGINE
 
 
+def nodes_database(store: Store, nodes: int) -> str:
+    """The database with a city of so many areas, loaded now if it is not there."""
+    name = f"nodes_{nodes}"
+    if _is_loaded(store, name):
+        return name
+    _base_database(store)
+    _copy(store, BASE, name)
+    begun = monotonic()
+    run(store, name, "-m", "bench.forest", "--nodes", str(nodes))
+    _execute(store, "VACUUM ANALYZE", name)
+    _note(name, {"schema": _schema(), "loaded_s": round(monotonic() - begun, 1), "nodes": nodes})
+    return name
+
+
+def reorganised_database(store: Store, nodes: int) -> str:
+    """A fresh copy of the large city, to be spoilt."""
+    _copy(store, nodes_database(store, nodes), REORGANISED)
+    _execute(store, "VACUUM ANALYZE", REORGANISED)
+    return REORGANISED
+
+
 def _base_database(store: Store) -> None:
     if _is_loaded(store, BASE):
         return
@@ -106,7 +130,12 @@ def _fill(store: Store, name: str, tickets: int) -> None:
 
 def manage(store: Store, name: str, *arguments: str) -> None:
     """Run one of the project's commands on a database."""
-    command = [sys.executable, "manage.py", *arguments]
+    run(store, name, "manage.py", *arguments)
+
+
+def run(store: Store, name: str, *arguments: str) -> None:
+    """Run Python with these arguments on a database."""
+    command = [sys.executable, *arguments]
     environment = {**os.environ, **store.environment(name)}
     subprocess.run(command, check=True, cwd=env.BASE_DIR, env=environment)
 

@@ -37,6 +37,7 @@ from members.api.dual import (
 from overview.api import (
     ChangeViewSet,
     ChannelViewSet,
+    CitiesView,
     CoverageView,
     DeliveryViewSet,
     GridPlanView,
@@ -149,6 +150,7 @@ urlpatterns = [
     path("health-check/", HealthView.as_view(), name="health-check"),
     path("areas/<slug:code>/outline/", OutlineView.as_view(), name="area-outline"),
     path("grid-plans/", GridPlanView.as_view(), name="grid-plans"),
+    path("cities/", CitiesView.as_view(), name="cities"),
     path("coverage/", CoverageView.as_view(), name="coverage"),
     path("suggestions/", SuggestionView.as_view(), name="suggestions"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),

@@ -14,11 +14,15 @@ from django.core.validators import RegexValidator
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from django_filters.widgets import BooleanWidget
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 
 from grids.boundaries import reach_of_code
 from grids.models import (
+    BRANCHES,
+    SERVING,
     Area,
     AreaKind,
     CommitteeKind,
@@ -87,6 +91,57 @@ class OpenFilter(django_filters.BooleanFilter):
         return qs.closed(today) if value is False else qs.open(today)
 
 
+class YesNo(BooleanWidget):
+    """Either, both, or no question at all, in words a list of areas can use."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        forms.Select.__init__(
+            self, attrs, choices=[("", _("All")), ("true", _("yes")), ("false", _("no"))]
+        )
+
+
+class ServiceFilter(django_filters.BooleanFilter):
+    """Areas that Party bodies the reader sees serve or cover; nothing without that power."""
+
+    def __init__(self, *kinds: str, **kwargs: Any) -> None:
+        super().__init__(widget=YesNo, **kwargs)
+        self.kinds = kinds
+
+    def filter(self, qs: QuerySet[Any], value: bool | None) -> QuerySet[Any]:
+        if value is None:
+            return qs
+        user = self.parent.request.user
+        if not user.holds(Power.VIEW_PARTY):
+            return qs.none()
+        bodies = PartyOrganisation.objects.within(user.reach(Power.VIEW_PARTY))
+        bodies = bodies.open(timezone.localdate())
+        bodies = bodies.of_kind(*self.kinds) if self.kinds else bodies
+        return qs.with_service(bodies).filter(**{self.field_name: value})
+
+
+class ServingFilter(django_filters.BooleanFilter):
+    """Branches and groups; `false` gives what stands above them."""
+
+    def filter(self, qs: QuerySet[Any], value: bool | None) -> QuerySet[Any]:
+        if value is None:
+            return qs
+        return qs.filter(kind__in=SERVING) if value else qs.exclude(kind__in=SERVING)
+
+
+class PartyGridFilter(django_filters.BooleanFilter):
+    """Party grids: branches that cover areas on the grid level; `false` gives all others."""
+
+    def filter(self, qs: QuerySet[Any], value: bool | None) -> QuerySet[Any]:
+        if value is None:
+            return qs
+        found = qs.model.objects.of_kind(*BRANCHES).on_grids().order_by().values("pk")
+        return qs.filter(pk__in=found) if value else qs.exclude(pk__in=found)
+
+
+SERVED = _("Served by a branch or group")
+LINKED = _("Has a Party organisation of its own")
+
+
 class AreaFilter(django_filters.FilterSet):
     """Areas by tier, kind, committee, parent, place and name."""
 
@@ -97,6 +152,8 @@ class AreaFilter(django_filters.FilterSet):
     within = WithinFilter()
     search = WordsFilter()
     open = OpenFilter()
+    served = ServiceFilter(*SERVING, field_name="is_served", label=SERVED)
+    linked = ServiceFilter(field_name="is_linked", label=LINKED)
 
     class Meta:
         model = Area
@@ -111,6 +168,40 @@ class OrganisationFilter(django_filters.FilterSet):
     within = WithinFilter()
     search = WordsFilter()
     open = OpenFilter()
+    serving = ServingFilter(label=_("Branch or group"))
+    party_grid = PartyGridFilter(label=_("Party grid"))
+
+    class Meta:
+        model = PartyOrganisation
+        fields: tuple[str, ...] = ()
+
+
+class AreaListFilter(django_filters.FilterSet):
+    """The page of areas: as over the API, one tier at a time."""
+
+    search = WordsFilter(widget=forms.TextInput(attrs={"type": "search"}))
+    tier = django_filters.ChoiceFilter(
+        choices=Tier.choices, label=pgettext_lazy("of an area", "Level"), empty_label=_("All")
+    )
+    within = WithinFilter()
+    served = ServiceFilter(*SERVING, field_name="is_served", label=SERVED)
+    linked = ServiceFilter(field_name="is_linked", label=LINKED)
+
+    class Meta:
+        model = Area
+        fields: tuple[str, ...] = ()
+
+
+class OrganisationListFilter(django_filters.FilterSet):
+    """The page of Party organisations."""
+
+    search = WordsFilter(widget=forms.TextInput(attrs={"type": "search"}))
+    kind = django_filters.ChoiceFilter(
+        choices=OrganisationKind.choices, label=_("Kind"), empty_label=_("All")
+    )
+    within = WithinFilter()
+    serving = ServingFilter(label=_("Branch or group"), widget=YesNo)
+    party_grid = PartyGridFilter(label=_("Party grid"), widget=YesNo)
 
     class Meta:
         model = PartyOrganisation

@@ -74,6 +74,18 @@ def organisation_nodes(
     ]
 
 
+def node_rows(nodes: Iterable[Area | PartyOrganisation]) -> list[dict[str, Any]]:
+    """Nodes as lines of a list, each with its level or kind in the words of its city."""
+    names = level_names()
+    return [
+        {
+            "node": node,
+            "sort": level_name(node, names) if isinstance(node, Area) else node.get_kind_display(),
+        }
+        for node in nodes
+    ]
+
+
 def children_url(page: str, node: Any, on: date | None) -> str:
     """Where the tree fetches what hangs under a node, today or as of a day; empty for a leaf.
 
@@ -131,11 +143,17 @@ def grouped(rows: Iterable[Any], draw: Any, past: date | None) -> list[tuple[str
 
 def found(reach: Reach, party: Reach, words: str, on: date) -> tuple[list[Node], list[Node]]:
     """Areas and Party organisations that answer to what was typed, the first fifty of each."""
-    areas = areas_of(reach, on).matching(words)[:FOUND]
-    organisations = organisations_of(party, on).matching(words)[:FOUND]
+    areas = first_of(areas_of(reach, on).matching(words))
+    organisations = first_of(organisations_of(party, on).matching(words))
     return with_parents(area_nodes(areas), areas), with_parents(
         organisation_nodes(organisations), organisations
     )
+
+
+def first_of(rows: QuerySet[Any]) -> list[Any]:
+    """The first rows; found before what they show is joined, which a common word makes dear."""
+    keys = list(rows.values_list("pk", flat=True)[:FOUND])
+    return list(rows.filter(pk__in=keys)) if keys else []
 
 
 def with_parents(nodes: list[Node], rows: Iterable[Any]) -> list[Node]:

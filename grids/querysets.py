@@ -12,6 +12,9 @@ from django.db.models.functions import Coalesce
 from grids.reach import Reach, ScopedQuerySet, span_conditions
 from grids.trees import TreeQuerySet
 
+LONGEST_WAY = 6
+"""As many areas lie on the longest way from a street down to a stairwell."""
+
 
 class DatedQuerySet(QuerySet):
     """Rows that are valid from a day and perhaps to a day."""
@@ -97,6 +100,27 @@ class AreaQuerySet(ScopedQuerySet, RememberedQuerySet, NamedQuerySet, TreeQueryS
             city__scheme__levels__tier=F("tier"), city__scheme__levels__is_grid_level=True
         )
 
+    def with_service(self, bodies: Any) -> Self:
+        """Says of each area whether one of the Party bodies serves it, and whether one is linked.
+
+        `is_served`: a body covers the area itself, a part of it, or what it lies in; `is_linked`:
+        one covers the area itself.
+        """
+        through = bodies.model.areas.through.objects
+        links = through.filter(partyorganisation__in=bodies.order_by().values("pk"))
+        above = Q(pk__in=[])
+        for steps in range(1, LONGEST_WAY):
+            above |= Q(area=OuterRef("__".join(["parent"] * steps)))
+        part = links.filter(
+            area__tree_id=OuterRef("tree_id"),
+            area__lft__gte=OuterRef("lft"),
+            area__lft__lte=OuterRef("rght"),
+        )
+        return self.annotate(
+            is_served=Exists(part) | Exists(links.filter(above)),
+            is_linked=Exists(links.filter(area=OuterRef("pk"))),
+        )
+
     def with_card(self) -> Self:
         """Loads what a list row shows."""
         return self.select_related("parent", "district", "city").defer(
@@ -115,6 +139,14 @@ class PartyOrganisationQuerySet(ScopedQuerySet, RememberedQuerySet, NamedQuerySe
     def of_kind(self, *kinds: str) -> Self:
         """Organisations of these kinds."""
         return self.filter(kind__in=kinds)
+
+    def on_grids(self) -> Self:
+        """Organisations that cover an area on the grid level of its city."""
+        links = self.model.areas.through.objects.filter(
+            area__tier=F("area__city__scheme__levels__tier"),
+            area__city__scheme__levels__is_grid_level=True,
+        )
+        return self.filter(Exists(links.filter(partyorganisation=OuterRef("pk"))))
 
     def linked_to(self, areas: Iterable[Any]) -> Self:
         """Organisations that cover one of the areas, each once."""

@@ -13,6 +13,8 @@ urlpatterns = [
     path("organisation/places/<int:place_id>/edit/", views.place_edit, name="place_edit"),
     path("place/<int:place_id>/", views.place_public, name="place_public"),
     path("settings/bands/", views.bands, name="bands"),
+    path("organisation/areas/", views.areas, name="areas"),
+    path("organisation/parties/", views.parties, name="parties"),
     path("organisation/units/", views.units, name="units"),
     path(
         "organisation/areas/<slug:code>/children/",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -13,6 +14,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from grids.filters import AreaListFilter, OrganisationListFilter
 from grids.forms import BandsForm, PlaceForm, PlacesForm, UnitsForm
 from grids.models import Area, City, PartyOrganisation, Place, Tier, Unit
 from grids.operations import create_place, update_place
@@ -21,6 +23,7 @@ from grids.panels import (
     area_nodes,
     found,
     neighbourhood,
+    node_rows,
     organisation_nodes,
     place_facts,
     top_areas,
@@ -45,6 +48,7 @@ def organisation(request: HttpRequest) -> HttpResponse:
     words = words_of(request, "q", most=60)
     past = past_day(request)
     context = {"words": words, "past": past, "sees_party": user.holds(Power.VIEW_PARTY)}
+    context["sees_figures"] = user.holds(Power.VIEW_FIGURES)
     if words:
         context["areas"], context["organisations"] = found(areas, party, words, today)
         return render(request, "grids/found.html", context)
@@ -104,6 +108,37 @@ def units(request: HttpRequest) -> HttpResponse:
         **page_links(request, page),
     }
     return render(request, "grids/units.html", context)
+
+
+@require_safe
+@needs(Power.VIEW_AREAS)
+def areas(request: SignedIn) -> HttpResponse:
+    """The areas within reach that exist today, by code."""
+    rows = Area.objects.within(request.user.reach(Power.VIEW_AREAS)).open(timezone.localdate())
+    return node_list(request, "areas", AreaListFilter(request.GET, rows, request=request))
+
+
+@require_safe
+@needs(Power.VIEW_PARTY)
+def parties(request: SignedIn) -> HttpResponse:
+    """The Party organisations within reach that exist today, by code."""
+    rows = PartyOrganisation.objects.within(request.user.reach(Power.VIEW_PARTY))
+    rows = rows.open(timezone.localdate())
+    return node_list(request, "parties", OrganisationListFilter(request.GET, rows, request=request))
+
+
+def node_list(request: SignedIn, name: str, narrowed: Any) -> HttpResponse:
+    """One screen of a list of nodes; a filter that means nothing leaves the list as it is."""
+    rows = narrowed.qs
+    page = keyset(rows.with_card(), order=("code",), cursor=request.GET.get("cursor"))
+    context = {
+        "form": narrowed.form,
+        "chips": filter_chips(request, narrowed.form),
+        "rows": node_rows(page.rows),
+        "count": capped_count(rows),
+        **page_links(request, page),
+    }
+    return render(request, f"grids/{name}.html", context)
 
 
 @require_safe

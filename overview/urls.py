@@ -14,6 +14,7 @@ urlpatterns = [
     path("organisation/changes/<slug:number>/<slug:move>/", views.change_move, name="change_move"),
     path("organisation/areas/<slug:code>/planner/", views.planner, name="planner"),
     path("organisation/areas/<slug:code>/outline/", views.outline, name="outline"),
+    path("organisation/cities/", views.cities, name="cities"),
     path("organisation/health/", views.health_all, name="health_all"),
     path("organisation/coverage/", views.coverage_all, name="coverage_all"),
     path("organisation/<slug:forest>/<slug:code>/health/", views.health, name="health"),

@@ -6,10 +6,12 @@ from grids.models.calendars import CalendarDay, CalendarVersion, DayConvention, 
 from grids.models.changes import ChangeRecord, OrganisationChange
 from grids.models.cities import City, District, Level, LevelScheme, Tier
 from grids.models.former import FormerArea, FormerOrganisation
-from grids.models.organisations import OrganisationKind, PartyOrganisation
+from grids.models.organisations import BRANCHES, SERVING, OrganisationKind, PartyOrganisation
 from grids.models.units import Place, PlaceKind, Unit, UnitKind
 
 __all__ = [
+    "BRANCHES",
+    "SERVING",
     "Area",
     "AreaKind",
     "AreaStamps",

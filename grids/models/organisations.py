@@ -40,6 +40,15 @@ ORGANISATION_RANKS = {
 }
 
 
+BRANCHES = (
+    OrganisationKind.BRANCH,
+    OrganisationKind.JOINT_BRANCH,
+    OrganisationKind.TEMPORARY_BRANCH,
+)
+SERVING = (*BRANCHES, OrganisationKind.GROUP)
+"""What serves a grid: branches of every sort, and Party groups."""
+
+
 class PartyOrganisation(TreeNode):
     """A Party body; the roots are street working committees and the organisations of agencies."""
 

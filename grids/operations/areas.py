@@ -111,7 +111,7 @@ def move_area(area: Area, *, parent: Area, by: Any, at: datetime, reason: str = 
         raise Refused("other_city", _("It cannot move to another city."), "parent")
     check_tiers(area.tier, parent.lineage())
     before = {"parent": area.parent_id, "district": area.district_id}
-    hang(area, parent, on=day_of(at))
+    hang(area, under=parent, on=day_of(at))
     if before["district"] != area.district_id:
         touch_boundaries([before["district"], area.district_id])
     audit("area.move", area, by=by, at=at, reason=reason, before=before, parent=parent.pk)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -91,22 +91,25 @@ class Work:
         body = organisation_draft(part, parent, areas, **more)
         return create_organisation(body, by=self.by, at=self.at)
 
-    def rehang(self, node: Any, parent: Any) -> None:
-        """Move a node with all under it, and keep where it hung before."""
-        node.refresh_from_db()
+    def rehang(self, ids: Sequence[int], parent: Any) -> None:
+        """Move nodes with all under them, and keep where they hung before."""
         parent.refresh_from_db()
-        check_under(self.change.forest, node, parent)
-        hang(node, parent, on=self.on)
-        self.done.moved.append(node)
-        audit(
-            f"{node._meta.model_name}.move", node, by=self.by, at=self.at, reason=self.change.number
-        )
+        rows = type(parent).objects.in_bulk(list(ids))
+        nodes = [rows[pk] for pk in ids]
+        if not nodes:
+            return
+        check_under(self.change.forest, parent, *nodes)
+        hang(*nodes, under=parent, on=self.on)
+        parent.refresh_from_db()
+        self.done.moved += nodes
+        action, reason = f"{parent._meta.model_name}.move", self.change.number
+        for node in nodes:
+            audit(action, node, by=self.by, at=self.at, reason=reason)
 
     def rehang_children(self, node: Any, parent: Any) -> None:
         """All that still lies open under a node goes under another."""
         children = type(node).objects.filter(parent=node, valid_to=None).order_by("lft")
-        for child in list(children):
-            self.rehang(child, parent)
+        self.rehang(list(children.values_list("pk", flat=True)), parent)
 
     def close(self, node: Any, heir: Any) -> None:
         """Close a node; what it had counts for its heir from now on."""
@@ -148,8 +151,7 @@ def carry_out(change: OrganisationChange, *, by: Any, at: datetime) -> Carried:
 def establish(work: Work) -> None:
     """A new node; what is named goes under it."""
     node = work.make(work.plan.parts[0], work.parent())
-    for pk in work.plan.parts[0].children:
-        work.rehang(work.nodes[pk], node)
+    work.rehang(work.plan.parts[0].children, node)
 
 
 def split(work: Work) -> None:
@@ -157,8 +159,7 @@ def split(work: Work) -> None:
     [subject] = work.subjects()
     made = [work.make(part, subject.parent) for part in work.plan.parts]
     for part, node in zip(work.plan.parts, made, strict=True):
-        for pk in part.children:
-            work.rehang(work.nodes[pk], node)
+        work.rehang(part.children, node)
     work.rehang_children(subject, made[0])
     work.close(subject, made[0])
 
@@ -178,8 +179,7 @@ def merge(work: Work) -> None:
 
 def move(work: Work) -> None:
     """划转: under another parent, with all that lies under it."""
-    for subject in work.subjects():
-        work.rehang(subject, work.parent())
+    work.rehang(work.plan.subjects, work.parent())
 
 
 def rename(work: Work) -> None:

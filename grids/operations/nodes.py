@@ -9,13 +9,13 @@ from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from grids.models import Area, District, FormerArea, FormerOrganisation, PartyOrganisation
 from grids.reach import Reach, permits
-from grids.trees import TreeNode, move_node, tree_lock
+from grids.trees import TreeNode, move_nodes, tree_lock
 from lib.errors import Refused
 from records.operations import write_audit
 
@@ -92,27 +92,35 @@ FORMER: dict[type[Any], tuple[type[Any], tuple[str, ...]]] = {
 """Where the past of a node is kept, and which of its columns have one."""
 
 
-def remember(node: Node, *, until: date) -> None:
-    """Keep how a node stood until a day, before it is moved, renamed or upgraded from then on.
+def remember(*nodes: Node, until: date) -> None:
+    """Keep how nodes stood until a day, before they are moved, renamed or upgraded from then on.
 
     Within one day only the last state counts, so what changes twice that day is kept once.
     """
-    model, columns = FORMER[type(node)]
-    last = model.objects.filter(node=node).order_by("-until_on").first()
-    since = last.until_on if last else node.valid_from
-    if since < until:
-        stood = type(node).objects.filter(pk=node.pk).values(*columns).get()
-        model.objects.create(node=node, from_on=since, until_on=until, **stood)
+    model, columns = FORMER[type(nodes[0])]
+    keys = [node.pk for node in nodes]
+    known = model.objects.filter(node__in=keys).order_by().values_list("node")
+    since = dict(known.annotate(last=Max("until_on")))
+    stood = {
+        row.pop("pk"): row
+        for row in type(nodes[0]).objects.filter(pk__in=keys).values("pk", *columns)
+    }
+    rows = [(node, since.get(node.pk, node.valid_from)) for node in nodes]
+    model.objects.bulk_create(
+        model(node=node, from_on=begun, until_on=until, **stood[node.pk])
+        for node, begun in rows
+        if begun < until
+    )
 
 
-def hang(node: Node, parent: Node | None, *, on: date) -> None:
-    """Move a locked node from a day on, and carry the new root's city and district down with it."""
-    remember(node, until=on)
-    move_node(node, parent)
-    node.refresh_from_db()
-    if parent is not None and parent.district_id != node.district_id:
-        type(node).objects.under(node).update(district=parent.district_id)
-        node.district_id = parent.district_id
+def hang(*nodes: Node, under: Node, on: date) -> None:
+    """Move locked nodes from a day on, and carry the new root's district down with them."""
+    remember(*nodes, until=on)
+    move_nodes(nodes, under)
+    for node in nodes:
+        if under.district_id != node.district_id:
+            type(node).objects.under(node).update(district=under.district_id)
+            node.district_id = under.district_id
 
 
 def shut(node: Node, on: date, *, heir: Node | None = None) -> None:

@@ -138,7 +138,7 @@ def move_organisation(
         raise Refused("under_itself", _("It cannot stand under itself."), "parent")
     check_finer(organisation.kind, parent)
     before = organisation.parent_id
-    hang(organisation, parent, on=day_of(at))
+    hang(organisation, under=parent, on=day_of(at))
     audit(
         "organisation.move",
         organisation,

@@ -162,8 +162,7 @@ def check_merge(forest: str, plan: Plan, nodes: Mapping[int, Any]) -> None:
 def check_move(forest: str, plan: Plan, nodes: Mapping[int, Any]) -> None:
     if plan.parent is None:
         raise Refused("parent_needed", _("Choose what it belongs to."), "parent")
-    for pk in plan.subjects:
-        check_under(forest, nodes[pk], nodes[plan.parent])
+    check_under(forest, nodes[plan.parent], *(nodes[pk] for pk in plan.subjects))
 
 
 def check_rename(forest: str, plan: Plan, nodes: Mapping[int, Any]) -> None:
@@ -188,8 +187,7 @@ def check_abolish(forest: str, plan: Plan, nodes: Mapping[int, Any]) -> None:
         raise Refused("target_needed", _("Say what takes its place."), "into")
     if heir.is_descendant_of(subject, include_self=True):
         raise Refused("under_itself", _("It cannot stand under itself."), "into")
-    for child in type(subject).objects.filter(parent=subject, valid_to=None):
-        check_under(forest, child, heir)
+    check_under(forest, heir, *type(subject).objects.filter(parent=subject, valid_to=None))
 
 
 CHECKS = {
@@ -256,16 +254,18 @@ def check_finer_than_part(forest: str, child: Any, part: Part) -> None:
         raise Refused("kind_not_finer", _("It must rank below what it belongs to."), "parts")
 
 
-def check_under(forest: str, node: Any, parent: Any) -> None:
-    """Refused unless a stored node may hang under another stored one."""
-    if parent.city_id != node.city_id:
-        raise Refused("other_city", _("It cannot move to another city."), "parent")
-    if parent.is_descendant_of(node, include_self=True):
-        raise Refused("under_itself", _("It cannot stand under itself."), "parent")
-    if forest == Forest.AREA:
-        check_tiers(node.tier, parent.lineage())
-    else:
-        check_finer(node.kind, parent)
+def check_under(forest: str, parent: Any, *nodes: Any) -> None:
+    """Refused unless stored nodes may hang under another stored one."""
+    way = parent.lineage() if forest == Forest.AREA else []
+    for node in nodes:
+        if parent.city_id != node.city_id:
+            raise Refused("other_city", _("It cannot move to another city."), "parent")
+        if parent.is_descendant_of(node, include_self=True):
+            raise Refused("under_itself", _("It cannot stand under itself."), "parent")
+        if forest == Forest.AREA:
+            check_tiers(node.tier, way)
+        else:
+            check_finer(node.kind, parent)
 
 
 def area_draft(part: Part, parent: Area, **more: Any) -> AreaDraft:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, TextChoices
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from grids.models import Area, OrganisationKind, PartyOrganisation, Tier
@@ -68,9 +68,9 @@ def places_without(vacancy: str, on: date, *, areas: Reach, party: Reach) -> Que
 
 @dataclass
 class Coverage:
-    """How many places of a community have somebody, of how many there are."""
+    """How many places of a community or a city have somebody, of how many there are."""
 
-    area: Area
+    area: Area | None = None
     totals: Counter[str] = field(default_factory=Counter)
     filled: Counter[str] = field(default_factory=Counter)
 
@@ -93,14 +93,42 @@ def coverage_of(communities: Iterable[Area], on: date) -> list[Coverage]:
     Share = places with somebody in post that day / open places of that kind. Excluded: closed
     areas; dedicated grids, for workers.
     """
-    rows = {(each.tree_id, each.lft, each.rght): Coverage(each) for each in communities}
-    if not rows:
+    ways = {(each.tree_id, each.lft, each.rght): Coverage(each) for each in communities}
+    if not ways:
         return []
     spans = Q()
-    for condition in span_conditions("", [row.area.span for row in rows.values()]):
+    for condition in span_conditions("", [row.area.span for row in ways.values() if row.area]):
         spans |= condition
-    parts = Area.objects.filter(spans).open(on).order_by()
-    flags = {
+    for vacancy, (places, has_somebody) in measured(Area.objects.filter(spans), on).items():
+        filled = set(places.filter(has_somebody).values_list("pk", flat=True))
+        for pk, tree, left in places.values_list("pk", "tree_id", "lft"):
+            row = next(
+                (row for (t, lft, rght), row in ways.items() if t == tree and lft <= left <= rght),
+                None,
+            )
+            if row is not None:
+                row.totals[vacancy] += 1
+                row.filled[vacancy] += pk in filled
+    return list(ways.values())
+
+
+def coverage_by_city(areas: Any, on: date) -> dict[int, Coverage]:
+    """The same figures of all areas given, by the id of their city: four queries."""
+    cities: dict[int, Coverage] = defaultdict(Coverage)
+    for vacancy, (places, has_somebody) in measured(areas, on).items():
+        counted = places.values_list("city").annotate(
+            total=Count("pk"), filled=Count("pk", filter=has_somebody)
+        )
+        for city, total, filled in counted:
+            cities[city].totals[vacancy] = total
+            cities[city].filled[vacancy] = filled
+    return cities
+
+
+def measured(areas: Any, on: date) -> dict[str, tuple[QuerySet[Area], Q]]:
+    """The open places of each sort among some areas, and when one of them has somebody."""
+    parts = areas.open(on).order_by()
+    return {
         Vacancy.GRID_HEAD: (parts.at_grid_level(), Q(held(Role.GRID_HEAD, on))),
         Vacancy.GRID_WORKER: (
             parts.at_grid_level().filter(kind="basic"),
@@ -109,14 +137,3 @@ def coverage_of(communities: Iterable[Area], on: date) -> list[Coverage]:
         Vacancy.BUILDING_HEAD: (parts.of_tier(Tier.BUILDING), headed_building(on)),
         Vacancy.UNIT_HEAD: (parts.of_tier(Tier.UNIT), Q(held(Role.UNIT_HEAD_RESIDENT, on))),
     }
-    for vacancy, (places, has_somebody) in flags.items():
-        filled = set(places.filter(has_somebody).values_list("pk", flat=True))
-        for pk, tree, left in places.values_list("pk", "tree_id", "lft"):
-            row = next(
-                (row for (t, lft, rght), row in rows.items() if t == tree and lft <= left <= rght),
-                None,
-            )
-            if row is not None:
-                row.totals[vacancy] += 1
-                row.filled[vacancy] += pk in filled
-    return list(rows.values())

@@ -12,11 +12,11 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from grids.models import OrganisationKind, PartyOrganisation
+from grids.models import BRANCHES, OrganisationKind, PartyOrganisation
 from members.models import Membership, Person
 from members.roles import Role
 from overview.operations.rulebook import BY_CODE, RULES, Rule
-from overview.operations.surveys import BRANCHES, FULL, Survey, is_basic
+from overview.operations.surveys import FULL, Survey, is_basic
 
 MOST_MEMBERS = 50
 COMMITTEE_MEMBERS = 100

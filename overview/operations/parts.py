@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Count
 
-from grids.models import Area, PartyOrganisation, Place, Tier
+from grids.models import SERVING, Area, PartyOrganisation, Place, Tier
 from grids.operations.bands import bands_of, type_of
 from grids.operations.plans import Part, Plan
 from grids.workflow import Forest
@@ -17,7 +17,7 @@ from members.models import Person, Post
 from members.roles import Role
 from overview.operations.criteria import PartFacts, Suggestion, suggest
 from overview.operations.health import COMMITTEE_FROM, COMMITTEE_ROLES, MOST_MEMBERS
-from overview.operations.surveys import FULL, SERVING
+from overview.operations.surveys import FULL
 
 FEWEST_MEMBERS = 3
 GRID_ROLES = (Role.GRID_HEAD, Role.GRID_WORKER)

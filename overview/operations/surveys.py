@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 
-from grids.models import Area, AreaKind, Level, OrganisationKind, PartyOrganisation, Tier
+from grids.models import SERVING, Area, AreaKind, Level, PartyOrganisation, Tier
 from grids.operations.bands import Band, bands_of, type_of
 from grids.powers import Power
 from grids.reach import Reach, Span, span_conditions
@@ -20,12 +20,6 @@ from members.models import Person, Post
 from members.roles import Role
 
 FULL = Person.PartyStatus.FULL
-BRANCHES = (
-    OrganisationKind.BRANCH,
-    OrganisationKind.JOINT_BRANCH,
-    OrganisationKind.TEMPORARY_BRANCH,
-)
-SERVING = (*BRANCHES, OrganisationKind.GROUP)
 HEADS = (Role.STREET_SECRETARY, Role.COMMUNITY_SECRETARY, Role.GRID_HEAD)
 WHERE = ("city_id", "district_id")
 PLACE = ("pk", "code", "name", "tree_id", "lft", "rght", "level", "parent_id", *WHERE)

@@ -9,6 +9,7 @@ from overview.views.channels import (
     deliveries,
     deliveries_replay,
 )
+from overview.views.cities import cities
 from overview.views.gallery import gallery
 from overview.views.health import chart, coverage, coverage_all, health, health_all, planner
 from overview.views.nodes import area, party
@@ -30,6 +31,7 @@ __all__ = [
     "channel_try",
     "channels",
     "chart",
+    "cities",
     "coverage",
     "coverage_all",
     "deliveries",

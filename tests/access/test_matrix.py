@@ -637,6 +637,10 @@ def survey_rows() -> list[Row]:
         Row("overview:coverage_all", ok(SEES_PARTY), otherwise=403),
         Row("overview:coverage", party_only, here),
         Row("overview:chart", party_only, here),
+        Row("overview:cities", ok(SEES_FIGURES), otherwise=403),
+        Row("api:cities", ok(SEES_FIGURES), otherwise=403),
+        Row("grids:areas", ok(SEES_AREAS), otherwise=403),
+        Row("grids:parties", ok(SEES_PARTY), otherwise=403),
         Row("overview:planner", managing, code("sundi")),
         Row("overview:outline", managing, code("sundi")),
         Row("grids:bands", CONFIGURERS),
@@ -783,6 +787,7 @@ def post_rows() -> list[Row]:
 NEAR_PARTY = frozenset({"street", "district", "admin"})
 SEES_AREAS = ALL - {"volunteer"}
 SEES_PARTY = CALLING | {"district"}
+SEES_FIGURES = SEES_AREAS - {"department", "department2"}
 OUTSIDE = frozenset({"volunteer"})
 PEOPLE = CALLING | {"gridworker", "gridworker_other"}
 NEAR_PEOPLE = frozenset({"gridworker", "clerk", "street", "admin"})

@@ -284,7 +284,7 @@ def test_an_area_is_neither_deleted_nor_rehung_by_saving(ground):
     with pytest.raises(RuntimeError, match="never deleted"):
         community.delete()
     community.parent = target
-    with pytest.raises(RuntimeError, match="move_node"):
+    with pytest.raises(RuntimeError, match="move_nodes"):
         community.save()
 
 

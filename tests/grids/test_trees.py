@@ -4,12 +4,13 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grids.models import Area, PartyOrganisation
 from grids.operations import AreaDraft, check_tree, create_area, load_areas, repair_tree
-from grids.trees import Edges, number_forest, tree_lock
+from grids.trees import Edges, move_nodes, number_forest, tree_lock
 from lib.errors import Refused
 from tests.grids.drawing import actor, draft_street, draft_under, plant
 
@@ -192,3 +193,23 @@ def test_the_database_has_the_tree_index(db):
             table = model._meta.db_table
             constraints = connection.introspection.get_constraints(cursor, table).values()
         assert ["tree_id", "lft"] in [item["columns"] for item in constraints if item["index"]]
+
+
+def test_many_nodes_hang_elsewhere_at_once_as_one_after_the_other_would(ground):
+    """From two trees into a third, a node and what lies under it both named; edges written once."""
+    first, community, grid, building = plant(ground, "community", "grid", "building")
+    _second, other_community, other_grid = plant(ground, "community", "grid")
+    _third, target = plant(ground, "community")
+    with transaction.atomic(), CaptureQueriesContext(connection) as seen:
+        fresh = tree_lock(Area, grid.pk, other_grid.pk, building.pk, target.pk)
+        nodes = [fresh[row.pk] for row in (other_grid, grid, building)]
+        move_nodes(nodes, fresh[target.pk])
+    assert sum("unnest" in row["sql"] for row in seen) == 1
+    assert check_tree(Area) == []
+    assert list(Area.objects.filter(parent=target).order_by("lft")) == [other_grid, grid, building]
+    for row in nodes:
+        kept = Area.objects.get(pk=row.pk)
+        place = ("tree_id", "lft", "rght", "level", "parent_id")
+        assert [getattr(row, name) for name in place] == [getattr(kept, name) for name in place]
+    for left in (first, community, other_community):
+        assert not Area.objects.get(pk=left.pk).children.filter(tier="grid").exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime, timedelta
 
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule, run_state_machine_as_test
@@ -17,9 +18,16 @@ from members.models import Post
 from overview.operations.changes import approve_change, propose_change
 from tests.machines.base import QUICK, WorkflowMachine, minutes
 from tests.tickets.desk import reported
-from tickets.models import Clock, Ticket
+from tickets.models import CallBack, Clock, Ticket
+from tickets.models.stamps import PLACES
+from tickets.operations.dispatch import dispatch_ticket
+from tickets.operations.triage import file_ticket
+from tickets.operations.yearly import weights_of_year
+from tickets.statistics import rates_by_area, responding, three_rates
 
 number = st.integers(0, 50)
+FILED, NOW = ([f"{place}_{basis}" for place in PLACES] for basis in ("filed", "now"))
+MINUTE = timedelta(minutes=1)
 
 
 class ChangeMachine(WorkflowMachine):
@@ -27,7 +35,8 @@ class ChangeMachine(WorkflowMachine):
 
     @initialize()
     def begin(self):
-        self.filed: dict[int, int] = {}
+        self.filed: dict[int, dict[str, int]] = {}
+        self.month: tuple[datetime, dict[str, Counter]] = (self.now, {})
         self.codes = iter(range(100, 899))
 
     def grids(self) -> list[Area]:
@@ -56,13 +65,25 @@ class ChangeMachine(WorkflowMachine):
     def time_passes(self, minutes):
         self.pass_time(minutes)
 
-    @rule(which=number)
-    def a_matter_is_reported(self, which):
+    @rule()
+    def a_month_ends(self):
+        """Its statistics, as it was then, by each level: whatever happens later, they stand."""
+        self.month = self.now, self.figures_then(self.now)
+
+    def figures_then(self, until) -> dict[str, Counter]:
+        rows = Ticket.objects.filter(reported_at__lt=until)
+        return {name: Counter(rows.values_list(name, "category")) for name in FILED}
+
+    @rule(which=number, is_dispatched=st.booleans())
+    def a_matter_is_reported(self, which, is_dispatched):
         rows = Area.objects.filter(tier__in=("grid", "building"), valid_to=None)
         places = list(rows.filter(tree_id=self.world.anmin.tree_id).order_by("code"))
         place = places[which % len(places)]
         ticket = reported(self.world, area=place, at=self.now, by=self.world.system)
-        self.filed[ticket.pk] = ticket.grid_filed_id
+        self.filed[ticket.pk] = Ticket.objects.values(*FILED).get(pk=ticket.pk)
+        if is_dispatched:
+            acting = {"by": self.world.system, "at": self.now}
+            dispatch_ticket(file_ticket(ticket, **acting), lead=self.world.urban, **acting)
 
     @rule(which=number, share=st.integers(0, 3))
     def a_grid_is_split(self, which, share):
@@ -106,11 +127,25 @@ class ChangeMachine(WorkflowMachine):
     def both_bases_add_up(self):
         """As it was then nothing changes; as of today every matter counts in one open grid."""
         rows = Ticket.objects.filter(pk__in=self.filed)
-        assert dict(rows.values_list("pk", "grid_filed")) == self.filed
-        today = Counter(rows.values_list("grid_now", flat=True))
-        assert sum(today.values()) == len(self.filed)
-        open_grids = {grid.pk for grid in self.grids()} | {None}
-        assert set(today) <= open_grids
+        assert {row.pop("pk"): row for row in rows.values("pk", *FILED)} == self.filed
+        ended, figures = self.month
+        assert not figures or self.figures_then(ended) == figures
+        for name in NOW:
+            today = Counter(rows.values_list(name, flat=True))
+            assert sum(today.values()) == len(self.filed)
+        grids = set(rows.values_list("grid_now", flat=True))
+        assert grids <= {grid.pk for grid in self.grids()} | {None}
+
+    @invariant()
+    def the_rates_of_streets_and_communities_add_up_to_those_of_all(self):
+        weights = weights_of_year(self.world.city.pk, self.now.year)
+        tickets = responding(Ticket.objects.all(), weights, self.world.now, self.now + MINUTE)
+        calls = CallBack.objects.all()
+        whole = three_rates(tickets, calls, weights).figures
+        for tier in ("street", "community"):
+            parts = rates_by_area(tickets, calls, weights, tier).values()
+            assert sum(row.figures["dispatched"] for row in parts) == whole["dispatched"]
+            assert sum(row.figures["responded"] for row in parts) == whole["responded"]
 
     @invariant()
     def every_open_matter_lies_where_its_stamps_say(self):

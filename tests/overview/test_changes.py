@@ -8,9 +8,11 @@ from unittest.mock import Mock
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import OperationalError
+from django.db import OperationalError, connection
+from django.test.utils import CaptureQueriesContext
 
 from grids.models import Area, FormerArea, OrganisationChange, PartyOrganisation
+from grids.operations import AreaDraft, create_area
 from grids.operations.plans import Part, Plan
 from grids.operations.trees import check_tree
 from lib.errors import Refused
@@ -426,3 +428,26 @@ def test_a_proposal_says_why_when_and_how_well(world, change, code, field):
         propose_change(wrong, by=world.street, at=world.now)
     assert (caught.value.code, caught.value.field) == (code, field)
     assert not OrganisationChange.objects.exists()
+
+
+def test_edges_are_written_once_for_each_part_however_many_buildings(world):
+    """A grid of a hundred buildings must not hold its street's lock for seconds."""
+
+    def written(change):
+        with CaptureQueriesContext(connection) as seen:
+            approved(world, change)
+        return sum("unnest" in row["sql"] and "v.lft" in row["sql"] for row in seen)
+
+    before = written(proposed(world, "split", halves(world)))
+    for number in range(8):
+        code = f"340504003014B7{number}"
+        draft = AreaDraft(tier="building", name=code, code=code, parent=grid("012"))
+        create_area(draft, by=world.system, at=world.now)
+    whole = grid("012")
+    first = Part(name="第二十一网格", code="340504003014021", tier="grid")
+    second = Part(name="第二十二网格", code="340504003014022", tier="grid")
+    parts = (replace(first, children=(world.sundi_b2.pk,)), second)
+    many = proposed(world, "split", Plan(subjects=(whole.pk,), parts=parts))
+    assert written(many) == before == 2
+    assert grid("021").children.count() == 9
+    assert not list(check_tree(Area))
