@@ -57,6 +57,7 @@ class SubscriptionForm(forms.Form):
         ("task", _("Steps of departments under a whistle")),
         ("clock", _("Deadlines: reminders and overdue")),
         ("dual", _("Dual check-in, report and appraisal")),
+        ("nomination", _("Heads to be chosen")),
     )
     """What can stay in the inbox, by the first word of a notice's kind."""
 
