@@ -58,6 +58,7 @@ class SubscriptionForm(forms.Form):
         ("clock", _("Deadlines: reminders and overdue")),
         ("dual", _("Dual check-in, report and appraisal")),
         ("nomination", _("Heads to be chosen")),
+        ("erasure", _("Requests to erase")),
     )
     """What can stay in the inbox, by the first word of a notice's kind."""
 

@@ -2,6 +2,7 @@
 
 from overview.api.changes import ChangeViewSet
 from overview.api.channels import ChannelViewSet, DeliveryViewSet
+from overview.api.erasures import ErasureViewSet
 from overview.api.health import CoverageView, GridPlanView, HealthView
 from overview.api.outlines import OutlineView
 
@@ -10,6 +11,7 @@ __all__ = [
     "ChannelViewSet",
     "CoverageView",
     "DeliveryViewSet",
+    "ErasureViewSet",
     "GridPlanView",
     "HealthView",
     "OutlineView",

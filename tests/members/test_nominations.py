@@ -236,6 +236,8 @@ def test_a_refusal_is_told_to_who_spoke_and_not_to_the_nominee(world, at):
 def test_a_branch_asks_its_own_people_and_those_above_decide(world, at):
     body = branch(world, "孙底第一党支部", members=1)
     secretary = user_with("branch_secretary", body)
-    row = proposed(world, at, role="group_leader", place=body, by=secretary)
+    row = proposed(
+        world, at, role="group_leader", place=body, by=secretary, person=body.members.get()
+    )
     assert told("nomination_proposed") == {"community", "clerk"}
     assert row.place == body
