@@ -31,6 +31,13 @@ UNFINISHED: tuple[tuple[Any, tuple[str, ...]], ...] = (
 """What the community still has to act on: somebody must be there to do it."""
 
 
+KEPT = (
+    *("kind", "unit_id", "person_id", "contact", "phone_cipher", "on", "skills", "free_time"),
+    *("wish", "due_on", "confirmed_by_id", "confirmed_at", "entered_by_id", "entered_at"),
+)
+"""What a check-in says wherever it goes on."""
+
+
 @dataclass(frozen=True)
 class Way:
     """One closed community, what takes its place, and the change that did it."""
@@ -89,9 +96,10 @@ def pairings_of(way: Way) -> Any:
 def carry_pairing(row: Pairing, way: Way) -> bool:
     """End a pairing the day before and begin it at its target; never two of a unit at one place."""
     target = way.target([row.unit.area])
-    from_on = target and free_from(row, target, max(row.from_on, way.carried.on))
+    first = max(row.from_on, way.carried.on)
+    from_on = free_from(row, target, first) if target is not None else None
     goes_on = from_on is not None and (row.until_on is None or from_on <= row.until_on)
-    if goes_on:
+    if target is not None and from_on is not None and goes_on:
         Pairing.objects.create(
             unit=row.unit,
             community=target,
@@ -133,14 +141,14 @@ def carry_check_in(row: CheckIn, way: Way) -> bool:
     status, community = row.status, row.community
     moved = make_move(row, CHECK_IN["supersede"], ended_on=way.last, **facts)
     to = of_member(row.person) | of_unit(row.unit, way.at)
-    goes_on = target is not None and not open_there(row, target)
-    if goes_on:
+    if target is not None and not open_there(row, target):
         new = successor_of(moved, target, status)
         new.append_record(move="enter", post=None, before="", after=status, data={}, **facts)
         tell("dual_follows", new, to=to, at=way.at, was=str(community))
-    elif target is None:
+        return True
+    if target is None:
         tell("dual_check_in_ended", moved, to=to, at=way.at, reason=facts["reason"])
-    return goes_on
+    return False
 
 
 def homes_of(row: CheckIn, way: Way) -> list[Area]:
@@ -158,10 +166,7 @@ def open_there(row: CheckIn, target: Area) -> bool:
 
 def successor_of(row: CheckIn, target: Area, status: str) -> CheckIn:
     """The check-in at the target, with everything the one before said."""
-    kept = ("kind", "unit_id", "person_id", "contact", "phone_cipher", "on", "skills")
-    kept += ("free_time", "wish", "due_on", "confirmed_by_id", "confirmed_at")
-    kept += ("entered_by_id", "entered_at")
-    facts = {name: getattr(row, name) for name in kept}
+    facts = {name: getattr(row, name) for name in KEPT}
     return CheckIn.objects.create(community=target, status=status, flow_count=1, **facts)
 
 

@@ -44,7 +44,7 @@ def keepers(row: Nomination, power: str, at: datetime) -> set[int]:
     posts = Post.objects.active(day_of(at)).holding(power)
     if row.area is not None:
         return set(posts.filter(area__in=communities_and_below([row.area])).user_ids())
-    body = row.organisation
+    body: Any = row.organisation
     near = Q(organisation__in=PartyOrganisation.objects.above(body).order_by().values("pk"))
     near |= Q(area__in=communities_and_below(body.areas.all()))
     return set(posts.filter(near).user_ids())

@@ -16,7 +16,7 @@ from members.models import ErasureRequest
 from members.operations.erasures import ask_erasure
 from overview.operations.erasures import ACTS
 from overview.serializers.erasures import (
-    DecisionSerializer,
+    ErasureDecisionSerializer,
     ErasureNewSerializer,
     ErasureSerializer,
 )
@@ -40,14 +40,14 @@ class ErasureViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ScopedVie
         row = ask_erasure(by=request.user, at=timezone.now(), **given.validated_data)
         return Response(self.get_serializer(row).data, status.HTTP_201_CREATED)
 
-    @extend_schema(request=DecisionSerializer, responses={200: ErasureSerializer})
+    @extend_schema(request=ErasureDecisionSerializer, responses={200: ErasureSerializer})
     @action(detail=True, methods=["post"], url_path="moves/(?P<move>[a-z-]{1,20})")
     def moves(self, request: Request, pk: str, move: str) -> Response:
         """Grant, deny or withdraw."""
         row = self.get_object()
         if move not in ACTS:
             raise Http404
-        given = DecisionSerializer(data=request.data)
+        given = ErasureDecisionSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         row = ACTS[move](row, by=request.user, at=timezone.now(), **given.validated_data)
         return Response(self.get_serializer(row).data)

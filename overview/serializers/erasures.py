@@ -47,6 +47,7 @@ class CommunityField(serializers.SlugRelatedField):
         return communities_of(self.context["request"].user)
 
 
+@extend_schema_field(OpenApiTypes.INT)
 class KeptPersonField(serializers.PrimaryKeyRelatedField):
     """Somebody in the ledger whom who asks keeps."""
 
@@ -64,7 +65,7 @@ class ErasureNewSerializer(serializers.Serializer):
     wish = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
 
 
-class DecisionSerializer(serializers.Serializer):
+class ErasureDecisionSerializer(serializers.Serializer):
     """Why; `seen` as shown, to notice what changed meanwhile."""
 
     reason = serializers.CharField(max_length=500)

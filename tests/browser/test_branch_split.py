@@ -73,12 +73,13 @@ def unfold(person: Any) -> None:
 
 
 def appoint(secretary: Any, person: Person, role: str, body: PartyOrganisation) -> None:
-    """A seat in the committee, by the decision of the election."""
-    secretary.go(f"/people/{person.pk}/posts/new/")
+    """A seat in the committee, from the list of members, by the decision of the election."""
+    secretary.go(f"/organisation/parties/{body.code}/members/")
+    secretary.press(f"main a[href='/people/{person.pk}/posts/new/?place={body.code}']")
     form = secretary.page.locator("main form[method=post]").first
-    secretary.fill(form, role=role, place=body.code, basis="支部党员大会选举结果")
+    secretary.fill(form, role=role, basis="支部党员大会选举结果")
     secretary.press(form.locator("[type=submit]"))
-    assert not secretary.path.endswith("/posts/new/"), secretary.refusal
+    assert secretary.path == f"/organisation/parties/{body.code}/", secretary.refusal
 
 
 def history_is_intact(secretary: Any, old: PartyOrganisation, member: int, day: Any) -> None:

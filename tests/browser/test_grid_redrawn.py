@@ -16,7 +16,9 @@ from tickets.models import Ticket
 def test_a_grid_of_780_households_is_drawn_anew(site, world):
     Area.objects.filter(pk=world.sundi_1.pk).update(households=780)
     ended = desk.closed(world, area=world.sundi_b1)
-    first, second = (desk.filed(world, area=place) for place in (world.sundi_b1, world.sundi_b2))
+    first, second = (
+        desk.filed(world, area=place, by=world.clerk) for place in (world.sundi_b1, world.sundi_b2)
+    )
     worker, head = (
         Post.objects.get(person__user=user) for user in (world.gridworker, world.gridhead)
     )
