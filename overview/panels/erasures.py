@@ -54,7 +54,7 @@ def outcome_of(row: ErasureRequest) -> list[dict[str, Any]]:
     return [
         {"label": label, "value": f"{row.outcome[name]:,}"}
         for name, label in labels.items()
-        if name in row.outcome
+        if row.outcome.get(name)
     ]
 
 
