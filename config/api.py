@@ -40,6 +40,7 @@ from overview.api import (
     CitiesView,
     CoverageView,
     DeliveryViewSet,
+    ErasureViewSet,
     GridPlanView,
     HealthView,
     OutlineView,
@@ -140,6 +141,7 @@ router.register("notices", NoticeViewSet, "notice")
 router.register("subscriptions", SubscriptionViewSet, "subscription")
 router.register("channels", ChannelViewSet, "channel")
 router.register("deliveries", DeliveryViewSet, "delivery")
+router.register("erasures", ErasureViewSet, "erasure")
 
 DOCS = SpectacularSwaggerSplitView.as_view(url_name="api:schema", template_name="api/docs.html")
 

@@ -123,7 +123,7 @@ OPINION_COLUMNS: tuple[tuple[Any, Callable[[Opinion], Any]], ...] = (
     (gettext_lazy("Department"), lambda row: str(row.unit)),
     (gettext_lazy("Said by"), lambda row: row.get_side_display()),
     (gettext_lazy("Street"), lambda row: row.street and row.street.name),
-    (gettext_lazy("Opinion"), lambda row: row.text),
+    (gettext_lazy("Opinion"), lambda row: mask_text(row.text)),
     (gettext_lazy("Written at"), lambda row: row.at),
 )
 """Header and value of each column of what was said for the record."""

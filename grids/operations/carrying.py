@@ -49,6 +49,11 @@ class Carried:
         """Of which forest."""
         return self.change.forest
 
+    def successors(self, closed_id: int) -> list[Any]:
+        """All that take the place of a closed node: the parts of a split, else its one heir."""
+        parts = [node for _part, node in self.parts]
+        return parts if len(parts) > 1 else [self.heirs[closed_id]]
+
     def outcome(self) -> dict[str, Any]:
         """What is kept on the change: which nodes were made, moved and closed."""
         return {

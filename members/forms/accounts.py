@@ -57,6 +57,8 @@ class SubscriptionForm(forms.Form):
         ("task", _("Steps of departments under a whistle")),
         ("clock", _("Deadlines: reminders and overdue")),
         ("dual", _("Dual check-in, report and appraisal")),
+        ("nomination", _("Heads to be chosen")),
+        ("erasure", _("Requests to erase")),
     )
     """What can stay in the inbox, by the first word of a notice's kind."""
 

@@ -11,6 +11,7 @@ from members.models.appraisals import (
     ServiceScale,
 )
 from members.models.dual import CheckIn, CheckInRecord, Pairing
+from members.models.erasures import ErasureRecord, ErasureRequest
 from members.models.memberships import Membership
 from members.models.nominations import Nomination, NominationOpinion, NominationRecord
 from members.models.people import Person
@@ -21,6 +22,8 @@ from members.models.services import HoursEntry, ServiceRecord, ServiceStep
 __all__ = [
     "CheckIn",
     "CheckInRecord",
+    "ErasureRecord",
+    "ErasureRequest",
     "Grade",
     "Half",
     "HalfYearReport",

@@ -55,6 +55,8 @@ class Person(models.Model):
         verbose_name=_("employer"),
     )
     skills = models.JSONField(_("skills"), default=list, blank=True)
+    erased_at = models.DateTimeField(_("erased at"), null=True, blank=True, editable=False)
+    """When the person was made nameless on request; what they did stays."""
 
     objects = PersonQuerySet.as_manager()
 
@@ -99,7 +101,7 @@ class Person(models.Model):
     @property
     def masked_name(self) -> str:
         """The name as lists, exports and cards show it."""
-        return mask_name(self.name)
+        return self.name if self.erased_at else mask_name(self.name)
 
     @property
     def masked_phone(self) -> str:

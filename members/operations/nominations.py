@@ -15,6 +15,7 @@ from grids.reach import permits
 from lib.errors import Refused
 from lib.moves import make_move
 from members.models import Nomination, NominationOpinion, Person, User
+from members.operations.hearing import tell_heard, tell_outcome, tell_proposed
 from members.operations.posts import PostDraft, appoint
 from members.roles import AREA_TIERS, SCOPE_OF, Role
 from members.workflow import Stance
@@ -43,7 +44,7 @@ class NominationDraft:
 
 @transaction.atomic
 def nominate(person: Person, draft: NominationDraft, *, by: User, at: datetime) -> Nomination:
-    """Propose somebody as head; whoever works with people at that place may."""
+    """Propose somebody as head; whoever works with people at that place may, and is told."""
     scope = SCOPE_OF[draft.role]
     if draft.role not in CHOSEN:
         raise Refused("role_not_chosen", _("Nobody is nominated for this role."), "role")
@@ -79,6 +80,7 @@ def nominate(person: Person, draft: NominationDraft, *, by: User, at: datetime) 
         at=at,
     )
     write_audit("nomination.propose", by=by, at=at, about=("nomination", row.pk))
+    tell_proposed(row, at=at)
     return row
 
 
@@ -101,6 +103,7 @@ def give_opinion(
     NominationOpinion.objects.create(
         nomination=row, by=by, stance=stance, words=words.strip()[:500], at=at
     )
+    tell_heard(row, at=at)
     return row
 
 
@@ -126,6 +129,7 @@ def appoint_nominee(
     row.post = appoint(row.person, draft, by=by, at=at)
     row.save(update_fields=("post",))
     write_audit("nomination.appoint", by=by, at=at, about=("nomination", row.pk), reason=basis)
+    tell_outcome(row, by=by, at=at, reason=basis.strip())
     return row
 
 
@@ -152,6 +156,7 @@ def _close(
         raise Refused("reason_needed", _("Say why."), "reason")
     row = make_move(row, row.workflow[name], by=by, at=at, seen=seen, reason=reason.strip())
     write_audit(f"nomination.{name}", by=by, at=at, about=("nomination", row.pk), reason=reason)
+    tell_outcome(row, by=by, at=at, reason=reason.strip())
     return row
 
 

@@ -251,6 +251,7 @@ def life_of(face: Face, row: Any) -> list[dict[str, Any]]:
         "ask": pgettext("dual check-in", "Asked for"),
         "write": pgettext("dual check-in", "Written"),
         "rewrite": pgettext("dual check-in", "Changed"),
+        "follow-area": pgettext("dual check-in", "Handed on with its community"),
     }
     workflow = DESKS[face.subject].workflow
     return [

@@ -2,6 +2,7 @@
 
 from members.querysets.dual import (
     CheckInQuerySet,
+    ErasureQuerySet,
     HalfYearReportQuerySet,
     HoursQuerySet,
     PairingQuerySet,
@@ -25,6 +26,7 @@ __all__ = [
     "ESTATE_KINDS",
     "TERM_NOTICE_DAYS",
     "CheckInQuerySet",
+    "ErasureQuerySet",
     "HalfYearReportQuerySet",
     "HoursQuerySet",
     "MembershipQuerySet",

@@ -75,6 +75,16 @@ class PairingQuerySet(DualQuerySet):
         )
 
 
+class ErasureQuerySet(ScopedQuerySet):
+    """Requests to erase, by the community that took them down."""
+
+    area_path = "community"
+
+    def with_card(self) -> Self:
+        """What a row and a page show."""
+        return self.select_related("community", "person").defer("community__boundary")
+
+
 class CheckInQuerySet(DualQuerySet):
     """Check-ins of units and members."""
 

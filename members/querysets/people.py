@@ -137,6 +137,20 @@ class PersonQuerySet(ScopedQuerySet):
             yield Q(employer__district__in=sorted(reach.districts))
         yield Q(pk__in=self._posts().within(reach).order_by().values("person"))
 
+    def to(self, user: Any) -> Self:
+        """Whom somebody may look up and appoint: people in reach, members of bodies they keep.
+
+        A Party organiser keeps the members of the own scope (DOMAIN.md section 1.4), also those
+        who hold no post and work nowhere near.
+        """
+        bodies = self.model._meta.get_field("organisation").related_model._default_manager
+        kept = bodies.within(user.reach(Power.MANAGE_PARTY)).order_by().values("pk")
+        people = self.model._default_manager.within(user.reach(Power.VIEW_PEOPLE))
+        return self.filter(
+            Q(pk__in=people.order_by().values("pk"))
+            | Q(pk__in=self.model._default_manager.filter(organisation__in=kept).values("pk"))
+        )
+
     def named(self, text: str) -> Self:
         """People whose name contains the text, or whose pinyin or initials begin with it."""
         lower = text.strip().lower()

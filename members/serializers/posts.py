@@ -9,7 +9,6 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from grids.powers import Power
 from members.forms.posts import place_of
 from members.models import Person
 from members.operations import PostDraft
@@ -43,8 +42,7 @@ class PersonField(serializers.PrimaryKeyRelatedField):
     """Somebody within the reach of who asks."""
 
     def get_queryset(self) -> Any:
-        user = self.context["request"].user
-        return Person.objects.within(user.reach(Power.VIEW_PEOPLE))
+        return Person.objects.to(self.context["request"].user)
 
 
 class AppointSerializer(serializers.Serializer):

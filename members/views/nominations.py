@@ -95,8 +95,7 @@ def nomination_move(request: SignedIn, nomination_id: int, move: str) -> HttpRes
 @needs(Power.VIEW_PEOPLE)
 def nomination_new(request: SignedIn, person_id: int) -> HttpResponse:
     """Propose somebody as head."""
-    people = Person.objects.within(request.user.reach(Power.VIEW_PEOPLE))
-    person = get_object_or_404(people, pk=person_id)
+    person = get_object_or_404(Person.objects.to(request.user), pk=person_id)
     form = NominateForm(posted(request), by=request.user, initial=request.GET.dict())
     if form.is_valid():
         try:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from grids.models import PartyOrganisation
 from grids.powers import Power
+from grids.reach import permits
 from lib.downloads import FORMATS
 from lib.errors import Refused
 from lib.listing import listed
@@ -96,7 +97,7 @@ def person_reveal(request: SignedIn, person_id: int) -> HttpResponse:
 
 
 def _card(request: SignedIn, person_id: int, form: RevealForm) -> dict[str, Any]:
-    rows = Person.objects.within(request.user.reach(Power.VIEW_PEOPLE)).with_card()
+    rows = Person.objects.to(request.user).with_card()
     row = get_object_or_404(rows, pk=person_id)
     facts = (
         (_("Telephone"), row.masked_phone),
@@ -110,6 +111,7 @@ def _card(request: SignedIn, person_id: int, form: RevealForm) -> dict[str, Any]
         "form": form,
         "homes": homes_of(row, request.user),
         "may_appoint": request.user.holds(Power.MANAGE_PEOPLE),
+        "may_erase": not row.erased_at and permits(request.user.reach(Power.MANAGE_PEOPLE), row),
         "may_reveal": request.user.holds(Power.REVEAL),
     }
 

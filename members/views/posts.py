@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -126,19 +127,24 @@ ACTS: dict[str, Any] = {
 @needs(Power.MANAGE_PEOPLE)
 def post_new(request: SignedIn, person_id: int) -> HttpResponse:
     """Appoint somebody, with the decision it rests on."""
-    people = Person.objects.within(request.user.reach(Power.VIEW_PEOPLE))
-    person = get_object_or_404(people, pk=person_id)
+    person = get_object_or_404(Person.objects.to(request.user), pk=person_id)
     first = {"from_on": timezone.localdate(), **request.GET.dict()}
     form = AppointForm(posted(request), by=request.user, initial=first)
     if form.is_valid():
         try:
             row = operations.appoint(person, form.draft(), by=request.user, at=timezone.now())
             messages.success(request, _("Appointed."))
-            return redirect("members:post", row.pk)
+            return redirect(post_or_place(row, request.user))
         except Refused as refused:
             form.add_error(refused.field if refused.field in form.fields else None, str(refused))
     status = 422 if form.is_bound else 200
     return render(request, "members/post_new.html", {"form": form, "person": person}, status=status)
+
+
+def post_or_place(row: Post, user: Any) -> str:
+    """The page of a post, or of its Party body for those who keep that and not the ledger."""
+    shown = Post.objects.within(user.reach(Power.VIEW_PEOPLE)).filter(pk=row.pk).exists()
+    return reverse("members:post", args=(row.pk,)) if shown else panels.scope_url(row)
 
 
 def asked_place(request: SignedIn) -> tuple[str, Any]:

@@ -42,6 +42,7 @@ def party_members(request: SignedIn, code: str) -> HttpResponse:
         "chosen": chosen,
         "count": known_count(page, members),
         "form": form if keeps(user, home) else None,
+        "may_appoint": user.holds(Power.MANAGE_PEOPLE),
         **page_links(request, page),
     }
     status = 422 if form.is_bound else 200

@@ -11,6 +11,7 @@ from members.workflow.dual import (
     ReportStatus,
     ServiceStatus,
 )
+from members.workflow.erasures import ERASURE, ErasureStatus
 from members.workflow.nominations import (
     LEAST_OPINIONS,
     NOMINATION,
@@ -22,6 +23,7 @@ from members.workflow.nominations import (
 __all__ = [
     "APPRAISAL",
     "CHECK_IN",
+    "ERASURE",
     "LEAST_OPINIONS",
     "NOMINATION",
     "OPEN_CHECK_IN",
@@ -29,6 +31,7 @@ __all__ = [
     "SERVICE",
     "AppraisalStatus",
     "CheckInStatus",
+    "ErasureStatus",
     "Merit",
     "NominationStatus",
     "ReportStatus",

@@ -3,6 +3,7 @@
 from overview.api.changes import ChangeViewSet
 from overview.api.channels import ChannelViewSet, DeliveryViewSet
 from overview.api.cities import CitiesView
+from overview.api.erasures import ErasureViewSet
 from overview.api.health import CoverageView, GridPlanView, HealthView
 from overview.api.outlines import OutlineView
 
@@ -12,6 +13,7 @@ __all__ = [
     "CitiesView",
     "CoverageView",
     "DeliveryViewSet",
+    "ErasureViewSet",
     "GridPlanView",
     "HealthView",
     "OutlineView",

@@ -160,7 +160,7 @@ class MergeForm(ChangeForm):
         tier = node.tier if self.ground.is_area else ""
         covered: tuple[int, ...] = ()
         if not self.ground.is_area:
-            bodies = self.ground.nodes().filter(pk__in=subjects).order_by()
+            bodies = self.ground.nodes().filter(pk__in=subjects, areas__valid_to=None).order_by()
             covered = tuple(bodies.exclude(areas=None).values_list("areas", flat=True).distinct())
         parts = (Part(**self.facts(0), tier=tier, kind=node.kind, areas=covered),)
         if self.ground.is_area:

@@ -15,13 +15,16 @@ from grids.models import OrganisationChange
 from grids.operations.carrying import carry_out
 from grids.operations.changes import ChangeDraft, enter_change
 from grids.operations.nodes import day_of
+from grids.operations.ties import follow_ties
 from grids.powers import Power
 from lib.errors import Refused
 from lib.moves import make_move
 from members.models import Post
 from members.operations import system_user
 from members.operations.following import follow_change as follow_people
+from members.operations.following_dual import follow_dual
 from records.operations import post_notices
+from tickets.operations.duty_heirs import follow_duties
 from tickets.operations.reorganising import follow_change as follow_matters
 
 logger = logging.getLogger(__name__)
@@ -96,13 +99,16 @@ def approve_change(
 def apply_change(change: OrganisationChange, *, at: datetime) -> OrganisationChange:
     """Carry an approved change through grids, members and tickets: all of it or nothing.
 
+    Each app follows what the one below it has done already.
+
     Raises Refused when the forest is no longer as the plan needs it.
     """
     by = system_user()
     change = make_move(change, change.workflow["apply"], by=by, at=at)
     carried = carry_out(change, by=by, at=at)
-    followed = follow_people(carried, by=by, at=at) | follow_matters(carried, by=by, at=at)
-    change.outcome = carried.outcome() | followed
+    change.outcome = carried.outcome()
+    for follow in (follow_ties, follow_people, follow_dual, follow_matters, follow_duties):
+        change.outcome |= follow(carried, by=by, at=at)
     change.save(update_fields=["outcome"])
     tell("change_in_effect", change, to=concerned(change), at=at)
     return change

@@ -12,7 +12,7 @@ from django.utils import timezone
 from grids.models import Area, OrganisationChange
 from grids.operations.plans import MODELS, Plan
 from grids.workflow import ChangeKind, Forest
-from members.models import Person, Post
+from members.models import Person, Post, Substitution
 from tickets.models import Ticket
 
 CLOSING = (ChangeKind.SPLIT, ChangeKind.MERGE, ChangeKind.ABOLISH)
@@ -74,6 +74,8 @@ def posts_following(
     held = Post.objects.filter(**{scope: closing}).in_force(change.effective_on)
     ids = set(held.values_list("pk", flat=True))
     named = {pk for part in plan.parts for pk in part.posts}
+    lent = Substitution.objects.filter(post__in=named)
+    named |= set(lent.values_list("stand_in", flat=True))
     ending = ids - named if len(plan.parts) > 1 else set()
     return tuple(sorted(ids - ending)), tuple(sorted(ending))
 

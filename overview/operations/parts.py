@@ -51,7 +51,7 @@ def standing(forest: str, nodes: Sequence[Any]) -> Part:
     scope = {"area__in" if is_area else "organisation__in": ids}
     posts = Post.objects.filter(until_on=None, **scope).order_by()
     members = Person.objects.filter(organisation__in=[] if is_area else ids).order_by()
-    areas = Area.objects.filter(organisations__in=[] if is_area else ids).order_by()
+    areas = Area.objects.filter(organisations__in=[] if is_area else ids, valid_to=None).order_by()
     known = [node.households for node in nodes if is_area and node.households is not None]
     return Part(
         name="",

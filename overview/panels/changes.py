@@ -237,6 +237,10 @@ def effects_of(change: OrganisationChange, *, by: Any, at: datetime) -> list[Eff
     ]
 
 
+LATER = ("ties", "pairings", "check_ins", "duties")
+"""Counts that most changes have none of; nothing is said of them then."""
+
+
 def effects_done(change: OrganisationChange) -> list[Effect]:
     """What moved, as it was counted when it took effect."""
     done = change.outcome
@@ -246,6 +250,10 @@ def effects_done(change: OrganisationChange) -> list[Effect]:
         "posts_ended": _("Posts that ended"),
         "matters_moved": _("Open matters that moved"),
         "matters_restamped": _("Matters that count elsewhere as of today"),
+        "ties": _("Units, places and Party bodies tied to the successor"),
+        "pairings": _("Pairings that go on"),
+        "check_ins": _("Check-ins that go on"),
+        "duties": _("Duty rules handed on"),
     }
     lines = [
         Effect(_("Nodes that moved"), f"{len(done.get('moved', [])):,}"),
@@ -255,7 +263,7 @@ def effects_done(change: OrganisationChange) -> list[Effect]:
     return lines + [
         Effect(label, f"{done[name]:,}")
         for name, label in labels.items()
-        if name in done and not name.startswith(other)
+        if name in done and not name.startswith(other) and (done[name] or name not in LATER)
     ]
 
 

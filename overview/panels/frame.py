@@ -89,7 +89,7 @@ MENU = (
         _("People"),
         "people",
         (Power.VIEW_PEOPLE,),
-        ("/posts/", "/nominations/"),
+        ("/posts/", "/nominations/", "/erasures/"),
     ),
     Entry(
         "members:check_ins",

@@ -73,10 +73,10 @@ class Ground:
         return list(self.node.members.order_by("pinyin", "pk"))
 
     def covered(self) -> list[Area]:
-        """Which areas the Party body covers."""
+        """Which open areas the Party body covers; closed ones stay linked for the past."""
         if self.is_area:
             return []
-        return list(self.node.areas.defer("boundary").order_by("code"))
+        return list(self.node.areas.filter(valid_to=None).defer("boundary").order_by("code"))
 
 
 def kinds_for(ground: Ground) -> list[ChangeKind]:

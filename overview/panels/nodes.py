@@ -140,6 +140,7 @@ def party_page(request: HttpRequest, row: PartyOrganisation) -> dict[str, Any]:
     party = user.reach(Power.VIEW_PARTY)
     above = PartyOrganisation.objects.within(party).above(row, include_self=False)
     areas = Area.objects.within(user.reach(Power.VIEW_AREAS)).filter(organisations=row)
+    areas = areas.open(today) if row.is_open(today) else areas
     return {
         "row": row,
         "way": way(above, "overview:party"),

@@ -10,6 +10,7 @@ from overview.views.channels import (
     deliveries_replay,
 )
 from overview.views.cities import cities
+from overview.views.erasures import erasure, erasure_move, erasure_new, erasures
 from overview.views.gallery import gallery
 from overview.views.health import chart, coverage, coverage_all, health, health_all, planner
 from overview.views.nodes import area, party
@@ -36,6 +37,10 @@ __all__ = [
     "coverage_all",
     "deliveries",
     "deliveries_replay",
+    "erasure",
+    "erasure_move",
+    "erasure_new",
+    "erasures",
     "gallery",
     "health",
     "health_all",

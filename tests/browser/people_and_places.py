@@ -12,8 +12,10 @@ from lib.pii import encrypt, keyed_hash
 from members.importers import COLUMNS, stage_people
 from members.importers.city import send_book, work_on_books
 from members.models import Person
+from members.operations.erasures import ask_erasure
 from members.operations.nominations import NominationDraft, give_opinion, nominate
 from tests.members.city_books import PEOPLE, POSTS, as_book, rows_of
+from overview.operations.erasures import grant_erasure
 from tests.members.conftest import give_post
 from tests.world import World
 
@@ -32,6 +34,8 @@ def people_and_places_of(world: World) -> dict[str, Any]:
         "ledger": ledger_of(world),
         "place": place_of(world),
         "city_book": city_book_of(world),
+        "erasure": erasure_of(world),
+        "erased": erased_of(world),
     }
 
 
@@ -47,6 +51,22 @@ def nomination_of(world: World) -> Any:
     row = nominate(nominee, draft, by=world.gridworker, at=world.now)
     words = "入户时大家都提到她，愿意出面调解。"
     return give_opinion(row, by=world.gridhead, at=world.now, stance="for", words=words)
+
+
+def erasure_of(world: World) -> Any:
+    """A resident asks by the number used, and waits for the decision."""
+    wish = "已搬离本社区，请删除我上报时留下的姓名和电话。"
+    facts = {"phone": "13800003333", "identity": "本人到场，已看身份证原件", "wish": wish}
+    return ask_erasure(world.sundi, **facts, by=world.clerk, at=world.now)
+
+
+def erased_of(world: World) -> Any:
+    """One who was building head until last year has become nameless."""
+    person = Person.objects.create(name="旧邻", pinyin="jiulin", gender="male", birth_year=1951)
+    give_post(person, "building_head", world.sundi_b3, until_on=world.now.date().replace(year=2025))
+    facts = {"person": person, "identity": "本人来电，工作人员上门核实", "wish": "不再任职"}
+    row = ask_erasure(world.sundi, **facts, by=world.clerk, at=world.now)
+    return grant_erasure(row, by=world.community, at=world.now, reason="本人要求，已核实。")
 
 
 def ledger_of(world: World) -> Any:

@@ -12,10 +12,15 @@ import pytest
 from django.utils import timezone
 
 from config.processes import wait_until
-from records.models import Delivery, Notice
+from grids.models import Area, OrganisationChange, PartyOrganisation
+from grids.operations.plans import Plan
+from grids.operations.trees import check_tree
+from overview.operations.changes import approve_change, propose_change
+from records.models import Delivery, Heartbeat, Notice
 from records.operations.couriers import message_id
 from tests.concurrency.engine import Engine, OwnDatabase
 from tests.concurrency.scene import due_clocks
+from tests.overview.changes import draft, halves
 from tickets.models import Escalation, Timer, WhistleLimit
 from tickets.operations.auditor import audit
 from tickets.operations.sweeper import sweep
@@ -23,8 +28,9 @@ from tickets.operations.whistles import Call, draft_whistle, issue_whistle
 
 pytestmark = pytest.mark.slow
 
-SECOND = timedelta(seconds=1)
+SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 SWEEP, DELIVER = "tickets.tasks.sweep_deadlines", "records.tasks.deliver_pending"
+CHANGES = "overview.tasks.apply_changes"
 
 
 @pytest.fixture
@@ -149,6 +155,69 @@ def test_a_worker_killed_while_it_sends_repeats_a_letter_only_under_its_own_numb
         key = message_id(f"delivery-{bundle}")
         assert 1 <= letters[f"Message-ID: {key}"] <= attempts
     assert letters.total() <= len(tries) + 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_split_of_tomorrow_takes_effect_at_midnight_once_and_also_without_a_worker(world, engine):
+    """Beat asks each minute; the worker is killed on the day, and what was missed is made up for.
+
+    Time does not pass in other processes, so the day of the change comes to them instead.
+    """
+    today = timezone.localdate()
+    at, plan = timezone.now(), halves(world)
+    split = propose_change(draft("split", plan, on=today + DAY), by=world.street, at=at)
+    split = approve_change(split, by=world.district, at=at)
+    engine.start("worker", "beat")
+    assert engine.reports("worker", "beat")
+    engine.ask_for(CHANGES)
+    assert wait_until(Heartbeat.objects.filter(name="apply_changes").exists, seconds=20)
+    split.refresh_from_db()
+    assert split.status == "approved", "not before its day"
+
+    OrganisationChange.objects.filter(pk=split.pk).update(effective_on=today)
+    engine.kill("worker")
+    assert not wait_until(lambda: status_of(split) == "effective", seconds=3)
+    engine.start("worker")
+    assert wait_until(lambda: status_of(split) == "effective", seconds=90, pause=0.2)
+    for _more in range(3):
+        engine.ask_for(CHANGES)
+    asked = Heartbeat.objects.get(name="apply_changes").at
+    assert wait_until(lambda: Heartbeat.objects.get(name="apply_changes").at > asked, seconds=20)
+    assert [row.move for row in split.records.all()] == ["propose", "approve", "apply"]
+    assert Area.objects.filter(code__startswith="34050400301401").count() == 2
+    assert Area.objects.get(pk=world.sundi_1.pk).valid_to == today
+    assert not check_tree(Area)
+    assert not check_tree(PartyOrganisation)
+
+
+def status_of(change: OrganisationChange) -> str:
+    """As it is in the database now."""
+    return OrganisationChange.objects.values_list("status", flat=True).get(pk=change.pk)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_killed_while_it_carries_changes_out_leaves_each_whole_or_untouched(world, engine):
+    at = timezone.now()
+    grids = [world.sundi_1, world.sundi_2, world.yushan_1, world.hubei_1, world.hunan_1]
+    for place, node in enumerate(grids * 4):
+        plan = Plan(subjects=(node.pk,), name=f"第{place}次更名")
+        tomorrow = timezone.localdate() + DAY
+        change = propose_change(draft("rename", plan, on=tomorrow), by=world.admin, at=at)
+        approve_change(change, by=world.district, at=at)
+        facts = {"effective_on": timezone.localdate() - DAY, "status": "approved"}
+        OrganisationChange.objects.filter(pk=change.pk).update(**facts)
+        change.areas.clear()
+    done = OrganisationChange.objects.filter(status="effective")
+    engine.start("worker")
+    engine.ask_for(CHANGES)
+    assert wait_until(done.exists, seconds=30, pause=0.002)
+    engine.kill("worker")
+    half = done.count()
+    engine.start("worker")
+    engine.ask_for(CHANGES)
+    assert wait_until(lambda: done.count() == 20, seconds=30, pause=0.1), half
+    for change in done:
+        assert [row.move for row in change.records.all()] == ["propose", "approve", "apply"]
 
 
 def test_postgresql_killed_and_started_again_loses_nothing(own_database, engine):

@@ -15,8 +15,11 @@ from members.operations.nominations import (
     refuse_nominee,
     withdraw_nomination,
 )
+from records.models import Notice
+from records.notices import notice_text
 from tests.members.conftest import give_post, user_with
 from tests.members.test_people_import import refusing
+from tests.overview.changes import branch
 
 TODAY = timezone.localdate()
 
@@ -192,3 +195,49 @@ def test_nominations_over_rest(world, client):
     refused = client.post(f"{base}moves/refuse/", {"reason": "本人不愿"}, **kind)
     assert refused.json()["status"] == "refused"
     assert len(client.get("/api/v1/nominations/").json()["results"]) == 1
+
+
+# Who is told
+
+
+def told(kind):
+    return set(Notice.objects.filter(kind=kind).values_list("recipient__username", flat=True))
+
+
+def test_the_people_around_the_place_are_asked_and_nobody_elsewhere(world, at):
+    proposed(world, at)
+    assert told("nomination_proposed") == {"gridhead", "clerk", "community"}
+
+
+def test_who_decides_is_told_once_when_enough_were_heard(world, at):
+    row = heard(proposed(world, at), world, at, world.gridhead)
+    assert not told("nomination_heard")
+    heard(row, world, at, world.clerk, world.community)
+    assert told("nomination_heard") == {"community", "clerk"}
+    assert Notice.objects.filter(kind="nomination_heard", recipient=world.community).count() == 1
+
+
+def test_who_proposed_who_spoke_and_who_was_appointed_hear_of_it(world, at):
+    row = heard(proposed(world, at), world, at)
+    appoint_nominee(row, by=world.community, at=at, **decision())
+    assert told("nomination_appointed") == {"gridworker", "gridhead", "clerk", "volunteer"}
+    notice = Notice.objects.filter(kind="nomination_appointed").first()
+    text = notice_text(notice)
+    assert "居民会议推选" in text.body
+    assert world.volunteer.person.name not in f"{text.subject}{text.body}"
+
+
+def test_a_refusal_is_told_to_who_spoke_and_not_to_the_nominee(world, at):
+    row = heard(proposed(world, at), world, at)
+    refuse_nominee(row, by=world.community, at=at, reason="再了解")
+    assert told("nomination_refused") == {"gridworker", "gridhead", "clerk"}
+
+
+def test_a_branch_asks_its_own_people_and_those_above_decide(world, at):
+    body = branch(world, "孙底第一党支部", members=1)
+    secretary = user_with("branch_secretary", body)
+    row = proposed(
+        world, at, role="group_leader", place=body, by=secretary, person=body.members.get()
+    )
+    assert told("nomination_proposed") == {"community", "clerk"}
+    assert row.place == body

@@ -16,7 +16,15 @@ from grids.boundaries import locate
 from grids.models import Area, OrganisationChange, PartyOrganisation, Unit
 from grids.operations import check_tree
 from lib.pii import decrypt
-from members.models import Person, User
+from members.models import (
+    CheckIn,
+    HalfYearReport,
+    HoursEntry,
+    Pairing,
+    Person,
+    ServiceAppraisal,
+    User,
+)
 from members.operations.accounts import system_user
 from overview.demo import history, loading
 from overview.demo.loading import load_demo
@@ -267,3 +275,19 @@ def test_changes_of_the_organisation_wait_and_are_in_effect_in_both_cities():
             ("rename", "approved"),
         )
     )
+
+
+@pytest.mark.parametrize("suffix", ["", "_dh"])
+def test_units_and_members_have_checked_in_and_some_of_it_waits(suffix):
+    secretary = User.objects.get(username=f"community{suffix}")
+    community = secretary.active_posts[0].area
+    assert Pairing.objects.filter(community=community, until_on=None).count() == 2
+    rows = CheckIn.objects.open().filter(community=community)
+    assert Counter(rows.values_list("kind", "status")) == {
+        ("unit", "confirmed"): 2,
+        ("member", "confirmed"): 9,
+        ("member", "pending"): 3,
+    }
+    assert HoursEntry.objects.filter(community=community).count() == 9
+    assert HalfYearReport.objects.get(community=community, person=None).community_at
+    assert ServiceAppraisal.objects.get(community=community).status == "fed_back"

@@ -79,6 +79,20 @@ def test_the_rows_left_come_as_a_file_that_opens_safely(world, run, client):
     assert AuditEntry.objects.filter(action="import.export", actor=world.admin).count() == 1
 
 
+def test_the_rows_left_are_masked_until_a_reason_is_given(world, client, tmp_path):
+    path = write_csv(tmp_path / "bad.csv", [{**GOOD, "kind": "鬼故事", "text": "回电 13812345678"}])
+    call_command("import_tickets", str(path), map=json.dumps(MAPPING), area="340504003014")
+    rows = f"/imports/{ImportRun.objects.get().pk}/rows/"
+    client.force_login(world.admin)
+    masked = b"".join(client.get(rows).streaming_content).decode()
+    assert "138****5678" in masked and "13812345678" not in masked
+    assert client.post(rows, {"reason": "急"}).status_code == 422
+    clear = b"".join(client.post(rows, {"reason": "更正后重新导入"}).streaming_content).decode()
+    assert "13812345678" in clear
+    entry = AuditEntry.objects.get(action="import.export_clear")
+    assert (entry.actor, entry.reason) == (world.admin, "更正后重新导入")
+
+
 def test_the_pages_cost_the_same_with_many_rows(world, run, client, tmp_path):
     client.force_login(world.admin)
 

@@ -1,6 +1,12 @@
-"""The form that asks why somebody needs to see a requester's name or number."""
+"""The forms that ask why somebody needs to see or take along what is masked."""
 
-from members.forms import RevealForm
+from members.forms import ClearExportForm, RevealForm
+
+
+class PurposeForm(ClearExportForm):
+    """What rows in clear are needed for; they come as CSV."""
+
+    kind = None
 
 
 class RequesterRevealForm(RevealForm):

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
-from shapely.geometry import Point, shape
 
 from grids.models import Area
 from grids.operations.carrying import Carried
+from grids.operations.ties import part_around
 from grids.powers import Power
 from grids.workflow import Forest
 from tickets.models import Assignment, Inspection, Resolution, Ticket, Whistle
@@ -91,9 +91,4 @@ def move_teams(closed_id: int, carried: Carried) -> None:
 
 def target_of(ticket: Ticket, carried: Carried, heir: Area) -> Area:
     """The new area in whose outline a matter lies, else the heir."""
-    if ticket.lng is not None and ticket.lat is not None:
-        point = Point(ticket.lng, ticket.lat)
-        for _part, node in carried.parts:
-            if node.boundary and shape(node.boundary).covers(point):
-                return node
-    return heir
+    return part_around(ticket.lng, ticket.lat, carried) or heir

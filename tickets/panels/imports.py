@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.db.models import Count
@@ -110,12 +110,18 @@ def error_words(row: ImportRow) -> Iterator[str]:
         }
 
 
-def left_rows(run: ImportRun) -> tuple[list[str], Iterator[list[Any]]]:
-    """The rows that were not understood, as the file had them, with what was said about them."""
+def left_rows(run: ImportRun, *, in_clear: bool) -> tuple[list[str], Iterator[list[Any]]]:
+    """The rows that were not understood, with what was said about them; numbers in them masked."""
     columns = run.mapping.get("columns") or sorted(_first_raw(run))
     header = [_("Row"), _("State"), _("What is wrong"), *columns]
     rows = run.rows.filter(state__in=NOT_UNDERSTOOD).order_by("number")
-    return header, (_left_row(row, columns) for row in rows.iterator(chunk_size=500))
+    shown: Callable[[Any], Any] = str if in_clear else masked_cell
+    return header, (_left_row(row, columns, shown) for row in rows.iterator(chunk_size=500))
+
+
+def masked_cell(value: Any) -> str:
+    """A cell as it is taken along without a reason."""
+    return str(mask_text(str(value)))
 
 
 def _first_raw(run: ImportRun) -> dict[str, Any]:
@@ -123,8 +129,8 @@ def _first_raw(run: ImportRun) -> dict[str, Any]:
     return first.raw if first else {}
 
 
-def _left_row(row: ImportRow, columns: list[str]) -> list[Any]:
-    surplus = [value for name, value in row.raw.items() if name not in columns]
+def _left_row(row: ImportRow, columns: list[str], shown: Callable[[Any], Any]) -> list[Any]:
+    surplus = [shown(value) for name, value in row.raw.items() if name not in columns]
     said = "; ".join(error_words(row))
-    cells = [row.raw.get(name, "") for name in columns]
+    cells = [shown(row.raw.get(name, "")) for name in columns]
     return [row.number, row.get_state_display(), said, *cells, *surplus]

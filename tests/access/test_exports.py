@@ -1,0 +1,126 @@
+"""Every file the product hands out is masked, and the trail says who took it (DOMAIN.md 8)."""
+
+from __future__ import annotations
+
+import ast
+import io
+
+import openpyxl
+import pytest
+from time_machine import travel
+
+from lib.pii import encrypt
+from members.models import HalfYearReport, Person
+from members.operations.reports import ask_for_reports, send_report
+from records.models import AuditEntry, ImportRow, ImportRun
+from tests.architecture.sources import app_sources, name, tree
+from tests.members.dual import again, checked_in, offices
+from tests.members.test_dual_journeys import DECEMBER
+from tests.tickets import desk
+from tickets.models import Opinion
+from tickets.operations.intake import Contact
+
+pytestmark = pytest.mark.django_db
+
+PHONE, NUMBER, NAME = "13912345678", "340504199001011234", "欧阳春"
+SECRETS = (PHONE, NUMBER, NAME)
+
+EXPORTS = {
+    # path: (who, what the trail calls it, a masked word that shows that rows are in it)
+    "/people/export/?format=csv": ("community", "people.export", "139****5678"),
+    "/people/export/?format=xlsx": ("community", "people.export", "139****5678"),
+    "/api/v1/people/export/": ("community", "people.export", "139****5678"),
+    "/tickets/export/?format=csv&view=all": ("clerk", "tickets.export", "139****5678"),
+    "/tickets/export/?format=xlsx&view=all": ("clerk", "tickets.export", "139****5678"),
+    "/half-year-reports/export/?year=2026": ("clerk", "reports.export", "139****5678"),
+    "/appraisals/2026/export/opinions/": ("district", "appraisals.export", "139****5678"),
+    "/appraisals/2026/export/year/": ("district", "appraisals.export", ""),
+    "/imports/RUN/rows/": ("admin", "import.export", "139****5678"),
+    "/duty/export/?format=csv": ("community", "duty.export", ""),
+}
+HANDING_OUT = {
+    "members/api/accounts.py": "people",
+    "members/views/people_files.py": "people; and an empty template",
+    "members/views/dual_forms.py": "half-yearly reports",
+    "members/views/files.py": "an empty template",
+    "tickets/views/tickets.py": "matters",
+    "tickets/views/appraisals.py": "the year of departments, and what was said of them",
+    "tickets/views/imports.py": "rows that were not understood",
+    "tickets/views/duty_files.py": "the duty list, which names nobody",
+    "tickets/views/catalogue.py": "the catalogue, which names nobody",
+}
+"""Modules that answer with a file of rows; a new one belongs into EXPORTS as well."""
+
+
+def test_no_file_is_handed_out_that_is_not_looked_at_here():
+    found = {
+        name(path)
+        for path in app_sources()
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "id", "") in ("as_download", "StreamingHttpResponse")
+    }
+    assert found == HANDING_OUT.keys()
+
+
+@pytest.fixture
+def full(world) -> int:
+    """One of each with a number in it; answers the import with a row that was not understood."""
+    secret = f"请回电{PHONE}，证件{NUMBER}"
+    person = Person.objects.get(user=world.volunteer)
+    person.name, person.phone_cipher, person.id_cipher = NAME, encrypt(PHONE), encrypt(NUMBER)
+    person.skills = [secret]
+    person.save()
+    desk.reported(world, title=secret, contact=Contact(name=NAME, phone=PHONE))
+    staff = offices(world)
+    checked_in(world, staff.tax_members[0])
+    ask_for_reports(DECEMBER)
+    row = HalfYearReport.objects.get()
+    send_report(row, by=again(staff.tax_member), at=DECEMBER, text=secret, plans=secret)
+    Opinion.objects.create(
+        unit=world.urban,
+        street=world.anmin,
+        side="street",
+        year=2026,
+        text=secret,
+        by=world.street,
+        at=world.now,
+    )
+    run = ImportRun.objects.create(
+        kind="tickets",
+        source="old.csv",
+        by=world.admin,
+        created_at=world.now,
+        mapping={"city_id": world.city.pk},
+    )
+    ImportRow.objects.create(run=run, number=2, raw={"text": secret}, state="bad")
+    return int(run.pk)
+
+
+@pytest.mark.parametrize("path", EXPORTS)
+def test_a_file_is_masked_and_the_trail_says_who_took_it(world, client, full, path):
+    username, action, shown = EXPORTS[path]
+    with travel(DECEMBER, tick=False):
+        client.force_login(world.user(username))
+        if path.startswith("/api/"):
+            answer = client.post(path, {"kind": "csv"}, "application/json")
+        else:
+            answer = client.get(path.replace("RUN", str(full)))
+    assert answer.status_code == 200
+    text = text_of(answer)
+    assert not [secret for secret in SECRETS if secret in text]
+    assert shown in text
+    entry = AuditEntry.objects.get(action=action)
+    assert (entry.actor.username, entry.result) == (username, "done")
+    assert not [secret for secret in SECRETS if secret in f"{entry.data}{entry.reason}"]
+
+
+def text_of(answer) -> str:
+    """What stands in a file, whichever its format."""
+    content = b"".join(answer.streaming_content)
+    if not content.startswith(b"PK"):
+        return content.decode("utf-8-sig")
+    sheets = openpyxl.load_workbook(io.BytesIO(content)).worksheets
+    return "\n".join(
+        str(cell) for sheet in sheets for row in sheet.iter_rows(values_only=True) for cell in row
+    )
