@@ -34,13 +34,17 @@ from members.api.dual import (
     ServiceScaleViewSet,
 )
 from overview.api import (
+    AgencyViewSet,
     ChangeViewSet,
     ChannelViewSet,
+    ConsentViewSet,
     CoverageView,
     DeliveryViewSet,
     GridPlanView,
     HealthView,
     OutlineView,
+    PersonnelOpinionViewSet,
+    PlanningOpinionViewSet,
 )
 from tickets.api import (
     AdjustmentViewSet,
@@ -92,6 +96,10 @@ router.register("areas", AreaViewSet, "area")
 router.register("organisations", OrganisationViewSet, "organisation")
 router.register("units", UnitViewSet, "unit")
 router.register("places", PlaceViewSet, "place")
+router.register("agencies", AgencyViewSet, "agency")
+router.register("consent-requests", ConsentViewSet, "consent-request")
+router.register("personnel-opinions", PersonnelOpinionViewSet, "personnel-opinion")
+router.register("planning-opinions", PlanningOpinionViewSet, "planning-opinion")
 router.register("changes", ChangeViewSet, "change")
 router.register("appraisals", AppraisalViewSet, "appraisal")
 router.register("appraisal-scales", AppraisalScaleViewSet, "appraisal-scale")

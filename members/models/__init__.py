@@ -17,10 +17,20 @@ from members.models.people import Person
 from members.models.posts import Post, Substitution
 from members.models.saved import SavedView
 from members.models.services import HoursEntry, ServiceRecord, ServiceStep
+from members.models.street_powers import (
+    ConsentRecord,
+    ConsentRequest,
+    PersonnelOpinion,
+    PersonnelRecord,
+    PlanningOpinion,
+    PlanningRecord,
+)
 
 __all__ = [
     "CheckIn",
     "CheckInRecord",
+    "ConsentRecord",
+    "ConsentRequest",
     "Grade",
     "Half",
     "HalfYearReport",
@@ -32,6 +42,10 @@ __all__ = [
     "NominationRecord",
     "Pairing",
     "Person",
+    "PersonnelOpinion",
+    "PersonnelRecord",
+    "PlanningOpinion",
+    "PlanningRecord",
     "Post",
     "SavedView",
     "ServiceAppraisal",

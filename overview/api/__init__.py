@@ -4,13 +4,23 @@ from overview.api.changes import ChangeViewSet
 from overview.api.channels import ChannelViewSet, DeliveryViewSet
 from overview.api.health import CoverageView, GridPlanView, HealthView
 from overview.api.outlines import OutlineView
+from overview.api.powers import (
+    AgencyViewSet,
+    ConsentViewSet,
+    PersonnelOpinionViewSet,
+    PlanningOpinionViewSet,
+)
 
 __all__ = [
+    "AgencyViewSet",
     "ChangeViewSet",
     "ChannelViewSet",
+    "ConsentViewSet",
     "CoverageView",
     "DeliveryViewSet",
     "GridPlanView",
     "HealthView",
     "OutlineView",
+    "PersonnelOpinionViewSet",
+    "PlanningOpinionViewSet",
 ]

@@ -13,12 +13,24 @@ from overview.views.gallery import gallery
 from overview.views.health import chart, coverage, coverage_all, health, health_all, planner
 from overview.views.nodes import area, party
 from overview.views.outlines import outline
+from overview.views.powers import (
+    agencies,
+    agency,
+    consent_reveal,
+    paper,
+    paper_move,
+    paper_new,
+    paper_sheet,
+    papers,
+)
 from overview.views.scope import scope
 from overview.views.search import search
 from overview.views.settings import audit, settings, status
 from overview.views.workbench import workbench
 
 __all__ = [
+    "agencies",
+    "agency",
     "area",
     "audit",
     "change",
@@ -30,6 +42,7 @@ __all__ = [
     "channel_try",
     "channels",
     "chart",
+    "consent_reveal",
     "coverage",
     "coverage_all",
     "deliveries",
@@ -38,6 +51,11 @@ __all__ = [
     "health",
     "health_all",
     "outline",
+    "paper",
+    "paper_move",
+    "paper_new",
+    "paper_sheet",
+    "papers",
     "party",
     "planner",
     "scope",
