@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -81,8 +82,14 @@ def street_of(unit: Unit) -> Area:
 
 def head_of(unit: Unit, on: date) -> Any:
     """The post of an agency's head on a day; None while it is vacant."""
-    posts = Post.objects.active(on).in_role(Role.DEPARTMENT_HEAD).at_unit(unit)
-    return posts.select_related("person").order_by("from_on", "pk").first()
+    return heads_of([unit], on).get(unit.pk)
+
+
+def heads_of(units: Iterable[Unit], on: date) -> dict[int | None, Post]:
+    """The posts of the heads of agencies on a day, by unit; the longest-serving of several."""
+    posts = Post.objects.active(on).in_role(Role.DEPARTMENT_HEAD).filter(unit__in=list(units))
+    rows = posts.select_related("person").order_by("-from_on", "-pk")
+    return {post.unit_id: post for post in rows}
 
 
 def leaders_of(street: Area, at: datetime) -> set[int]:

@@ -16,10 +16,13 @@ from grids.models import Unit
 from grids.operations.nodes import day_of
 from lib.exports import plain
 from lib.pii import mask_name
-from members.models import Post
-from members.operations.agencies import agencies_of_streets, agencies_overseen, streets_led
+from members.operations.agencies import (
+    agencies_of_streets,
+    agencies_overseen,
+    heads_of,
+    streets_led,
+)
 from members.panels.dual import actor, fact, shown
-from members.roles import Role
 from overview.operations.street_powers import DESKS, counts_of, year_of
 from tickets.panels.appraisals import YearView
 
@@ -255,14 +258,12 @@ def beside(row: Any, *, by: Any, at: datetime) -> dict[str, Any]:
 def agency_lines(units: Sequence[Unit], *, by: Any, at: datetime) -> list[dict[str, Any]]:
     """A line per agency: its department, its head, and this year's whistle figures."""
     year = timezone.localdate(at).year
-    heads = Post.objects.active(day_of(at)).in_role(Role.DEPARTMENT_HEAD)
-    held = heads.filter(unit__in=[unit.pk for unit in units]).select_related("person")
-    head_by_unit = {post.unit_id: post for post in held.order_by("-from_on", "-pk")}
+    heads = heads_of(units, day_of(at))
     return [
         {
             "unit": line.unit,
             "url": agency_url(line.unit),
-            "head": head_words(head_by_unit.get(line.unit.pk)),
+            "head": head_words(heads.get(line.unit.pk)),
             "called": line.figures.called,
             "late": line.late_count,
             "score": line.figures.score,

@@ -1254,6 +1254,7 @@ def paper_scene(world: Any, at: Any) -> dict[str, Any]:
         kind="stationed_agency",
         parent=world.urban,
         area=world.anmin,
+        district=world.yushan_district,
         city=world.city,
     )
     asking = ConsentDraft(unit=agency, act="appoint", name="欧某", position="队长", grounds="轮岗")

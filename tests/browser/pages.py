@@ -202,6 +202,9 @@ def of_department(world: World, scene: Scene) -> Pages:
         "answer-order": f"/supervision-orders/{scene.order.pk}/moves/answer/",
         "requests": "/adjustments/",
         "notices": "/notices/",
+        "consent": f"/street-powers/consent-requests/{scene.consent.pk}/",
+        "consent-new": "/street-powers/consent-requests/new/",
+        "planning-reply": f"/street-powers/planning-opinions/{scene.planning.pk}/moves/answer/",
     }
 
 
@@ -209,6 +212,7 @@ def of_street(world: World, scene: Scene) -> Pages:
     topic = topic_of(world)
     uneven_ground(world)
     return {
+        **paper_pages(scene),
         "topic": f"/topics/{topic.number}/",
         "topic-close": f"/topics/{topic.number}/moves/revise/",
         "topic-task-new": f"/topics/{topic.number}/tasks/new/",
