@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from tests.browser.dual import dual_pages
 from tests.browser.ground import uneven_ground
+from tests.browser.papers import paper_pages
 from tests.browser.rules import rule_versions, rules_of
 from tests.browser.scene import Scene
 from tests.browser.topics import topic_of
