@@ -35,6 +35,7 @@ from members.api.dual import (
 )
 from overview.api import (
     AgencyViewSet,
+    BranchPlanView,
     ChangeViewSet,
     ChannelViewSet,
     ConsentViewSet,
@@ -154,6 +155,7 @@ urlpatterns = [
     path("household-bands/", BandsView.as_view(), name="household-bands"),
     path("health-check/", HealthView.as_view(), name="health-check"),
     path("areas/<slug:code>/outline/", OutlineView.as_view(), name="area-outline"),
+    path("branch-plans/", BranchPlanView.as_view(), name="branch-plans"),
     path("grid-plans/", GridPlanView.as_view(), name="grid-plans"),
     path("coverage/", CoverageView.as_view(), name="coverage"),
     path("suggestions/", SuggestionView.as_view(), name="suggestions"),

@@ -18,6 +18,12 @@ urlpatterns = [
     path("organisation/coverage/", views.coverage_all, name="coverage_all"),
     path("organisation/<slug:forest>/<slug:code>/health/", views.health, name="health"),
     path("organisation/<slug:forest>/<slug:code>/coverage/", views.coverage, name="coverage"),
+    path("organisation/<slug:forest>/<slug:code>/branches/", views.branches, name="branches"),
+    path(
+        "organisation/<slug:forest>/<slug:code>/branches/cover/",
+        views.cover_area,
+        name="cover_area",
+    ),
     path("organisation/<slug:forest>/<slug:code>/chart/", views.chart, name="chart"),
     path(
         "organisation/<slug:forest>/<slug:code>/changes/new/<slug:kind>/",

@@ -2,7 +2,7 @@
 
 from overview.api.changes import ChangeViewSet
 from overview.api.channels import ChannelViewSet, DeliveryViewSet
-from overview.api.health import CoverageView, GridPlanView, HealthView
+from overview.api.health import BranchPlanView, CoverageView, GridPlanView, HealthView
 from overview.api.outlines import OutlineView
 from overview.api.powers import (
     AgencyViewSet,
@@ -13,6 +13,7 @@ from overview.api.powers import (
 
 __all__ = [
     "AgencyViewSet",
+    "BranchPlanView",
     "ChangeViewSet",
     "ChannelViewSet",
     "ConsentViewSet",

@@ -10,7 +10,16 @@ from overview.views.channels import (
     deliveries_replay,
 )
 from overview.views.gallery import gallery
-from overview.views.health import chart, coverage, coverage_all, health, health_all, planner
+from overview.views.health import (
+    branches,
+    chart,
+    cover_area,
+    coverage,
+    coverage_all,
+    health,
+    health_all,
+    planner,
+)
 from overview.views.nodes import area, party
 from overview.views.outlines import outline
 from overview.views.powers import (
@@ -33,6 +42,7 @@ __all__ = [
     "agency",
     "area",
     "audit",
+    "branches",
     "change",
     "change_move",
     "change_new",
@@ -43,6 +53,7 @@ __all__ = [
     "channels",
     "chart",
     "consent_reveal",
+    "cover_area",
     "coverage",
     "coverage_all",
     "deliveries",
