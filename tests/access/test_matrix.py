@@ -639,6 +639,9 @@ def survey_rows() -> list[Row]:
     party_only = {200: ABOVE, 403: ALL - SEES_PARTY}
     managing = {200: ABOVE - {"clerk"}, 403: ALL - KEEPERS}
     here = node("areas", "sundi")
+    branch_keepers = KEEPERS - {"district"}
+    planners = frozenset({"street", "admin"})
+    planning = {200: planners, 403: ALL - branch_keepers}
     sundi = "?area=340504003014"
     return [
         Row("overview:health_all", ok(SEES_AREAS), otherwise=403),
@@ -647,11 +650,15 @@ def survey_rows() -> list[Row]:
         Row("overview:coverage", party_only, here),
         Row("overview:chart", party_only, here),
         Row("overview:planner", managing, code("sundi")),
+        Row("overview:branches", planning, here),
+        Row("overview:cover_area", {302: planners, 403: ALL - branch_keepers}, here, "post"),
         Row("overview:outline", managing, code("sundi")),
         Row("grids:bands", CONFIGURERS),
         Row("api:health-check", {200: ABOVE, 403: OUTSIDE}, query=sundi),
         Row("api:coverage", party_only, query=sundi),
         Row("api:grid-plans", managing, query=sundi),
+        Row("api:branch-plans", planning, query=sundi),
+        Row("api:branch-plans", {400: branch_keepers}, method="post", otherwise=403),
         Row("api:area-outline", managing, code("sundi")),
         Row("api:area-outline", {400: ROOFS & NEAR, 403: ALL - KEEPERS}, code("sundi"), "put"),
         Row("api:household-bands", CONFIGURERS),

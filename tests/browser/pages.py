@@ -246,6 +246,7 @@ def of_street(world: World, scene: Scene) -> Pages:
         "coverage": "/organisation/coverage/?show=grids",
         "chart": f"/organisation/areas/{world.anmin.code}/chart/",
         "planner": f"/organisation/areas/{world.sundi.code}/planner/",
+        "branches": f"/organisation/areas/{world.sundi.code}/branches/",
         "outline": f"/organisation/areas/{world.sundi.code}/outline/",
         "changes-all": "/organisation/changes/?view=all",
         "changes-none": "/organisation/changes/?view=decide",
