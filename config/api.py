@@ -35,15 +35,20 @@ from members.api.dual import (
     ServiceScaleViewSet,
 )
 from overview.api import (
+    AgencyViewSet,
+    BranchPlanView,
     ChangeViewSet,
     ChannelViewSet,
     CitiesView,
+    ConsentViewSet,
     CoverageView,
     DeliveryViewSet,
     ErasureViewSet,
     GridPlanView,
     HealthView,
     OutlineView,
+    PersonnelOpinionViewSet,
+    PlanningOpinionViewSet,
 )
 from tickets.api import (
     AdjustmentViewSet,
@@ -95,6 +100,10 @@ router.register("areas", AreaViewSet, "area")
 router.register("organisations", OrganisationViewSet, "organisation")
 router.register("units", UnitViewSet, "unit")
 router.register("places", PlaceViewSet, "place")
+router.register("agencies", AgencyViewSet, "agency")
+router.register("consent-requests", ConsentViewSet, "consent-request")
+router.register("personnel-opinions", PersonnelOpinionViewSet, "personnel-opinion")
+router.register("planning-opinions", PlanningOpinionViewSet, "planning-opinion")
 router.register("changes", ChangeViewSet, "change")
 router.register("appraisals", AppraisalViewSet, "appraisal")
 router.register("appraisal-scales", AppraisalScaleViewSet, "appraisal-scale")
@@ -151,6 +160,7 @@ urlpatterns = [
     path("household-bands/", BandsView.as_view(), name="household-bands"),
     path("health-check/", HealthView.as_view(), name="health-check"),
     path("areas/<slug:code>/outline/", OutlineView.as_view(), name="area-outline"),
+    path("branch-plans/", BranchPlanView.as_view(), name="branch-plans"),
     path("grid-plans/", GridPlanView.as_view(), name="grid-plans"),
     path("cities/", CitiesView.as_view(), name="cities"),
     path("coverage/", CoverageView.as_view(), name="coverage"),

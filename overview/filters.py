@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.models import OrganisationChange
 from grids.workflow import OPEN_CHANGE, ChangeKind, ChangeStatus, Forest
+from members.models import ConsentRequest, PersonnelOpinion, PlanningOpinion
+from members.workflow import ConsentStatus, PersonnelStatus, PlanningKind, PlanningStatus
 from records.models import AuditEntry, ChannelKind, Delivery
 
 DAY = {"type": "date"}
@@ -75,3 +77,43 @@ class ChangeFilter(filters.FilterSet):
         self, rows: QuerySet[OrganisationChange], name: str, wanted: bool
     ) -> QuerySet[OrganisationChange]:
         return rows.open() if wanted else rows.exclude(status__in=OPEN_CHANGE)
+
+
+class ConsentFilter(filters.FilterSet):
+    """Requests for consent by where they stand."""
+
+    status = filters.ChoiceFilter(
+        choices=ConsentStatus.choices, label=_("Status"), empty_label=_("All")
+    )
+
+    class Meta:
+        model = ConsentRequest
+        fields: tuple[str, ...] = ()
+
+
+class PersonnelFilter(filters.FilterSet):
+    """Personnel opinions by year and where they stand."""
+
+    year = filters.NumberFilter(
+        label=_("Year"), min_value=2000, max_value=2100, widget=forms.NumberInput()
+    )
+    status = filters.ChoiceFilter(
+        choices=PersonnelStatus.choices, label=_("Status"), empty_label=_("All")
+    )
+
+    class Meta:
+        model = PersonnelOpinion
+        fields: tuple[str, ...] = ()
+
+
+class PlanningFilter(filters.FilterSet):
+    """Opinions on plans, decisions and projects by kind and what became of them."""
+
+    kind = filters.ChoiceFilter(choices=PlanningKind.choices, label=_("Kind"), empty_label=_("All"))
+    status = filters.ChoiceFilter(
+        choices=PlanningStatus.choices, label=_("Status"), empty_label=_("All")
+    )
+
+    class Meta:
+        model = PlanningOpinion
+        fields: tuple[str, ...] = ()

@@ -18,12 +18,22 @@ from members.models.people import Person
 from members.models.posts import Post, Substitution
 from members.models.saved import SavedView
 from members.models.services import HoursEntry, ServiceRecord, ServiceStep
+from members.models.street_powers import (
+    ConsentRecord,
+    ConsentRequest,
+    PersonnelOpinion,
+    PersonnelRecord,
+    PlanningOpinion,
+    PlanningRecord,
+)
 
 __all__ = [
     "CheckIn",
     "CheckInRecord",
     "ErasureRecord",
     "ErasureRequest",
+    "ConsentRecord",
+    "ConsentRequest",
     "Grade",
     "Half",
     "HalfYearReport",
@@ -35,6 +45,10 @@ __all__ = [
     "NominationRecord",
     "Pairing",
     "Person",
+    "PersonnelOpinion",
+    "PersonnelRecord",
+    "PlanningOpinion",
+    "PlanningRecord",
     "Post",
     "SavedView",
     "ServiceAppraisal",

@@ -20,6 +20,7 @@ from members.querysets.people import (
     PostQuerySet,
     SavedViewQuerySet,
 )
+from members.querysets.street_powers import PersonnelOpinionQuerySet, StreetPaperQuerySet
 
 __all__ = [
     "COMMUNITY_SIDE",
@@ -33,9 +34,11 @@ __all__ = [
     "NominationQuerySet",
     "PairingQuerySet",
     "PersonQuerySet",
+    "PersonnelOpinionQuerySet",
     "PostQuerySet",
     "SavedViewQuerySet",
     "ServiceAppraisalQuerySet",
     "ServiceQuerySet",
     "ServiceScaleQuerySet",
+    "StreetPaperQuerySet",
 ]

@@ -1,4 +1,4 @@
-"""The lives of what people's pages write: nominations, and dual check-in with what follows it."""
+"""The lives of what people's pages write: nominations, dual check-in, street powers."""
 
 from members.workflow.dual import (
     APPRAISAL,
@@ -19,21 +19,47 @@ from members.workflow.nominations import (
     NominationStatus,
     Stance,
 )
+from members.workflow.street_powers import (
+    CONSENT,
+    OUTCOME_CHOICES,
+    OUTCOMES,
+    PERSONNEL,
+    PLANNING,
+    ConsentAct,
+    ConsentStance,
+    ConsentStatus,
+    PersonnelStatus,
+    PlanningKind,
+    PlanningStatus,
+    ProposedGrade,
+)
 
 __all__ = [
     "APPRAISAL",
     "CHECK_IN",
     "ERASURE",
+    "CONSENT",
     "LEAST_OPINIONS",
     "NOMINATION",
     "OPEN_CHECK_IN",
+    "OUTCOMES",
+    "OUTCOME_CHOICES",
+    "PERSONNEL",
+    "PLANNING",
     "REPORT",
     "SERVICE",
     "AppraisalStatus",
     "CheckInStatus",
     "ErasureStatus",
+    "ConsentAct",
+    "ConsentStance",
+    "ConsentStatus",
     "Merit",
     "NominationStatus",
+    "PersonnelStatus",
+    "PlanningKind",
+    "PlanningStatus",
+    "ProposedGrade",
     "ReportStatus",
     "ServiceStatus",
     "Stance",

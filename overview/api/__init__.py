@@ -4,17 +4,28 @@ from overview.api.changes import ChangeViewSet
 from overview.api.channels import ChannelViewSet, DeliveryViewSet
 from overview.api.cities import CitiesView
 from overview.api.erasures import ErasureViewSet
-from overview.api.health import CoverageView, GridPlanView, HealthView
+from overview.api.health import BranchPlanView, CoverageView, GridPlanView, HealthView
 from overview.api.outlines import OutlineView
+from overview.api.powers import (
+    AgencyViewSet,
+    ConsentViewSet,
+    PersonnelOpinionViewSet,
+    PlanningOpinionViewSet,
+)
 
 __all__ = [
+    "AgencyViewSet",
+    "BranchPlanView",
     "ChangeViewSet",
     "ChannelViewSet",
     "CitiesView",
+    "ConsentViewSet",
     "CoverageView",
     "DeliveryViewSet",
     "ErasureViewSet",
     "GridPlanView",
     "HealthView",
     "OutlineView",
+    "PersonnelOpinionViewSet",
+    "PlanningOpinionViewSet",
 ]

@@ -7,7 +7,10 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,12 +20,17 @@ from grids.models import Tier
 from grids.panels import areas_of, organisations_of
 from grids.powers import Power
 from lib.api import HoldsPower
+from overview.operations.branches import cover
+from overview.panels.branches import branches_page
 from overview.panels.coverage import LISTS, coverage_page
 from overview.panels.health import health_page
 from overview.panels.planner import planner_page
 from overview.serializers.health import (
+    AboutSerializer,
+    BranchPlanSerializer,
     CoverageQuerySerializer,
     CoverageSerializer,
+    CoverSerializer,
     GridPlanSerializer,
     HealthQuerySerializer,
     HealthSerializer,
@@ -97,3 +105,29 @@ class GridPlanView(APIView):
         rows = areas_of(reach, timezone.localdate()).of_tier(Tier.COMMUNITY)
         community = get_object_or_404(rows, code=given.validated_data["area"])
         return Response(GridPlanSerializer(planner_page(community)).data)
+
+
+class BranchPlanView(APIView):
+    """The planner of branches."""
+
+    power = Power.MANAGE_PARTY
+    permission_classes = (IsAuthenticated, HoldsPower)
+
+    @extend_schema(parameters=[AboutSerializer], responses={200: BranchPlanSerializer})
+    def get(self, request: Request) -> Response:
+        """Steps below an area or a Party body; nothing is changed, a person proposes."""
+        given = AboutSerializer(data=request.query_params)
+        given.is_valid(raise_exception=True)
+        top = top_of(request.user, given.validated_data)
+        if top is None:
+            raise ValidationError({"area": [_("Name an area or a Party body.")]})
+        page = branches_page(top, by=request.user, on=timezone.localdate())
+        return Response(BranchPlanSerializer(page).data)
+
+    @extend_schema(request=CoverSerializer, responses={204: None})
+    def post(self, request: Request) -> Response:
+        """Let a branch cover an area that no branch serves."""
+        given = CoverSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        cover(**given.validated_data, by=request.user, at=timezone.now())
+        return Response(status=status.HTTP_204_NO_CONTENT)

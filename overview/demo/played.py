@@ -23,6 +23,7 @@ from members.operations.saved import ViewDraft, save_view
 from overview.demo.dual import check_in
 from overview.demo.plan import Plan
 from overview.demo.reorganising import reorganise
+from overview.demo.street_papers import keep_papers
 from tickets.models import Assignment, DutyRule, HotSpot, Ticket, Whistle, WhistleTask
 from tickets.operations.hot_spots import note_hot_spots
 from tickets.operations.inspections import Rounds, plan_inspections
@@ -58,7 +59,7 @@ def play_scenes(plan: Plan) -> None:
     for suffix in ("", "_dh"):
         for login, kind, move, words in scenes(plan.at):
             play(login + suffix, kind, move, words, plan.at)
-        for extra in (meet, hold_topic, keep_views, check_in, reorganise):
+        for extra in (meet, hold_topic, keep_views, check_in, reorganise, keep_papers):
             attempt(extra, suffix, plan.at)
     sweep(plan.at)
 

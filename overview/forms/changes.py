@@ -136,6 +136,11 @@ class MergeForm(ChangeForm):
         [code] = next_codes(self.ground, node.parent, 1)
         self.add_facts(0, code=code)
         self.fields["name-0"].required = False
+        if not self.ground.is_area:
+            same = [(k, k.label) for k in OrganisationKind if k.rank == self.ground.node_rank]
+            self.fields["kind-0"] = forms.ChoiceField(
+                label=_("Kind of the new one"), choices=same, required=False, initial=node.kind
+            )
 
     def parts_now(self) -> list[Part]:
         """All that the chosen ones have, together."""
@@ -162,7 +167,8 @@ class MergeForm(ChangeForm):
         if not self.ground.is_area:
             bodies = self.ground.nodes().filter(pk__in=subjects, areas__valid_to=None).order_by()
             covered = tuple(bodies.exclude(areas=None).values_list("areas", flat=True).distinct())
-        parts = (Part(**self.facts(0), tier=tier, kind=node.kind, areas=covered),)
+        kind = given.get("kind-0") or node.kind
+        parts = (Part(**self.facts(0), tier=tier, kind=kind, areas=covered),)
         if self.ground.is_area:
             parts = with_outlines(list(self.ground.nodes().filter(pk__in=subjects)), parts)
         return Plan(subjects=subjects, parts=parts)

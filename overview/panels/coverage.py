@@ -30,8 +30,10 @@ def ways(by: Any, top: Any, *, but: str = "") -> list[dict[str, str]]:
     }
     if not by.holds(Power.VIEW_PARTY):
         names = {"health": names["health"]}
+    if by.holds(Power.MANAGE_PARTY):
+        names["branches"] = (_("Planner of branches"), "scale")
     if top is None:
-        names.pop("chart", None)
+        names = {name: way for name, way in names.items() if name in ("health", "coverage")}
     links = [
         {"label": label, "url": page_of(name, top), "icon": icon}
         for name, (label, icon) in names.items()

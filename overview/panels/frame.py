@@ -83,6 +83,7 @@ MENU = (
     ),
     Entry("tickets:call_backs", _("Call-backs"), "phone", (Power.CLOSE,)),
     Entry("tickets:street", _("Street desk"), "scale", (Power.SUPERVISE,)),
+    Entry("overview:agencies", _("Street powers"), "external", (Power.SUPERVISE, Power.HANDLE)),
     ORGANISATION,
     Entry(
         "members:people",

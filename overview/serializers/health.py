@@ -103,6 +103,46 @@ class BeforeAfterSerializer(serializers.Serializer):
     after = serializers.CharField()
 
 
+class BranchStepSerializer(serializers.Serializer):
+    """One step for branches: why, and the address of its proposal; a `widen` is posted."""
+
+    number = serializers.IntegerField()
+    kind = serializers.ChoiceField(choices=("split", "upgrade", "merge", "absorb", "widen"))
+    label = serializers.CharField()
+    words = serializers.CharField()
+    why = serializers.CharField()
+    url = serializers.CharField()
+    instead = serializers.CharField()
+    cover = serializers.ListField(child=serializers.CharField(), allow_null=True)
+
+
+class BranchRowSerializer(serializers.Serializer):
+    """One branch as it is today."""
+
+    code = serializers.CharField()
+    name = serializers.CharField()
+    members = serializers.IntegerField()
+    full = serializers.IntegerField()
+    areas = serializers.IntegerField()
+
+
+class BranchPlanSerializer(serializers.Serializer):
+    """How branches could be split and joined; criteria today and as planned."""
+
+    branches = BranchRowSerializer(many=True)
+    steps = BranchStepSerializer(many=True)
+    criteria = BeforeAfterSerializer(many=True)
+    sum_before = serializers.IntegerField()
+    sum_after = serializers.IntegerField()
+
+
+class CoverSerializer(serializers.Serializer):
+    """Which branch is to cover which area, by their codes."""
+
+    body = serializers.CharField(max_length=32)
+    area = serializers.CharField(max_length=24)
+
+
 class GridPlanSerializer(serializers.Serializer):
     """How the grids of a community could be evened out."""
 

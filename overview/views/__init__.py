@@ -12,17 +12,39 @@ from overview.views.channels import (
 from overview.views.cities import cities
 from overview.views.erasures import erasure, erasure_move, erasure_new, erasures
 from overview.views.gallery import gallery
-from overview.views.health import chart, coverage, coverage_all, health, health_all, planner
+from overview.views.health import (
+    branches,
+    chart,
+    cover_area,
+    coverage,
+    coverage_all,
+    health,
+    health_all,
+    planner,
+)
 from overview.views.nodes import area, party
 from overview.views.outlines import outline
+from overview.views.powers import (
+    agencies,
+    agency,
+    consent_reveal,
+    paper,
+    paper_move,
+    paper_new,
+    paper_sheet,
+    papers,
+)
 from overview.views.scope import scope
 from overview.views.search import search
 from overview.views.settings import audit, settings, status
 from overview.views.workbench import workbench
 
 __all__ = [
+    "agencies",
+    "agency",
     "area",
     "audit",
+    "branches",
     "change",
     "change_move",
     "change_new",
@@ -33,6 +55,8 @@ __all__ = [
     "channels",
     "chart",
     "cities",
+    "consent_reveal",
+    "cover_area",
     "coverage",
     "coverage_all",
     "deliveries",
@@ -45,6 +69,11 @@ __all__ = [
     "health",
     "health_all",
     "outline",
+    "paper",
+    "paper_move",
+    "paper_new",
+    "paper_sheet",
+    "papers",
     "party",
     "planner",
     "scope",

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
 from grids.models import Tier
 from grids.panels import areas_of, organisations_of
 from grids.powers import Power
+from lib.errors import Refused
 from lib.requests import SignedIn, needs
+from overview.operations.branches import cover
+from overview.panels.branches import branches_page
 from overview.panels.changes import node_url
 from overview.panels.coverage import chart_page, coverage_page, ways
 from overview.panels.health import forest_of, health_page
@@ -105,3 +110,26 @@ def planner(request: SignedIn, code: str) -> HttpResponse:
     communities = areas_of(reach, timezone.localdate()).of_tier(Tier.COMMUNITY)
     community = get_object_or_404(communities, code=code)
     return page_with(request, "planner", planner_page(community))
+
+
+@require_safe
+@needs(Power.MANAGE_PARTY)
+def branches(request: SignedIn, forest: str, code: str) -> HttpResponse:
+    """How the branches below a node could be split and joined; a person decides on every step."""
+    top, today = node_of(request, forest, code), timezone.localdate()
+    return page_with(request, "branches", branches_page(top, by=request.user, on=today))
+
+
+@require_POST
+@needs(Power.MANAGE_PARTY)
+def cover_area(request: SignedIn, forest: str, code: str) -> HttpResponse:
+    """Let a branch cover an area that no branch serves."""
+    node_of(request, forest, code)
+    body, area = request.POST.get("body", ""), request.POST.get("area", "")
+    try:
+        cover(body, area, by=request.user, at=timezone.now())
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Saved."))
+    return redirect("overview:branches", forest, code)

@@ -19,7 +19,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from grids.models import Place, WorkCalendar
+from grids.models import Place, Unit, WorkCalendar
 from grids.operations.plans import Plan
 from lib.pii import encrypt
 from members.models import HalfYearReport, Person
@@ -27,6 +27,14 @@ from members.operations.appraisals import About, Points, appraise, feed_back
 from members.operations.check_ins import CheckInDraft, enter_check_in, pair
 from members.operations.saved import ViewDraft, save_view
 from members.operations.services import ServiceDraft, enter_service
+from members.operations.street_powers import (
+    ConsentDraft,
+    PersonnelDraft,
+    PlanningDraft,
+    ask_consent,
+    draft_personnel,
+    give_planning,
+)
 from records.models import Attachment, Channel, Delivery
 from records.operations import open_job, post_notices
 from tests.overview.changes import proposed
@@ -596,6 +604,7 @@ def place_rows() -> list[Row]:
         Row("overview:party", ok(NEAR_PARTY), party),
         Row("grids:party_children", ok(NEAR_PARTY), party),
         *survey_rows(),
+        *power_rows(),
         Row("api:area-list", ok(SEES_AREAS), otherwise=403),
         Row("api:area-detail", {200: ABOVE, 403: OUTSIDE}, code("sundi")),
         Row("api:organisation-list", ok(SEES_PARTY), otherwise=403),
@@ -630,6 +639,9 @@ def survey_rows() -> list[Row]:
     party_only = {200: ABOVE, 403: ALL - SEES_PARTY}
     managing = {200: ABOVE - {"clerk"}, 403: ALL - KEEPERS}
     here = node("areas", "sundi")
+    branch_keepers = KEEPERS - {"district"}
+    planners = frozenset({"street", "admin"})
+    planning = {200: planners, 403: ALL - branch_keepers}
     sundi = "?area=340504003014"
     return [
         Row("overview:health_all", ok(SEES_AREAS), otherwise=403),
@@ -642,16 +654,67 @@ def survey_rows() -> list[Row]:
         Row("grids:areas", ok(SEES_AREAS), otherwise=403),
         Row("grids:parties", ok(SEES_PARTY), otherwise=403),
         Row("overview:planner", managing, code("sundi")),
+        Row("overview:branches", planning, here),
+        Row("overview:cover_area", {302: planners, 403: ALL - branch_keepers}, here, "post"),
         Row("overview:outline", managing, code("sundi")),
         Row("grids:bands", CONFIGURERS),
         Row("api:health-check", {200: ABOVE, 403: OUTSIDE}, query=sundi),
         Row("api:coverage", party_only, query=sundi),
         Row("api:grid-plans", managing, query=sundi),
+        Row("api:branch-plans", planning, query=sundi),
+        Row("api:branch-plans", {400: branch_keepers}, method="post", otherwise=403),
         Row("api:area-outline", managing, code("sundi")),
         Row("api:area-outline", {400: ROOFS & NEAR, 403: ALL - KEEPERS}, code("sundi"), "put"),
         Row("api:household-bands", CONFIGURERS),
         Row("api:household-bands", {400: ADMINS, 403: ALL - ADMINS}, method="post"),
     ]
+
+
+def power_rows() -> list[Row]:
+    """Street powers: the street's leaders write, its department asks; papers are within reach."""
+    agency = lambda scene: {"code": scene.agency.code}  # noqa: E731
+    near = frozenset({"street", "district", "department", "admin"})
+    above = frozenset({"street", "district", "admin"})
+    leads = frozenset({"street", "street_other", "admin", "admin_dh"})
+    writes = frozenset({"street", "admin"})
+    asks = frozenset({"department"})
+    reveals = frozenset({"street", "admin"})
+    see = {"consent": near, "personnel": above, "planning": near}
+    begin = {"consent": asks, "personnel": writes, "planning": leads}
+    revealing = {404: PEOPLE - reveals, 422: reveals}
+    rows = [
+        Row("overview:agencies", ok(SEES_AREAS), otherwise=403),
+        Row("overview:agency", {200: near, 403: OUTSIDE}, agency),
+        Row("overview:consent_reveal", revealing, pk("consent"), "post", otherwise=403),
+        Row("api:agency-list", ok(SEES_AREAS), otherwise=403),
+        Row("api:agency-detail", {200: near, 403: OUTSIDE}, agency),
+        Row(
+            "api:consent-request-reveal",
+            {400: reveals, 404: PEOPLE - reveals},
+            pk("consent"),
+            "post",
+            otherwise=403,
+        ),
+    ]
+    api = {
+        "consent": ("consent-request", "withdraw"),
+        "personnel": ("personnel-opinion", "drop"),
+        "planning": ("planning-opinion", "withdraw"),
+    }
+    for name, (noun, step) in api.items():
+        seen = ok(see[name])
+        rows += [
+            Row(f"overview:{name}s", SIGNED_IN),
+            Row(f"overview:{name}_new", ok(begin[name]), otherwise=403),
+            Row(f"overview:{name}", seen, pk(name)),
+            Row(f"overview:{name}_sheet", seen, pk(name)),
+            Row(f"overview:{name}_move", {422: see[name]}, move(pk(name), step), "post"),
+            Row(f"api:{noun}-list", SIGNED_IN),
+            Row(f"api:{noun}-list", {400: ALL}, method="post"),
+            Row(f"api:{noun}-detail", seen, pk(name)),
+            Row(f"api:{noun}-moves", {400: see[name]}, move(pk(name), step), "post"),
+        ]
+    return rows
 
 
 def ledger_rows() -> list[Row]:
@@ -1231,7 +1294,39 @@ def scene(world) -> SimpleNamespace:
         job=open_job("probe", by=world.clerk, at=at, total=0),
         view=save_view(ViewDraft("tickets", "全部", {"view": "all"}), by=world.clerk, at=at),
         **dual_scene(world, at),
+        **paper_scene(world, at),
     )
+
+
+def paper_scene(world: Any, at: Any) -> dict[str, Any]:
+    """A stationed agency of the street, and a paper of each sort about it or its department."""
+    agency = Unit.objects.create(
+        code="SQUAD",
+        name="安民综合执法队",
+        kind="stationed_agency",
+        parent=world.urban,
+        area=world.anmin,
+        district=world.yushan_district,
+        city=world.city,
+    )
+    asking = ConsentDraft(unit=agency, act="appoint", name="欧某", position="队长", grounds="轮岗")
+    opinion = PersonnelDraft(unit=agency, year=2026, grade="competent", words="响应及时")
+    plan = PlanningDraft(
+        street=world.anmin,
+        kind="plan",
+        title="片区更新",
+        authority="城管局",
+        occasion="论证会",
+        on=timezone.localdate(at),
+        words="预留用房",
+        department=world.urban,
+    )
+    return {
+        "agency": agency,
+        "consent": ask_consent(asking, by=world.user("department"), at=at),
+        "personnel": draft_personnel(opinion, by=world.street, at=at),
+        "planning": give_planning(plan, by=world.street, at=at),
+    }
 
 
 def dual_scene(world: Any, at: Any) -> dict[str, Any]:

@@ -14,7 +14,16 @@ from grids.powers import Power
 from members.models import Grade as ServiceGrade
 from members.operations.desks import DESKS as DUAL_DESKS
 from members.roles import POWERS, Role
-from members.workflow import AppraisalStatus, CheckInStatus, ReportStatus, ServiceStatus
+from members.workflow import (
+    AppraisalStatus,
+    CheckInStatus,
+    ConsentStatus,
+    PersonnelStatus,
+    PlanningStatus,
+    ReportStatus,
+    ServiceStatus,
+)
+from overview.operations.street_powers import DESKS as PAPER_DESKS
 from tests.architecture.sources import ROOT, app_sources, door_sources, name, tracked, tree
 from tickets.operations.register import DESKS
 from tickets.workflow import states
@@ -45,6 +54,9 @@ UNSCOPED = {
 SCOPING = {"to_decide", "within", "addressed", "to", "none", "about", "of", "serving", "published"}
 SCOPING |= {"citable", "unfounded_since"}
 """Narrowings a door may use: by reach, by addressee, or to a row it already holds."""
+
+
+EVERY_DESK = (*DESKS.values(), *DUAL_DESKS.values(), *PAPER_DESKS.values())
 
 
 def _model_of_objects(node: ast.AST) -> str | None:
@@ -158,16 +170,19 @@ def test_every_role_power_state_and_move_is_in_the_glossary():
         ReportStatus,
         AppraisalStatus,
         ServiceGrade,
+        ConsentStatus,
+        PersonnelStatus,
+        PlanningStatus,
     ):
         words |= set(states_of.values)
-    for desk in (*DESKS.values(), *DUAL_DESKS.values()):
+    for desk in EVERY_DESK:
         words |= {move.name for move in desk.workflow}
     missing = {word for word in words if f"`{word}`" not in glossary}
     assert not missing
 
 
 def test_every_move_a_door_may_offer_has_its_operation():
-    for desk in (*DESKS.values(), *DUAL_DESKS.values()):
+    for desk in EVERY_DESK:
         offered = {move.name for move in desk.workflow if not move.hidden}
         assert offered == set(desk.operations)
 

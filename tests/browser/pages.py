@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from tests.browser.dual import dual_pages
 from tests.browser.ground import uneven_ground
+from tests.browser.papers import paper_pages
 from tests.browser.rules import rule_versions, rules_of
 from tests.browser.scene import Scene
 from tests.browser.topics import topic_of
@@ -209,6 +210,9 @@ def of_department(world: World, scene: Scene) -> Pages:
         "answer-order": f"/supervision-orders/{scene.order.pk}/moves/answer/",
         "requests": "/adjustments/",
         "notices": "/notices/",
+        "consent": f"/street-powers/consent-requests/{scene.consent.pk}/",
+        "consent-new": "/street-powers/consent-requests/new/",
+        "planning-reply": f"/street-powers/planning-opinions/{scene.planning.pk}/moves/answer/",
     }
 
 
@@ -216,6 +220,7 @@ def of_street(world: World, scene: Scene) -> Pages:
     topic = topic_of(world)
     uneven_ground(world)
     return {
+        **paper_pages(scene),
         "topic": f"/topics/{topic.number}/",
         "topic-close": f"/topics/{topic.number}/moves/revise/",
         "topic-task-new": f"/topics/{topic.number}/tasks/new/",
@@ -251,6 +256,7 @@ def of_street(world: World, scene: Scene) -> Pages:
         "parties": "/organisation/parties/?serving=true",
         "chart": f"/organisation/areas/{world.anmin.code}/chart/",
         "planner": f"/organisation/areas/{world.sundi.code}/planner/",
+        "branches": f"/organisation/areas/{world.sundi.code}/branches/",
         "outline": f"/organisation/areas/{world.sundi.code}/outline/",
         "changes-all": "/organisation/changes/?view=all",
         "changes-none": "/organisation/changes/?view=decide",

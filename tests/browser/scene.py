@@ -13,6 +13,7 @@ from django.utils import timezone
 from grids.models import Level
 from members.models import User
 from tests.browser.organisation import changes_of
+from tests.browser.papers import papers_of
 from tests.browser.people import picture
 from tests.browser.people_and_places import people_and_places_of
 from tests.world import World
@@ -115,6 +116,7 @@ def build_scene(world: World) -> Scene:
         **proposed(stage, world),
         **changes_of(world),
         **people_and_places_of(world),
+        **papers_of(world),
     )
     sweep(world.now)
     return scene
