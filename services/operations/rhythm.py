@@ -107,7 +107,7 @@ def remind_of_meetings(at: datetime) -> int:
         if left > REMIND_BEFORE[Alliance.Rhythm(alliance.rhythm)] or met_in(alliance, period):
             continue
         step, to = period.first.isoformat(), of_place(alliance.area, at)
-        about: dict[str, Any] = {"period": period.label, "last": period.last.isoformat()}
+        about: dict[str, Any] = {"first": step, "last": period.last.isoformat()}
         kind = "alliance_meeting_missing"
         tell(kind, alliance, alliance=alliance, to=to, at=at, step=step, part="meetings", **about)
         told += 1
