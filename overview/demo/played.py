@@ -20,6 +20,7 @@ from lib.errors import Refused
 from lib.moves import offered_moves
 from members.models import SavedView, User
 from members.operations.saved import ViewDraft, save_view
+from overview.demo.allying import ally
 from overview.demo.plan import Plan
 from overview.demo.reorganising import reorganise
 from tickets.models import Assignment, DutyRule, HotSpot, Ticket, Whistle, WhistleTask
@@ -57,7 +58,7 @@ def play_scenes(plan: Plan) -> None:
     for suffix in ("", "_dh"):
         for login, kind, move, words in scenes(plan.at):
             play(login + suffix, kind, move, words, plan.at)
-        for extra in (meet, hold_topic, keep_views, reorganise):
+        for extra in (meet, hold_topic, keep_views, reorganise, ally):
             attempt(extra, suffix, plan.at)
     sweep(plan.at)
 

@@ -15,6 +15,8 @@ from members.models import Grade as ServiceGrade
 from members.operations.desks import DESKS as DUAL_DESKS
 from members.roles import POWERS, Role
 from members.workflow import AppraisalStatus, CheckInStatus, ReportStatus, ServiceStatus
+from services.operations.desks import DESKS as ALLIANCE_DESKS
+from services.workflow import alliances
 from tests.architecture.sources import ROOT, app_sources, door_sources, name, tracked, tree
 from tickets.operations.register import DESKS
 from tickets.workflow import states
@@ -158,16 +160,21 @@ def test_every_role_power_state_and_move_is_in_the_glossary():
         ReportStatus,
         AppraisalStatus,
         ServiceGrade,
+        alliances.AllianceStatus,
+        alliances.GatheringStatus,
+        alliances.EntryKind,
+        alliances.EntryStatus,
+        alliances.PledgeStatus,
     ):
         words |= set(states_of.values)
-    for desk in (*DESKS.values(), *DUAL_DESKS.values()):
+    for desk in (*DESKS.values(), *DUAL_DESKS.values(), *ALLIANCE_DESKS.values()):
         words |= {move.name for move in desk.workflow}
     missing = {word for word in words if f"`{word}`" not in glossary}
     assert not missing
 
 
 def test_every_move_a_door_may_offer_has_its_operation():
-    for desk in (*DESKS.values(), *DUAL_DESKS.values()):
+    for desk in (*DESKS.values(), *DUAL_DESKS.values(), *ALLIANCE_DESKS.values()):
         offered = {move.name for move in desk.workflow if not move.hidden}
         assert offered == set(desk.operations)
 
@@ -248,5 +255,5 @@ def test_doors_read_rows_only_within_a_reach():
 
 def test_every_model_says_what_it_is():
     for model in apps.get_models():
-        if model._meta.app_label in {"records", "grids", "members", "tickets"}:
+        if model._meta.app_label in {"records", "grids", "members", "tickets", "services"}:
             assert not model.__doc__.startswith(f"{model.__name__}("), model

@@ -1,4 +1,4 @@
-"""Alliances through their doors: who sees and changes them, seats, meetings and what they decide."""
+"""Alliances through their doors: who sees and changes them, seats, meetings, decisions."""
 
 from __future__ import annotations
 
