@@ -104,7 +104,9 @@ class PledgeFilter(OfAllianceFilter):
 
     year = django_filters.NumberFilter(label=_("Year"), min_value=2000, max_value=2100)
     direction = django_filters.ChoiceFilter(
-        label=_("Who promises"), choices=Pledge.Direction.choices, empty_label=_("Both sides")
+        label=_("Who promises"),
+        choices=Pledge.Direction.choices,
+        empty_label=pgettext_lazy("pledges", "Both sides"),
     )
     status = django_filters.ChoiceFilter(
         label=_("Status"), choices=PledgeStatus.choices, empty_label=_("Any status")

@@ -22,6 +22,7 @@ from members.models import Post
 from members.operations import system_user
 from members.operations.following import follow_change as follow_people
 from records.operations import post_notices
+from services.operations.reorganising import follow_change as follow_alliances
 from tickets.operations.reorganising import follow_change as follow_matters
 
 logger = logging.getLogger(__name__)
@@ -102,6 +103,7 @@ def apply_change(change: OrganisationChange, *, at: datetime) -> OrganisationCha
     change = make_move(change, change.workflow["apply"], by=by, at=at)
     carried = carry_out(change, by=by, at=at)
     followed = follow_people(carried, by=by, at=at) | follow_matters(carried, by=by, at=at)
+    followed |= follow_alliances(carried, by=by, at=at)
     change.outcome = carried.outcome() | followed
     change.save(update_fields=["outcome"])
     tell("change_in_effect", change, to=concerned(change), at=at)

@@ -47,6 +47,7 @@ class AllianceForm(forms.Form):
     area = forms.ModelChoiceField(
         Area.objects.none(),
         label=_("Community or street"),
+        empty_label=_("Choose…"),
         help_text=_("A property alliance belongs to a community."),
     )
     name = forms.CharField(label=pgettext_lazy("alliance", "Name"), max_length=120)
@@ -76,10 +77,14 @@ class SeatForm(forms.Form):
         Unit.objects.none(),
         label=_("Unit"),
         required=False,
+        empty_label=_("Choose…"),
         help_text=_("Units seated here, and those that serve the area."),
     )
     organisation = forms.ModelChoiceField(
-        PartyOrganisation.objects.none(), label=_("or a Party body of the place"), required=False
+        PartyOrganisation.objects.none(),
+        label=_("or a Party body of the place"),
+        required=False,
+        empty_label=_("Choose…"),
     )
     committee = forms.BooleanField(label=_("or the residents' committee"), required=False)
     person = forms.CharField(
@@ -142,6 +147,7 @@ class EntryForm(forms.Form):
         Resolution.objects.none(),
         label=_("Decision of a meeting"),
         required=False,
+        empty_label=_("Choose…"),
         help_text=_("A project from a decision takes its owner, words and day from there."),
     )
     what = forms.CharField(
@@ -173,6 +179,7 @@ class EntryForm(forms.Form):
             field.label_from_instance = lambda row: f"{row.what} ({row.due_on})"
         else:
             del self.fields["resolution"]
+            self.fields["what"].required = True
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
@@ -190,7 +197,7 @@ class PledgeForm(forms.Form):
     direction = forms.ChoiceField(
         label=_("Who promises"), choices=Pledge.Direction.choices, widget=forms.RadioSelect
     )
-    unit = forms.ModelChoiceField(Unit.objects.none(), label=_("Unit"))
+    unit = forms.ModelChoiceField(Unit.objects.none(), label=_("Unit"), empty_label=_("Choose…"))
     year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=2100)
     text = forms.CharField(
         label=_("What is promised"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
@@ -208,7 +215,7 @@ class SeatAppraisalForm(AppraisalForm):
 
     community = None
     person = None
-    unit = forms.ModelChoiceField(Unit.objects.none(), label=_("Unit"))
+    unit = forms.ModelChoiceField(Unit.objects.none(), label=_("Unit"), empty_label=_("Choose…"))
 
     def __init__(self, *args: Any, alliance: Alliance, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

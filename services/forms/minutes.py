@@ -68,7 +68,6 @@ class AllianceMinutesForm(forms.Form):
                 label=str(seat),
                 choices=Presence.choices,
                 initial=Presence.PRESENT,
-                widget=forms.RadioSelect,
             )
 
     @property

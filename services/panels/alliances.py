@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -14,13 +14,14 @@ from django.utils.translation import pgettext
 
 from grids.powers import Power
 from lib.exports import plain
+from lib.listing import listed
 from lib.moves import available_moves, offered_moves
 from lib.pii import mask_name
 from members.panels.posts import cross_rows
 from services.models import Alliance
 from services.operations.alliances import chair_of, may_keep
 from services.operations.desks import DESKS
-from services.operations.rhythm import Period, gaps_of
+from services.operations.rhythm import Gap, Period, gaps_of
 from services.panels import lists
 from services.statistics.cross import cross_appointed
 from services.workflow.alliances import AllianceStatus, GatheringStatus
@@ -89,7 +90,7 @@ def page(row: Alliance, *, by: Any, at: datetime) -> dict[str, Any]:
         "moves": buttons("alliance", row, moves),
         "keeps": keeps,
         "adds": keeps or speaks_for_a_seat(row, by, today),
-        "gaps": [gap_words(gap) for gap in gaps_of(row, today)] if row.is_active else [],
+        "gaps": list(gap_words(gaps_of(row, today))) if row.is_active else [],
         "seats": seats(row, today),
         "cross": cross_rows(cross_appointed(row, today).with_card()[:SHOWN], today),
         **meetings(row, by=by, at=at),
@@ -119,15 +120,17 @@ def facts(row: Alliance, on: date) -> list[dict[str, Any]]:
     return shown
 
 
-def gap_words(gap: Any) -> str:
-    """A period without a meeting, in a sentence."""
-    if not gap.is_running:
-        return _("No meeting was held in %(period)s.") % {"period": gap.period.label}
-    if gap.is_called:
-        words = _("No meeting yet in %(period)s; one is called.")
-    else:
-        words = _("No meeting yet in %(period)s, and none is called.")
-    return words % {"period": gap.period.label}
+def gap_words(gaps: Sequence[Gap]) -> Iterator[str]:
+    """Periods without a meeting, in a sentence for the running one and one for those before."""
+    for gap in gaps:
+        if gap.is_running:
+            words = _("No meeting yet in %(period)s, and none is called.")
+            if gap.is_called:
+                words = _("No meeting yet in %(period)s; one is called.")
+            yield words % {"period": gap.period.label}
+    past = [gap.period.label for gap in gaps if not gap.is_running]
+    if past:
+        yield _("No meeting was held in %(period)s.") % {"period": listed(past)}
 
 
 def seats(row: Alliance, on: date) -> list[dict[str, Any]]:
@@ -170,6 +173,7 @@ TITLES = {
     "record": lambda: pgettext("alliance", "Meeting held"),
     "enter": lambda: pgettext("alliance", "Entered on a list"),
     "pledge": lambda: pgettext("alliance", "Pledge made"),
+    "follow-area": lambda: pgettext("alliance", "Went over to the new area"),
 }
 MOST_STEPS = 12
 

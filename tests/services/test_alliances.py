@@ -8,10 +8,13 @@ import pytest
 import time_machine
 from django.test import Client
 
-from members.models import Person, Post
+from grids.operations.plans import Plan
+from members.models import Person, Post, User
 from members.roles import Role
+from overview.operations.changes import approve_change
 from records.models import Notice
 from services.models import Alliance, ListEntry, Seat
+from tests.overview.changes import proposed
 from tests.services.alliance import FOUNDED, met, shed, signed_in
 from tests.world import SINCE, World
 from tickets.models import Attendance, Clock, Meeting, MeetingRecord, Resolution
@@ -100,8 +103,6 @@ def test_who_sees_and_who_changes_an_alliance(world, bond):
     Post.objects.create(
         person=organiser, role=Role.ORGANISATION_MEMBER, organisation=body.parent, from_on=SINCE
     )
-    from members.models import User  # noqa: PLC0415
-
     committee = User.objects.create_user(username="organiser", person=organiser)
     sees = (world.clerk, world.street, world.district, world.property_officer, committee)
     for user in sees:
@@ -376,3 +377,22 @@ def test_the_page_costs_the_same_with_more_on_it(world, bond, django_assert_max_
 
 def test_a_stranger_signs_in_first():
     assert Client().get("/alliances/").status_code == 302
+
+
+def test_a_community_that_is_merged_leaves_its_alliances_to_the_other(world, bond):
+    met(world, bond, shed(world))
+    plan = Plan(subjects=(world.sundi.pk, world.yushan.pk), into=world.yushan.pk)
+    change = proposed(world, "merge", plan)
+    approve_change(change, by=world.district, at=world.now)
+    row = Alliance.objects.get(pk=bond.property.pk)
+    assert row.area == world.yushan
+    assert row.records.latest("pk").move == "follow-area"
+    task = Resolution.objects.get()
+    assert task.meeting.community_now == world.yushan
+    assert Clock.objects.get(subject_type="resolution").community_now == world.yushan
+    sister = signed_in(world.community_sister)
+    assert sister.get(f"/alliances/{row.pk}/").status_code == 200
+    company = signed_in(world.property_officer)
+    done = company.post(f"/resolutions/{task.pk}/moves/finish/", {"note": "建好了", "seen": "0"})
+    assert done.status_code == 302
+    assert sister.post(f"/resolutions/{task.pk}/moves/confirm/", {}).status_code == 302
