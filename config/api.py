@@ -50,6 +50,14 @@ from overview.api import (
     PersonnelOpinionViewSet,
     PlanningOpinionViewSet,
 )
+from services.api import (
+    AllianceAppraisalViewSet,
+    AllianceMeetingViewSet,
+    AllianceViewSet,
+    ListEntryViewSet,
+    PledgeViewSet,
+    SeatViewSet,
+)
 from tickets.api import (
     AdjustmentViewSet,
     AppraisalScaleViewSet,
@@ -146,6 +154,12 @@ router.register("hours-entries", HoursEntryViewSet, "hours-entry")
 router.register("half-year-reports", HalfYearReportViewSet, "half-year-report")
 router.register("service-appraisals", ServiceAppraisalViewSet, "service-appraisal")
 router.register("service-scales", ServiceScaleViewSet, "service-scale")
+router.register("alliances", AllianceViewSet, "alliance")
+router.register("seats", SeatViewSet, "seat")
+router.register("alliance-meetings", AllianceMeetingViewSet, "alliance-meeting")
+router.register("list-entries", ListEntryViewSet, "list-entry")
+router.register("pledges", PledgeViewSet, "pledge")
+router.register("alliance-appraisals", AllianceAppraisalViewSet, "alliance-appraisal")
 router.register("notices", NoticeViewSet, "notice")
 router.register("subscriptions", SubscriptionViewSet, "subscription")
 router.register("channels", ChannelViewSet, "channel")

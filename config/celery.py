@@ -82,6 +82,12 @@ app.conf.beat_schedule = {
         "schedule": 1800.0,
         "options": {"expires": 600},
     },
+    # Meetings that a period still lacks and pledges that are due are reminded of.
+    "alliances": {
+        "task": "services.tasks.remind_alliances",
+        "schedule": 1800.0,
+        "options": {"expires": 600},
+    },
     # Pictures of reports that nobody finished are dropped after a day.
     "forget_drafts": {
         "task": "tickets.tasks.forget_drafts",

@@ -12,6 +12,7 @@ urlpatterns = [
     path("api/v1/", include("config.api")),
     path("", include("members.urls")),
     path("", include("tickets.urls")),
+    path("", include("services.urls")),
     path("", include("grids.urls")),
     path("", include("overview.urls")),
 ]

@@ -66,7 +66,7 @@ def scope_people(scope: str, scope_id: int | None, roles: Iterable[str], at: dat
     return set(posts.filter(**{scope: scope_id}).user_ids())
 
 
-def desk_of(matter: Ticket | Whistle, at: datetime) -> set[int]:
+def desk_of(matter: Ticket | Whistle | Meeting, at: datetime) -> set[int]:
     """The community's people, or the grid's where no community stands above the place."""
     return area_people(matter.community_now_id, COMMUNITY_ROLES, at) or area_people(
         matter.street_now_id, STREET_ROLES, at
@@ -122,15 +122,16 @@ def tell(
         to=people,
         event=event,
         about=(row._meta.model_name, row.pk),
-        params={
-            "number": row.number,
-            "title": row.title,
-            "url": page_of(row._meta.model_name, row.number),
-            **params,
-        },
+        params={**_named(row), **params},
         at=at,
         urgency=urgency,
     )
+
+
+def _named(row: Any) -> dict[str, str]:
+    """What a notice calls the matter, and where its page is."""
+    number = row.code if isinstance(row, Meeting) else row.number
+    return {"number": number, "title": row.title, "url": page_of(row._meta.model_name, number)}
 
 
 LETTERS = {
@@ -174,18 +175,23 @@ def _shown(matter: Any) -> Any:
     if isinstance(matter, OfShare):
         return matter.matter
     if isinstance(matter, Resolution):
-        return matter.meeting.whistle
+        return matter.meeting.whistle or matter.meeting
     if isinstance(matter, TopicTask):
         return matter.topic
-    return matter.whistle if isinstance(matter, WhistleTask | Meeting) else matter
+    if isinstance(matter, Meeting):
+        return matter.whistle or matter
+    return matter.whistle if isinstance(matter, WhistleTask) else matter
 
 
 def page_of(subject_type: str, number: str) -> str:
-    """The path of the page that shows a subject, by its ticket's or whistle's number.
+    """The path of the page that shows a subject, by its ticket's or whistle's number; what a
+    meeting without a whistle decided, by the meeting's own.
 
     A request is found in the list of requests, with the buttons that decide it; a call-back in
     the list of those to be called.
     """
+    if number.startswith("#"):
+        return reverse("tickets:meeting", args=[number[1:]])
     if subject_type == "adjustment":
         return f"{reverse('tickets:adjustments')}?q={number}"
     if subject_type.startswith("topic"):

@@ -58,12 +58,16 @@ class Points:
 
 @dataclass(frozen=True, kw_only=True)
 class About:
-    """Which year of which unit or member a community appraises."""
+    """Which year of which unit or member a community, or a street, appraises.
+
+    `is_seated`: the unit has a seat in an alliance of the place, and need not have checked in.
+    """
 
     community: Area
     year: int
     unit: Unit | None = None
     person: Person | None = None
+    is_seated: bool = False
 
 
 def score_of(points: Any, scale: ServiceScale) -> Decimal:
@@ -142,9 +146,11 @@ def scale_day(year: int, at: datetime) -> date:
 
 
 def check_has_served(about: About, at: datetime) -> None:
-    """Only who has checked in here by the end of that year is appraised."""
+    """Only who has checked in here by the end of that year, or had a seat, is appraised."""
     if about.year > day_of(at).year:
         raise Refused("in_the_future", _("This year has not begun."), "year")
+    if about.is_seated:
+        return
     rows = CheckIn.objects.filter(community=about.community, on__year__lte=about.year)
     rows = rows.filter(confirmed_at__isnull=False)
     if about.person is not None:

@@ -21,6 +21,7 @@ from lib.moves import offered_moves
 from members.models import SavedView, User
 from members.operations.saved import ViewDraft, save_view
 from overview.demo.dual import check_in
+from overview.demo.allying import ally
 from overview.demo.plan import Plan
 from overview.demo.reorganising import reorganise
 from overview.demo.street_papers import keep_papers
@@ -59,7 +60,7 @@ def play_scenes(plan: Plan) -> None:
     for suffix in ("", "_dh"):
         for login, kind, move, words in scenes(plan.at):
             play(login + suffix, kind, move, words, plan.at)
-        for extra in (meet, hold_topic, keep_views, check_in, reorganise, keep_papers):
+        for extra in (meet, hold_topic, keep_views, check_in, reorganise, keep_papers, ally):
             attempt(extra, suffix, plan.at)
     sweep(plan.at)
 

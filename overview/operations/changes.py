@@ -25,6 +25,7 @@ from members.operations.following import follow_change as follow_people
 from members.operations.following_dual import follow_dual
 from records.operations import post_notices
 from tickets.operations.duty_heirs import follow_duties
+from services.operations.reorganising import follow_change as follow_alliances
 from tickets.operations.reorganising import follow_change as follow_matters
 
 logger = logging.getLogger(__name__)
@@ -107,7 +108,14 @@ def apply_change(change: OrganisationChange, *, at: datetime) -> OrganisationCha
     change = make_move(change, change.workflow["apply"], by=by, at=at)
     carried = carry_out(change, by=by, at=at)
     change.outcome = carried.outcome()
-    for follow in (follow_ties, follow_people, follow_dual, follow_matters, follow_duties):
+    for follow in (
+        follow_ties,
+        follow_people,
+        follow_dual,
+        follow_matters,
+        follow_duties,
+        follow_alliances,
+    ):
         change.outcome |= follow(carried, by=by, at=at)
     change.save(update_fields=["outcome"])
     tell("change_in_effect", change, to=concerned(change), at=at)

@@ -93,6 +93,13 @@ MENU = (
         ("/posts/", "/nominations/", "/erasures/"),
     ),
     Entry(
+        "services:alliances",
+        _("Alliances"),
+        "link",
+        (Power.MANAGE_SERVICES, Power.HANDLE, Power.VIEW_PARTY),
+        ("/alliance-meetings/", "/list-entries/", "/pledges/", "/seats/"),
+    ),
+    Entry(
         "members:check_ins",
         _("Dual check-in"),
         "heart",

@@ -1,0 +1,16 @@
+"""What is offered: the rows."""
+
+from services.models.alliances import Alliance, AllianceRecord, Seat
+from services.models.gatherings import AllianceMeeting
+from services.models.lists import ListEntry
+from services.models.pledges import AllianceAppraisal, Pledge
+
+__all__ = [
+    "Alliance",
+    "AllianceAppraisal",
+    "AllianceMeeting",
+    "AllianceRecord",
+    "ListEntry",
+    "Pledge",
+    "Seat",
+]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
@@ -37,6 +37,13 @@ from members.operations.street_powers import (
 )
 from records.models import Attachment, Channel, Delivery
 from records.operations import open_job, post_notices
+from services.operations.alliances import AllianceDraft, SeatDraft, found_alliance, give_seat
+from services.operations.appraising import appraise_seat
+from services.operations.entries import EntryDraft, enter_entry
+from services.operations.gatherings import Account, call_meeting
+from services.operations.gatherings import Call as AllianceCall
+from services.operations.gatherings import record_meeting as record_alliance_meeting
+from services.operations.pledges import PledgeDraft, make_pledge
 from tests.overview.changes import proposed
 from tests.tickets.disputes import raised
 from tests.tickets.photos import photo
@@ -1174,6 +1181,67 @@ KEEPING = frozenset({"clerk", "street", "admin"})
 ROWS += dual_rows()
 
 
+def alliance_rows() -> list[Row]:
+    """Alliances: their place keeps them, units with a seat and Party bodies above look on."""
+    sees = ok(KEEPING | {"district", "department"})
+    keeps = {200: KEEPING, 403: frozenset({"district", "department"})}
+    made = {201 if code == 200 else code: people for code, people in keeps.items()}
+    works = {200: KEEPING | {"department"}, 403: frozenset({"district"})}
+    gives = {200: frozenset({"department"}), 403: KEEPING | {"district"}}
+    incomplete = {400: KEEPING | {"district", "department"}}
+    call = {"meet_at": "2027-01-05T02:00:00Z", "place": "社区"}
+    end = {"until_on": "2027-12-31", "reason": "换届"}
+    pages = ("seat_new", "alliance_meeting_call", "alliance_meeting_new", "pledge_new")
+    parts = ("seats", "meetings", "entries", "pledges", "appraisals")
+    nouns = ("alliance", "seat", "alliance-meeting", "list-entry", "pledge", "alliance-appraisal")
+    moves = (
+        ("alliance", "close", keeps, {"closed_on": "2026-11-20", "reason": "合并"}),
+        ("alliance_meeting", "cancel", keeps, {"reason": "改期"}),
+        ("list_entry", "take-up", works, {}),
+        ("pledge", "report", gives, {"outcome": "kept", "note": "已办"}),
+    )
+    found = [
+        *(Row(f"services:{name}", SIGNED_IN) for name in ("alliances", "list_entries", "pledges")),
+        *(Row(f"api:{noun}-list", SIGNED_IN) for noun in nouns),
+        *(Row(f"services:{page}", keeps, pk("alliance")) for page in pages),
+        *(Row(f"api:alliance-{part}", incomplete, pk("alliance"), "post") for part in parts),
+        Row("services:alliance", sees, pk("alliance")),
+        Row("services:alliance_new", ok(CALLING), otherwise=403),
+        Row("services:list_entry_new", works, pk("alliance")),
+        Row("services:alliance_appraisal_new", keeps, pk("alliance")),
+        Row("services:alliance_orders", sees, pk("alliance")),
+        Row("services:seat_end", keeps, pk("seat")),
+        Row("services:alliance_meeting_record", keeps, pk("alliance_meeting")),
+        Row(
+            "services:meeting_home",
+            {302: KEEPING | {"district", "department"}},
+            lambda scene: {"meeting_id": scene.alliance_minutes.meeting_id},
+        ),
+        Row("api:alliance-list", {400: ALL}, method="post"),
+        Row("api:alliance-calls", made, pk("alliance"), "post", call),
+        Row("api:alliance-orders", sees, pk("alliance")),
+        Row("api:seat-detail", sees, pk("seat")),
+        Row("api:seat-end", keeps, pk("seat"), "post", end),
+        Row("api:alliance-meeting-record", incomplete, pk("alliance_meeting"), "post"),
+        Row(
+            "api:alliance-appraisal-detail",
+            ok(KEEPING | {"district"}),
+            pk("alliance_appraisal"),
+        ),
+    ]
+    for name, step, may, words in moves:
+        noun = name.replace("_", "-")
+        found += [
+            Row(f"services:{name}_move", may, move(pk(name), step)),
+            Row(f"api:{noun}-detail", sees, pk(name)),
+            Row(f"api:{noun}-moves", may, move(pk(name), step), "post", words),
+        ]
+    return found
+
+
+ROWS += alliance_rows()
+
+
 @pytest.fixture
 def scene(world) -> SimpleNamespace:
     """One ticket with its assignment and whistle, one just reported, a picture and a notice."""
@@ -1308,6 +1376,28 @@ def paper_scene(world: Any, at: Any) -> dict[str, Any]:
         area=world.anmin,
         district=world.yushan_district,
         city=world.city,
+        **alliance_scene(world, at),
+    )
+
+
+def alliance_scene(world: Any, at: Any) -> dict[str, Any]:
+    """A department with a seat in a community's alliance, and one row of everything there."""
+    by, began = world.community, date(2025, 1, 6)
+    bond = found_alliance(
+        AllianceDraft(kind="property", area=world.sundi, name="红色物业联盟", founded_on=began),
+        by=by,
+        at=at,
+    )
+    seat = give_seat(bond, SeatDraft(unit=world.urban, from_on=began), by=by, at=at)
+    minutes = Account(minutes=Minutes(held_at=at, place="社区", text="议定"), presences={})
+    ahead = AllianceCall(meet_at=at + timedelta(days=60), place="社区")
+    need = EntryDraft(kind="need", what="缺充电棚", unit=world.urban)
+    promise = PledgeDraft(
+        unit=world.urban,
+        direction="from_unit",
+        year=2026,
+        text="清楼道",
+        due_on=date(2026, 12, 1),
     )
     asking = ConsentDraft(unit=agency, act="appoint", name="欧某", position="队长", grounds="轮岗")
     opinion = PersonnelDraft(unit=agency, year=2026, grade="competent", words="响应及时")
@@ -1326,6 +1416,18 @@ def paper_scene(world: Any, at: Any) -> dict[str, Any]:
         "consent": ask_consent(asking, by=world.user("department"), at=at),
         "personnel": draft_personnel(opinion, by=world.street, at=at),
         "planning": give_planning(plan, by=world.street, at=at),
+    }
+    points = Points(ordinary=Decimal(90), annual=Decimal(90), feedback="好")
+    return {
+        "alliance": bond,
+        "seat": seat,
+        "alliance_minutes": record_alliance_meeting(bond, minutes, by=by, at=at),
+        "alliance_meeting": call_meeting(bond, ahead, by=by, at=at),
+        "list_entry": enter_entry(bond, need, by=by, at=at),
+        "pledge": make_pledge(bond, promise, by=by, at=at),
+        "alliance_appraisal": appraise_seat(
+            bond, world.urban, 2025, points, by=by, at=at
+        ).of_alliance,
     }
 
 

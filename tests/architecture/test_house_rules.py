@@ -24,6 +24,8 @@ from members.workflow import (
     ServiceStatus,
 )
 from overview.operations.street_powers import DESKS as PAPER_DESKS
+from services.operations.desks import DESKS as ALLIANCE_DESKS
+from services.workflow import alliances
 from tests.architecture.sources import ROOT, app_sources, door_sources, name, tracked, tree
 from tickets.operations.register import DESKS
 from tickets.workflow import states
@@ -56,7 +58,12 @@ SCOPING |= {"citable", "unfounded_since"}
 """Narrowings a door may use: by reach, by addressee, or to a row it already holds."""
 
 
-EVERY_DESK = (*DESKS.values(), *DUAL_DESKS.values(), *PAPER_DESKS.values())
+EVERY_DESK = (
+    *DESKS.values(),
+    *DUAL_DESKS.values(),
+    *PAPER_DESKS.values(),
+    *ALLIANCE_DESKS.values(),
+)
 
 
 def _model_of_objects(node: ast.AST) -> str | None:
@@ -173,6 +180,11 @@ def test_every_role_power_state_and_move_is_in_the_glossary():
         ConsentStatus,
         PersonnelStatus,
         PlanningStatus,
+        alliances.AllianceStatus,
+        alliances.GatheringStatus,
+        alliances.EntryKind,
+        alliances.EntryStatus,
+        alliances.PledgeStatus,
     ):
         words |= set(states_of.values)
     for desk in EVERY_DESK:
@@ -263,5 +275,5 @@ def test_doors_read_rows_only_within_a_reach():
 
 def test_every_model_says_what_it_is():
     for model in apps.get_models():
-        if model._meta.app_label in {"records", "grids", "members", "tickets"}:
+        if model._meta.app_label in {"records", "grids", "members", "tickets", "services"}:
             assert not model.__doc__.startswith(f"{model.__name__}("), model

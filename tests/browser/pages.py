@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
+from tests.browser.alliance import alliance_pages, property_pages
 from tests.browser.dual import dual_pages
 from tests.browser.ground import uneven_ground
 from tests.browser.papers import paper_pages
@@ -155,6 +156,7 @@ def of_clerk(world: World, scene: Scene) -> Pages:
 def of_community(world: World, scene: Scene) -> Pages:
     return {
         **dual_pages(world),
+        **alliance_pages(world),
         "workbench": "/workbench/",
         "whistles": "/whistles/",
         "nomination": f"/nominations/{scene.nomination.pk}/",
@@ -387,12 +389,18 @@ def of_volunteer(world: World, scene: Scene) -> Pages:
     return {"workbench": "/workbench/", "report": "/report/", "people-forbidden": "/people/"}
 
 
+def of_property(world: World, scene: Scene) -> Pages:
+    """The property company, in the alliance of its community."""
+    return property_pages(world)
+
+
 TABLE = {
     RESIDENT: of_residents,
     "gridworker": of_grid_worker,
     "clerk": of_clerk,
     "community": of_community,
     "department": of_department,
+    "property_officer": of_property,
     "street": of_street,
     "district": of_district,
     "admin": of_admin,

@@ -32,6 +32,7 @@ from overview.demo.plan import Plan
 from overview.demo.progress import Silent
 from overview.demo.words import table
 from records.models import Heartbeat
+from services.models import Alliance
 from tests.world import build_world
 from tickets.models import (
     Assignment,
@@ -262,6 +263,16 @@ def test_a_new_demo_password_is_taken_over(now, settings):
     settings.DEMO_PASSWORD = "Another-9-word"
     load(TICKETS, now)
     assert check_password("Another-9-word", login("community_dh").password)
+
+
+def test_both_cities_have_their_alliances():
+    for city in ("3405", "6209"):
+        mine = Alliance.objects.filter(area__city__code=city)
+        assert set(mine.values_list("kind", flat=True)) == {"property", "regional"}
+        bond = mine.get(kind="property")
+        assert bond.gatherings.filter(status="held").exists()
+        assert bond.entries.exclude(resolution=None).get().standing == "in_progress"
+        assert bond.seats.filter(unit__kind="property_company").exists()
 
 
 def test_changes_of_the_organisation_wait_and_are_in_effect_in_both_cities():

@@ -16,7 +16,7 @@ from tickets.models.clocks import (
 )
 from tickets.models.duties import DutyRule
 from tickets.models.hot_spots import HotSpot, HotSpotThreshold
-from tickets.models.meetings import Attendance, Meeting, Resolution
+from tickets.models.meetings import Attendance, Meeting, MeetingRecord, Resolution
 from tickets.models.objections import FallbackOwner, Objection
 from tickets.models.proposals import Proposal
 from tickets.models.ratings import RateWeights, Rating
@@ -50,6 +50,7 @@ __all__ = [
     "LadderRung",
     "LimitChange",
     "Meeting",
+    "MeetingRecord",
     "Objection",
     "Opinion",
     "Proposal",

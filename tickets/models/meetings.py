@@ -8,16 +8,21 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from records.models import FlowRecord
 from tickets.models.stamps import ClockFacts, NowStamps
 from tickets.querysets import MeetingQuerySet, ResolutionQuerySet
 from tickets.workflow.states import ResolutionStatus
 
 if TYPE_CHECKING:
-    from tickets.models.whistles import Whistle, WhistleRecord
+    from tickets.models.whistles import Whistle
 
 
 class Meeting(NowStamps):
-    """One meeting of departments, with its minutes; written down once and not changed after."""
+    """One meeting with its minutes; written down once and not changed after.
+
+    It is held for a whistle, or about an `area` under a `title`: an alliance meets so, and the app
+    that knows alliances keeps which meeting is whose.
+    """
 
     whistle = models.ForeignKey(
         "tickets.Whistle",
@@ -27,6 +32,15 @@ class Meeting(NowStamps):
         related_name="meetings",
         verbose_name=_("whistle"),
     )
+    area = models.ForeignKey(
+        "grids.Area",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("about the area"),
+    )
+    title = models.CharField(_("title"), max_length=200, blank=True)
     number = models.PositiveSmallIntegerField(_("number"))
     held_at = models.DateTimeField(_("held at"))
     place = models.CharField(_("place"), max_length=200)
@@ -40,6 +54,7 @@ class Meeting(NowStamps):
     )
     recorded_at = models.DateTimeField(_("recorded at"))
     idempotency_key = models.CharField(max_length=80, null=True, blank=True, unique=True)
+    flow_count = models.PositiveIntegerField(_("flow records"), default=0)
 
     objects = MeetingQuerySet.as_manager()
 
@@ -47,11 +62,34 @@ class Meeting(NowStamps):
         verbose_name = _("meeting")
         verbose_name_plural = _("meetings")
         constraints = [
-            models.UniqueConstraint(fields=("whistle", "number"), name="one_meeting_per_number")
+            models.UniqueConstraint(fields=("whistle", "number"), name="one_meeting_per_number"),
+            models.CheckConstraint(
+                condition=Q(whistle__isnull=False, area=None) | Q(whistle=None, area__isnull=False),
+                name="meeting_of_whistle_or_area",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.whistle_id} {self.number}"
+        return f"{self.whistle_id or self.title} {self.number}"
+
+    @property
+    def code(self) -> str:
+        """What notices and clocks call it: the whistle's number, else its own."""
+        return self.whistle.number if self.whistle else f"#{self.pk}"
+
+    @property
+    def subject(self) -> str:
+        """What it was about, in a line."""
+        return self.whistle.title if self.whistle else self.title
+
+    def append_record(self, **values) -> FlowRecord:
+        """Write a step into the history of whatever it was held for, which counts it too."""
+        owner = self.whistle or self
+        rows = type(owner)._base_manager.filter(pk=owner.pk)
+        rows.update(flow_count=F("flow_count") + 1)
+        if self.whistle is not None:
+            return self.whistle.append_record(**values)
+        return MeetingRecord.objects.create(meeting=self, **values)
 
     @property
     def call(self) -> "Whistle":
@@ -62,25 +100,47 @@ class Meeting(NowStamps):
 
 
 class Attendance(models.Model):
-    """Whether a department that was called came to a meeting (响应到场)."""
+    """Whether somebody who was called came to a meeting (响应到场): a unit, or a body by its name.
+
+    Who is not present is absent or excused; an excuse is noted, it counts as not attended.
+    """
 
     meeting = models.ForeignKey(
         Meeting, models.CASCADE, related_name="attendances", verbose_name=_("meeting")
     )
     unit = models.ForeignKey(
-        "grids.Unit", models.PROTECT, related_name="+", verbose_name=_("department")
+        "grids.Unit",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("department"),
     )
+    body = models.CharField(_("body"), max_length=120, blank=True)
     is_present = models.BooleanField(_("present"))
+    is_excused = models.BooleanField(_("excused"), default=False)
 
     class Meta:
         verbose_name = _("attendance")
         verbose_name_plural = _("attendances")
         constraints = [
-            models.UniqueConstraint(fields=("meeting", "unit"), name="one_attendance_per_unit")
+            models.UniqueConstraint(fields=("meeting", "unit"), name="one_attendance_per_unit"),
+            models.CheckConstraint(
+                condition=Q(unit__isnull=False, body="") | (Q(unit=None) & ~Q(body="")),
+                name="attendance_of_unit_or_body",
+            ),
+            models.CheckConstraint(
+                condition=~Q(is_present=True, is_excused=True), name="attendance_excused_is_absent"
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.meeting_id} {self.unit_id}"
+        return f"{self.meeting_id} {self.who}"
+
+    @property
+    def who(self) -> str:
+        """The unit or body that was called."""
+        return str(self.unit or self.body)
 
 
 class Resolution(models.Model):
@@ -153,19 +213,36 @@ class Resolution(models.Model):
         return self.unit or self.area
 
     @property
+    def history(self) -> models.Manager:
+        """Its own flow records, wherever its meeting writes them."""
+        return self.records if self.meeting.whistle_id else self.steps
+
+    @property
     def end_of_day(self) -> datetime:
         """The last second of the day by which it must be done."""
         return timezone.make_aware(datetime.combine(self.due_on, time(23, 59, 59)))
 
-    def append_record(self, **values) -> "WhistleRecord":
-        """Write the move into the whistle's history, which counts it too."""
-        whistle = self.meeting.call
-        type(whistle).objects.filter(pk=whistle.pk).update(flow_count=F("flow_count") + 1)
-        return whistle.append_record(resolution=self, **values)
+    def append_record(self, **values) -> FlowRecord:
+        """Write the move into the history of the whistle or meeting, which counts it too."""
+        return self.meeting.append_record(resolution=self, **values)
 
     def clock_facts(self) -> ClockFacts:
         """The department answers; the meeting says where."""
-        whistle = self.meeting.call
+        meeting = self.meeting
         return ClockFacts(
-            "resolution", whistle.number, self.what[:80], self.unit_id, self.meeting.now_stamps()
+            "resolution", meeting.code, self.what[:80], self.unit_id, meeting.now_stamps()
         )
+
+
+class MeetingRecord(FlowRecord):
+    """One step of a meeting that is not a whistle's, and of what it decided."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="records")
+    resolution = models.ForeignKey(
+        Resolution, models.CASCADE, null=True, blank=True, related_name="steps"
+    )
+
+    class Meta(FlowRecord.Meta):
+        verbose_name = _("record of a meeting")
+        verbose_name_plural = _("records of meetings")
+        indexes = [models.Index(fields=("meeting", "id"), name="meeting_record")]

@@ -70,9 +70,13 @@ def start_by_day(resolution: Resolution, *, at: datetime) -> None:
 
 
 def lock_meeting(resolution: Resolution) -> Resolution:
-    """Lock the whistle before the resolution, as every operation does; answers the row afresh."""
-    meeting = Meeting.objects.select_related("whistle").get(pk=resolution.meeting_id)
-    Whistle.objects.select_for_update(no_key=True).get(pk=meeting.whistle_id)
+    """Lock the whistle, else the meeting, before the resolution, as every operation does; answers
+    the row afresh."""
+    meeting = Meeting.objects.get(pk=resolution.meeting_id)
+    if meeting.whistle_id is not None:
+        Whistle.objects.select_for_update(no_key=True).get(pk=meeting.whistle_id)
+    else:
+        Meeting.objects.select_for_update(no_key=True).get(pk=meeting.pk)
     return Resolution.objects.select_related("meeting__whistle", "unit", "area").get(
         pk=resolution.pk
     )
@@ -96,10 +100,16 @@ def finish_resolution(
     store_photos(resolution, photos, purpose="evidence", by=by, at=at)
     meet_clocks(resolution, at=at)
     show_due(resolution)
-    whistle = resolution.meeting.call
-    people = desk_of(whistle, at) | {whistle.blown_by_id}
+    people = askers(resolution.meeting, at)
     tell_of("resolution_done", resolution, to=people, by=by, at=at, holder=str(resolution.holder))
     return resolution
+
+
+def askers(meeting: Meeting, at: datetime) -> set[int]:
+    """Who waits for what a meeting decided: the desk of its place, and whoever called it."""
+    if meeting.whistle is not None:
+        return desk_of(meeting.whistle, at) | {meeting.whistle.blown_by_id}
+    return desk_of(meeting, at) | {meeting.recorded_by_id}
 
 
 @transaction.atomic

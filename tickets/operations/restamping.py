@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection
 
 from grids.models import Area, Level, Tier
-from tickets.models import HotSpot, Inspection, Ticket, Topic, Whistle
+from tickets.models import HotSpot, Inspection, Meeting, Ticket, Topic, Whistle
 from tickets.models.stamps import PLACES
 from tickets.operations.marking import renew_place_marks
 from tickets.querysets.marks import place_marks
@@ -63,6 +63,13 @@ CLOCKS_OF_WHISTLE = {
     ),
     "objection": ("tickets_objection s", "s.id", "s.whistle_id"),
 }
+CLOCKS_OF_MEETING = {
+    "resolution": (
+        "tickets_resolution x JOIN tickets_meeting s ON s.id = x.meeting_id",
+        "x.id",
+        "s.id",
+    ),
+}
 CLOCKS_OF_TOPIC = {
     "topic_task": (
         "tickets_topictask x JOIN tickets_topic s ON s.id = x.topic_id",
@@ -88,10 +95,12 @@ def restamp(area_ids: Iterable[int]) -> int:
     for model in (Inspection, HotSpot):
         restamp_roots(model, stamps)
     topics = restamp_topics(stamps)
+    meetings = restamp_roots(Meeting, stamps)
     for copies, clocks, ids in (
         (OF_TICKET, CLOCKS_OF_TICKET, tickets),
         (OF_WHISTLE, CLOCKS_OF_WHISTLE, whistles),
         ((), CLOCKS_OF_TOPIC, topics),
+        ((), CLOCKS_OF_MEETING, meetings),
     ):
         for target, source, joined, owner in copies:
             copy_stamps(target, source, f"{joined} AND {owner} = ANY(%s)", ids)

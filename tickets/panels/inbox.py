@@ -271,13 +271,12 @@ def dispute_words(task: WhistleTask) -> str:
 
 def resolution_row(row: Resolution, moves: Any, at: datetime) -> InboxRow:
     """Something a meeting decided; its page is the minutes, which every holder may read."""
-    whistle = row.meeting.whistle
     is_open = row.status == ResolutionStatus.OPEN
     return InboxRow(
-        number=whistle.number,
+        number=row.meeting.code,
         title=row.what,
         url=f"{meeting_url(row.meeting_id)}#resolution-{row.pk}",
-        place=whistle.title,
+        place=row.meeting.subject,
         what=Badge(str(_("Decision of a meeting")), "blue", "people"),
         badge=resolution_badge(row),
         light=resolution_light(row, at),

@@ -13,8 +13,15 @@ from django.utils.translation import gettext as _
 from grids.powers import Power
 from lib.moves import offered_moves
 from tickets.clock import light
-from tickets.models import Meeting, Resolution, Whistle
-from tickets.panels.looks import RESOLUTION_LOOKS, Badge, MoveButton, move_buttons
+from tickets.models import Meeting, MeetingRecord, Resolution, Whistle
+from tickets.panels.looks import (
+    ICONS,
+    RESOLUTION_LOOKS,
+    TONES,
+    Badge,
+    MoveButton,
+    move_buttons,
+)
 from tickets.panels.timelines import account_name
 from tickets.panels.whistles import photos_of
 from tickets.workflow.resolution import RESOLUTION
@@ -80,8 +87,9 @@ def attended(meeting: Meeting) -> dict[str, Any]:
     rows = sorted(meeting.attendances.all(), key=lambda row: row.pk)
     return {
         "meeting": meeting,
-        "present": [str(row.unit) for row in rows if row.is_present],
-        "absent": [str(row.unit) for row in rows if not row.is_present],
+        "present": [row.who for row in rows if row.is_present],
+        "absent": [row.who for row in rows if not row.is_present and not row.is_excused],
+        "excused": [row.who for row in rows if row.is_excused],
     }
 
 
@@ -94,7 +102,7 @@ def record_url(whistle: Whistle, by: Any) -> str:
 
 
 def meeting_page(meeting: Meeting, *, by: Any, at: datetime) -> dict[str, Any]:
-    """The minutes of one meeting; the whistle itself only for those who may open it."""
+    """The minutes of one meeting; the whistle, if any, only for those who may open it."""
     rows = list(meeting.resolutions.all())
     sees = Whistle.objects.within(by.reach(Power.VIEW_TICKETS)).filter(pk=meeting.whistle_id)
     return {
@@ -107,6 +115,20 @@ def meeting_page(meeting: Meeting, *, by: Any, at: datetime) -> dict[str, Any]:
     }
 
 
+def entry_of(record: MeetingRecord) -> dict[str, Any]:
+    """A step of something that a meeting without a whistle decided, as the timeline shows it."""
+    known = record.move in RESOLUTION
+    return {
+        "at": record.at,
+        "title": str(RESOLUTION[record.move].label if known else record.move),
+        "by": account_name(record.by),
+        "post": record.post.get_role_display() if record.post else "",
+        "note": record.reason,
+        "tone": TONES.get(record.move, "grey"),
+        "icon": ICONS.get(record.move, "check"),
+    }
+
+
 def meeting_url(meeting_id: int) -> str:
     """The address of the minutes."""
     return reverse("tickets:meeting", args=(meeting_id,))
@@ -114,10 +136,10 @@ def meeting_url(meeting_id: int) -> str:
 
 def scene(row: Resolution, at: datetime) -> dict[str, Any]:
     """What the page of a move says of the decision it is about."""
-    whistle = row.meeting.whistle
     return {
-        "whistle": whistle,
-        "matter": {"number": whistle.number, "title": row.what},
+        "whistle": row.meeting.whistle,
+        "meeting": row.meeting,
+        "matter": {"number": row.meeting.code, "title": row.what},
         "unit": row.holder,
         "url": meeting_url(row.meeting_id),
         "back_words": _("Back to the minutes"),

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from tickets.models import TicketRecord, TopicRecord, WhistleRecord
-from tickets.panels import course, timelines, topics
+from tickets.models import MeetingRecord, TicketRecord, TopicRecord, WhistleRecord
+from tickets.panels import course, meetings, timelines, topics
 
 MOST = 10
 ENTRIES = {
     TicketRecord: course.entry_of,
     WhistleRecord: timelines.entry_of,
     TopicRecord: topics.entry_of,
+    MeetingRecord: meetings.entry_of,
 }
 
 
@@ -21,7 +22,8 @@ def records_since(row: Any, seen: int | None) -> list[Any]:
     if matter is not None:
         # A request is counted by itself, but what overtook it stands in the matter's history
         row, seen = matter, None
-    records = row.records.select_related("by__person", "post").order_by("id")
+    history = getattr(row, "history", None) or row.records
+    records = history.select_related("by__person", "post").order_by("id")
     if seen is None or not 0 <= seen < row.flow_count:
         last = records.last()
         return [last] if last is not None else []

@@ -29,17 +29,20 @@ class MeetingQuerySet(StampedQuerySet):
             yield Q(pk__in=rows.values("meeting"))
 
     def unit_conditions(self, units: frozenset[int]) -> Iterator[Q]:
-        """Meetings of whistles under which one of these units has a task."""
+        """Meetings of whistles under which one of these units has a task, and others that it was
+        called to or has something to do by."""
         meetings = self.model._base_manager.order_by()
-        called = meetings.filter(whistle__tasks__unit__in=sorted(units))
-        yield Q(pk__in=called.values("pk"))
+        for path in ("whistle__tasks__unit", "attendances__unit", "resolutions__unit"):
+            yield Q(pk__in=meetings.filter(**{f"{path}__in": sorted(units)}).values("pk"))
 
     def _crosses_many(self) -> bool:
         return False
 
     def with_minutes(self) -> Self:
         """What the minutes show: the whistle, who wrote them, and who came."""
-        rows = shown(self, "whistle__ticket", "recorded_by__person", places=("community_now",))
+        rows = shown(
+            self, "whistle__ticket", "recorded_by__person", places=("community_now", "area")
+        )
         decided = self.model._meta.get_field("resolutions").related_model
         given = decided._base_manager.select_related("unit", "area", "meeting__whistle")
         resolutions = Prefetch("resolutions", given.defer("area__boundary").order_by("pk"))
@@ -59,10 +62,12 @@ class ResolutionQuerySet(StampedQuerySet):
         yield from span_conditions("area", reach.areas)
 
     def unit_conditions(self, units: frozenset[int]) -> Iterator[Q]:
-        """Resolutions under whistles in which one of these units takes part."""
+        """Resolutions under whistles in which one of these units takes part, of other meetings
+        that it was called to, and its own."""
         rows = self.model._base_manager.order_by()
-        called = rows.filter(meeting__whistle__tasks__unit__in=sorted(units))
-        yield Q(pk__in=called.values("pk"))
+        for path in ("meeting__whistle__tasks__unit", "meeting__attendances__unit"):
+            yield Q(pk__in=rows.filter(**{f"{path}__in": sorted(units)}).values("pk"))
+        yield Q(unit__in=sorted(units))
 
     def recorded_within(self, reach: Reach) -> Self:
         """Resolutions of meetings about places of this reach; being given one does not count."""

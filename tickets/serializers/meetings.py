@@ -33,7 +33,7 @@ class ResolutionSerializer(MatterSerializer):
 
     id = serializers.IntegerField()
     meeting = serializers.IntegerField(source="meeting_id")
-    whistle = serializers.CharField(source="meeting.whistle.number")
+    whistle = serializers.CharField(source="meeting.whistle.number", allow_null=True)
     unit = UnitBriefSerializer(allow_null=True)
     team = AreaBriefSerializer(source="area", allow_null=True)
     what = serializers.CharField()
@@ -65,10 +65,12 @@ class ResolutionDetailSerializer(ResolutionSerializer):
 
 
 class AttendanceSerializer(serializers.Serializer):
-    """Whether a department that was called came."""
+    """Whether a department that was called came; a body that is no unit is given by its name."""
 
-    unit = UnitBriefSerializer()
+    unit = UnitBriefSerializer(allow_null=True)
+    body = serializers.CharField()
     is_present = serializers.BooleanField()
+    is_excused = serializers.BooleanField()
 
 
 class MeetingSerializer(serializers.Serializer):
@@ -76,7 +78,9 @@ class MeetingSerializer(serializers.Serializer):
 
     id = serializers.IntegerField()
     number = serializers.IntegerField()
-    whistle = serializers.CharField(source="whistle.number")
+    whistle = serializers.CharField(source="whistle.number", allow_null=True)
+    area = AreaBriefSerializer(allow_null=True)
+    title = serializers.CharField()
     held_at = serializers.DateTimeField()
     place = serializers.CharField()
     minutes = serializers.CharField()

@@ -1,0 +1,1 @@
+"""Forms of what is offered: what people type, into the arguments of operations; no rules."""

@@ -1,0 +1,1 @@
+"""What the API of services reads and answers; no rules."""

@@ -1,0 +1,1 @@
+"""Figures of what is offered, each with the rows behind it."""

@@ -1,0 +1,1 @@
+"""Moves of what is offered, one module for each capability."""
