@@ -30,10 +30,10 @@ from members.models.street_powers import (
 __all__ = [
     "CheckIn",
     "CheckInRecord",
-    "ErasureRecord",
-    "ErasureRequest",
     "ConsentRecord",
     "ConsentRequest",
+    "ErasureRecord",
+    "ErasureRequest",
     "Grade",
     "Half",
     "HalfYearReport",

@@ -20,8 +20,8 @@ from lib.errors import Refused
 from lib.moves import offered_moves
 from members.models import SavedView, User
 from members.operations.saved import ViewDraft, save_view
-from overview.demo.dual import check_in
 from overview.demo.allying import ally
+from overview.demo.dual import check_in
 from overview.demo.plan import Plan
 from overview.demo.reorganising import reorganise
 from overview.demo.street_papers import keep_papers

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from grids.models import Area, OrganisationKind, PartyOrganisation
+from grids.models import BRANCHES, SERVING, Area, OrganisationKind, PartyOrganisation
 from grids.operations import link_area_organisation, plans
 from grids.powers import Power
 from grids.workflow import Forest
@@ -20,7 +20,7 @@ from overview.operations.branching import Body, Item, Spot, Step, plan_branches
 from overview.operations.criteria import Suggestion
 from overview.operations.health import small_since, unserved
 from overview.operations.parts import suggest_for
-from overview.operations.surveys import BRANCHES, FULL, SERVING, manageable, survey
+from overview.operations.surveys import FULL, manageable, survey
 
 BLANK = plans.Part(name="", code="")
 

@@ -24,8 +24,8 @@ from members.operations import system_user
 from members.operations.following import follow_change as follow_people
 from members.operations.following_dual import follow_dual
 from records.operations import post_notices
-from tickets.operations.duty_heirs import follow_duties
 from services.operations.reorganising import follow_change as follow_alliances
+from tickets.operations.duty_heirs import follow_duties
 from tickets.operations.reorganising import follow_change as follow_matters
 
 logger = logging.getLogger(__name__)

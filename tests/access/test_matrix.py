@@ -1363,6 +1363,7 @@ def scene(world) -> SimpleNamespace:
         view=save_view(ViewDraft("tickets", "全部", {"view": "all"}), by=world.clerk, at=at),
         **dual_scene(world, at),
         **paper_scene(world, at),
+        **alliance_scene(world, at),
     )
 
 
@@ -1376,8 +1377,25 @@ def paper_scene(world: Any, at: Any) -> dict[str, Any]:
         area=world.anmin,
         district=world.yushan_district,
         city=world.city,
-        **alliance_scene(world, at),
     )
+    asking = ConsentDraft(unit=agency, act="appoint", name="欧某", position="队长", grounds="轮岗")
+    opinion = PersonnelDraft(unit=agency, year=2026, grade="competent", words="响应及时")
+    plan = PlanningDraft(
+        street=world.anmin,
+        kind="plan",
+        title="片区更新",
+        authority="城管局",
+        occasion="论证会",
+        on=timezone.localdate(at),
+        words="预留用房",
+        department=world.urban,
+    )
+    return {
+        "agency": agency,
+        "consent": ask_consent(asking, by=world.user("department"), at=at),
+        "personnel": draft_personnel(opinion, by=world.street, at=at),
+        "planning": give_planning(plan, by=world.street, at=at),
+    }
 
 
 def alliance_scene(world: Any, at: Any) -> dict[str, Any]:
@@ -1399,24 +1417,6 @@ def alliance_scene(world: Any, at: Any) -> dict[str, Any]:
         text="清楼道",
         due_on=date(2026, 12, 1),
     )
-    asking = ConsentDraft(unit=agency, act="appoint", name="欧某", position="队长", grounds="轮岗")
-    opinion = PersonnelDraft(unit=agency, year=2026, grade="competent", words="响应及时")
-    plan = PlanningDraft(
-        street=world.anmin,
-        kind="plan",
-        title="片区更新",
-        authority="城管局",
-        occasion="论证会",
-        on=timezone.localdate(at),
-        words="预留用房",
-        department=world.urban,
-    )
-    return {
-        "agency": agency,
-        "consent": ask_consent(asking, by=world.user("department"), at=at),
-        "personnel": draft_personnel(opinion, by=world.street, at=at),
-        "planning": give_planning(plan, by=world.street, at=at),
-    }
     points = Points(ordinary=Decimal(90), annual=Decimal(90), feedback="好")
     return {
         "alliance": bond,

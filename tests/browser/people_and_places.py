@@ -14,8 +14,8 @@ from members.importers.city import send_book, work_on_books
 from members.models import Person
 from members.operations.erasures import ask_erasure
 from members.operations.nominations import NominationDraft, give_opinion, nominate
-from tests.members.city_books import PEOPLE, POSTS, as_book, rows_of
 from overview.operations.erasures import grant_erasure
+from tests.members.city_books import PEOPLE, POSTS, as_book, rows_of
 from tests.members.conftest import give_post
 from tests.world import World
 
