@@ -45,14 +45,16 @@ from tickets.operations.intake import Report, report_ticket  # noqa: E402
 HOURS_A_SECOND = 4
 LIVES = (0.2, 1.2)
 """Between two kills pass so many seconds."""
+DECISIONS, PATIENCE = 60, 3
+"""A slow machine gets up to three times the seconds, until so many changes were decided on."""
 CITY = "3405"
 
 
 class Reorganiser:
     """Picks an act at random; a refusal is an answer, any other exception ends the process."""
 
-    def __init__(self, seed, begun):
-        self.chance, self.begun = random.Random(seed), begun
+    def __init__(self, seed, begun, note):
+        self.chance, self.begun, self.note = random.Random(seed), begun, note
         self.by, self.decider = system_user(), User.objects.get(username="admin")
         self.category = Category.objects.get(code="0121")
 
@@ -136,6 +138,7 @@ class Reorganiser:
 
     def approve(self):
         approve_change(self.proposed(), by=self.decider, at=self.at)
+        self.note()
 
     def decline(self):
         decline_change(self.proposed(), by=self.decider, at=self.at, reason="缓议")
@@ -173,30 +176,38 @@ class Reorganiser:
         move_organisation(group, parent=branch, by=self.by, at=self.at)
 
 
-def work(seed, begun):
-    """What one process does, on a connection of its own."""
-    Reorganiser(seed, begun).run()
+def work(seed, begun, decided, place):
+    """What one process does, on a connection of its own; counts its decisions without a lock."""
+    Reorganiser(seed, begun, lambda: decided.__setitem__(place, decided[place] + 1)).run()
 
 
 def storm(processes, seconds):
-    """Kill one after the other with SIGKILL until the time is over."""
+    """Kill one after the other with SIGKILL until the time is over, and enough was decided."""
     fork, dice, begun = multiprocessing.get_context("fork"), random.Random(11), time.time()
-    seeds, hands, killed, ended = iter(range(100_000)), [], 0, 0
+    seeds, killed, ended = iter(range(100_000)), 0, 0
+    decided = fork.RawArray("i", processes)
 
-    def begin():
-        hand = fork.Process(target=work, args=(next(seeds), begun))
+    def begin(place):
+        hand = fork.Process(target=work, args=(next(seeds), begun, decided, place))
         hand.start()
         return hand
 
-    hands = [begin() for _number in range(processes)]
-    while time.time() < begun + seconds:
+    def is_over():
+        past = time.time() - begun
+        return past > seconds and (sum(decided) >= DECISIONS or past > PATIENCE * seconds)
+
+    hands = [begin(place) for place in range(processes)]
+    while not is_over():
+        before, patience = sum(decided), time.time() + 4
         time.sleep(dice.uniform(*LIVES))
+        while sum(decided) == before and time.time() < patience:
+            time.sleep(0.05)
         ended += sum(not hand.is_alive() for hand in hands)
         victim = dice.randrange(processes)
         hands[victim].kill()
         hands[victim].join()
         killed += 1
-        hands[victim] = begin()
+        hands[victim] = begin(victim)
     for hand in hands:
         hand.kill()
         hand.join()

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from grids.models import Area
 from grids.operations.carrying import Carried
 from grids.operations.ties import part_around
 from grids.powers import Power
+from grids.reach import Span, span_conditions
 from grids.workflow import Forest
 from tickets.models import Assignment, Inspection, Resolution, Ticket, Whistle
 from tickets.operations.marking import renew_grams
@@ -43,12 +45,19 @@ def follow_change(carried: Carried, *, by: Any, at: datetime) -> dict[str, int]:
 def touched_areas(carried: Carried) -> set[int]:
     """Every area whose rows may stand elsewhere now."""
     areas = {*carried.heirs, *(heir.pk for heir in carried.heirs.values())}
-    for node in carried.moved:
-        node.refresh_from_db()
-        areas.update(Area.objects.under(node).order_by().values_list("pk", flat=True))
+    below = Q(pk__in=[])
+    for condition in span_conditions("", spans_of(carried.moved)):
+        below |= condition
+    areas.update(Area.objects.filter(below).order_by().values_list("pk", flat=True))
     for _part, node in carried.parts:
         areas.add(node.pk)
     return areas
+
+
+def spans_of(nodes: Sequence[Area]) -> tuple[Span, ...]:
+    """Where moved areas stand now, whatever moved after them."""
+    spans: tuple[Span, ...] = Area.objects.filter(pk__in=[node.pk for node in nodes]).spans()
+    return spans
 
 
 def move_open(closed_id: int, carried: Carried, *, by: Any, at: datetime) -> list[int]:
