@@ -80,8 +80,13 @@ def serve(
         )
         enter_check_in(draft, by=officers[number % len(officers)] if waits else by, at=at)
         if not waits:
-            served_on = today - timedelta(days=3 + number)
-            service = ServiceDraft(person, community, what, served_on, Decimal(hours))
+            service = ServiceDraft(
+                person=person,
+                community=community,
+                what=what,
+                served_on=today - timedelta(days=3 + number),
+                hours=Decimal(hours),
+            )
             enter_service(service, by=by, at=at)
 
 
