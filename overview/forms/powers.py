@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lib.workflow import Move
 from members.forms.dual import DayInput
@@ -87,7 +88,7 @@ class PersonnelForm(PaperForm):
     )
     year = forms.IntegerField(label=_("Year"), min_value=EARLIEST_YEAR, max_value=2100)
     grade = forms.ChoiceField(label=_("Proposed grade"), choices=ProposedGrade.choices)
-    words = words(_("Opinion"), longest=2000, rows=6)
+    words = words(pgettext_lazy("personnel opinion", "Opinion"), longest=2000, rows=6)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -122,7 +123,7 @@ class PlanningForm(PaperForm):
         help_text=_("For example: hearing on the draft, letter with its number."),
     )
     on = forms.DateField(label=_("Day of the meeting or letter"), widget=DayInput)
-    words = words(_("Opinion of the street"), longest=2000, rows=6)
+    words = words(pgettext_lazy("planning", "Opinion of the street"), longest=2000, rows=6)
 
     def offered(self, by: Any) -> dict[str, Any]:
         return {"street": streets_led(by), "department": authorities_for(by)}

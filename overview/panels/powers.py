@@ -75,7 +75,7 @@ def consent_facts(row: Any) -> list[dict[str, Any]]:
             fact(_("To be answered by"), row.due_on),
             fact(_("Grounds"), row.grounds, wide=True),
             fact(_("Answer"), row.get_stance_display() if row.stance else ""),
-            fact(_("Reasons"), row.words, wide=True),
+            fact(pgettext("consent", "Reasons"), row.words, wide=True),
             *signatures(row),
         ]
     )
@@ -89,7 +89,7 @@ def personnel_facts(row: Any) -> list[dict[str, Any]]:
             fact(_("Head"), row.person.masked_name if row.person else _("Vacant")),
             fact(_("Year"), row.year),
             fact(_("Proposed grade"), row.get_grade_display()),
-            fact(_("Opinion"), row.words, wide=True),
+            fact(pgettext("personnel opinion", "Opinion"), row.words, wide=True),
             *signatures(row),
         ]
     )
@@ -102,7 +102,7 @@ def planning_facts(row: Any) -> list[dict[str, Any]]:
             fact(_("Authority"), row.authority),
             fact(_("Meeting or letter"), row.occasion),
             fact(_("Day"), row.on),
-            fact(_("Opinion of the street"), row.words, wide=True),
+            fact(pgettext("planning", "Opinion of the street"), row.words, wide=True),
             fact(_("Answer"), row.answer, wide=True),
             fact(_("Answered on"), row.answered_on),
             fact(_("Logged by"), actor(row.drafted_by)),
@@ -178,6 +178,15 @@ FACES = {
         ),
     )
 }
+
+
+def toned(moves: Sequence[Any]) -> list[tuple[Any, str]]:
+    """The open moves with their tones: at most one button leads, the last in the table of moves."""
+    leading = next((move for move in reversed(moves) if move.tone == "primary"), None)
+    return [
+        (move, "plain" if move.tone == "primary" and move is not leading else move.tone)
+        for move in moves
+    ]
 
 
 def badge_of(row: Any) -> dict[str, Any]:

@@ -115,8 +115,12 @@ def paper_page(
     context: dict[str, Any] = {
         **sheet_of(request, subject, row),
         "moves": [
-            {"move": move, "url": reverse(f"overview:{subject}_move", args=(row.pk, move.name))}
-            for move in moves
+            {
+                "move": move,
+                "tone": tone,
+                "url": reverse(f"overview:{subject}_move", args=(row.pk, move.name)),
+            }
+            for move, tone in panels.toned(moves)
         ],
         "entries": panels.life_of(subject, row),
         "is_late": panels.is_late(row, timezone.localdate()),
