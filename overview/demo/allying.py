@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from grids.models import UnitKind
+from grids.models import Tier, UnitKind
 from members.models import User
 from services.models import Alliance, ListEntry
 from services.operations.alliances import (
@@ -33,7 +33,8 @@ DAY = timedelta(days=1)
 def ally(suffix: str, at: datetime) -> None:
     """Both alliances of the login's community."""
     by = User.objects.get(username=f"community{suffix}")
-    area = next(post.area for post in by.active_posts if post.area is not None)
+    areas = (post.area for post in by.active_posts if post.area is not None)
+    area = next(area for area in areas if area.tier == Tier.COMMUNITY)
     keep_property(area, by, at)
     keep_regional(area, by, at)
 

@@ -266,7 +266,7 @@ def test_a_new_demo_password_is_taken_over(now, settings):
 
 
 def test_both_cities_have_their_alliances():
-    for city in ("3405", "6209"):
+    for city in ("3405", "620982"):
         mine = Alliance.objects.filter(area__city__code=city)
         assert set(mine.values_list("kind", flat=True)) == {"property", "regional"}
         bond = mine.get(kind="property")
