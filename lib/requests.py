@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.forms import BoundField, Form, ModelChoiceField, NullBooleanField
+from django.forms import BoundField, Form, ModelChoiceField, Select
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -78,7 +78,7 @@ def filter_chips(request: HttpRequest, form: Form) -> list[dict[str, str]]:
     chips = []
     for bound in form.visible_fields():
         value = form.cleaned_data.get(bound.name) if form.is_valid() else None
-        is_question = isinstance(bound.field, NullBooleanField)
+        is_question = isinstance(bound.field.widget, Select)
         if not value and not (is_question and value is False):
             continue
         query = request.GET.copy()
@@ -95,10 +95,11 @@ def _chosen_words(bound: BoundField, value: object) -> str:
     """The value as the form names it; a row names itself, a text stands as it was typed."""
     if isinstance(bound.field, ModelChoiceField):
         return str(value)
-    if isinstance(bound.field, NullBooleanField):
-        return str(dict(bound.field.widget.choices)[str(value).lower()])
-    if not hasattr(bound.field, "choices"):
+    choices = getattr(bound.field, "choices", getattr(bound.field.widget, "choices", None))
+    if choices is None:
         return str(bound.data)
-    named = dict(getattr(bound.field, "choices", ()))
+    if isinstance(value, bool):
+        value = str(value).lower()
+    named = dict(choices)
     chosen = value if isinstance(value, list | tuple) else [value]
     return ", ".join(str(named.get(one, one)) for one in chosen)

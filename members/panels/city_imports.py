@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -120,12 +119,3 @@ def masked_cells(row: ImportRow) -> dict[str, str]:
         if text:
             shown[header] = text
     return shown
-
-
-def fault_lines(run: ImportRun) -> Iterable[tuple[str, int, str, str]]:
-    """Every bad or doubtful row: sheet, row number, column and reason, for a list to work from."""
-    for name, layout in SHEETS.items():
-        rows = run.rows.filter(sheet=name, state__in=("bad", "unclear")).order_by("number")
-        for number, errors in rows.values_list("number", "errors").iterator(chunk_size=2000):
-            for part, message in errors.items():
-                yield layout.title, number, layout.columns.get(part, _("Row")), message

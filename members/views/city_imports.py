@@ -13,15 +13,20 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from grids.powers import Power
 from lib.downloads import as_download
 from lib.errors import Refused
-from lib.exports import xlsx_file
 from lib.pages import keyset
-from lib.requests import SignedIn, needs, page_links
+from lib.requests import SignedIn, client_ip, needs, page_links
 from lib.sheets import copied
 from members.forms import CityBookForm, EnterBookForm
-from members.importers.city import KIND, SHEETS, ask_to_enter, city_template, send_book
+from members.importers.city import (
+    KIND,
+    SHEETS,
+    ask_to_enter,
+    city_template,
+    send_book,
+    take_faults,
+)
 from members.panels.city_imports import (
     asked_rows,
-    fault_lines,
     progress_of,
     row_card,
     sheet_rows,
@@ -143,8 +148,8 @@ def city_import_enter(request: SignedIn, run_id: int) -> HttpResponse:
 @require_safe
 @needs(Power.CONFIGURE)
 def city_import_faults(request: SignedIn, run_id: int) -> HttpResponse:
-    """Bad and doubtful rows as a list to correct the file by; it holds no cell of the file."""
+    """What was found, as a list."""
     run = get_object_or_404(visible(request.user), pk=run_id)
-    header = (_("Sheet"), _("Row"), _("Column"), _("What was found"))
-    content = xlsx_file(_("What was found"), header, fault_lines(run))
+    facts = {"by": request.user, "at": timezone.now(), "ip": client_ip(request)}
+    content = take_faults(run, **facts)
     return as_download(content, "xlsx", f"city-import-{run.pk}.xlsx")

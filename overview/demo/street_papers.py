@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.db.models import F
 from django.utils import timezone
 
 from grids.models import Unit
@@ -11,6 +12,7 @@ from members.models import User
 from members.operations import agencies
 from members.operations import street_powers as powers
 from overview.operations.street_powers import sign_with_figures
+from records.models import Delivery
 
 PLANS = (
     (
@@ -63,6 +65,9 @@ def consent(squad: Unit, director: User, secretary: User, officer: User, at: dat
         )
         if days > powers.CONSENT_DAYS:
             powers.sign_answer(row, by=secretary, at=then)
+    # What was told on those days went out on those days
+    told = Delivery.objects.filter(state=Delivery.State.PENDING, available_at__lt=at)
+    told.update(state=Delivery.State.SENT, sent_at=F("available_at"))
 
 
 def opinion(squad: Unit, year: int, director: User, secretary: User | None, at: datetime) -> None:

@@ -22,7 +22,10 @@ CALLERS = (Power.WHISTLE, Power.HANDLE, Power.SUPERVISE, Power.VIEW_FIGURES)
 
 @dataclass(frozen=True)
 class Entry:
-    """One place to go, for those who hold any of its powers; without powers, for everybody."""
+    """One place to go, for those who hold any of its powers; without powers, for everybody.
+
+    `units` lets in those who act for a unit, too.
+    """
 
     page: str
     label: object
@@ -31,10 +34,12 @@ class Entry:
     also: tuple[str, ...] = ()
     main: bool = False
     places: bool = False
+    units: bool = False
 
     def is_open_to(self, user: Any) -> bool:
         """Whether this person has anything to do there; `places` asks for a reach over areas."""
         held = not self.powers or any(user.holds(power) for power in self.powers)
+        held = held or (self.units and bool(user.reach(Power.HANDLE).units))
         return held and (not self.places or has_places(user))
 
 
@@ -83,7 +88,7 @@ MENU = (
     ),
     Entry("tickets:call_backs", _("Call-backs"), "phone", (Power.CLOSE,)),
     Entry("tickets:street", _("Street desk"), "scale", (Power.SUPERVISE,)),
-    Entry("overview:agencies", _("Street powers"), "external", (Power.SUPERVISE, Power.HANDLE)),
+    Entry("overview:agencies", _("Street powers"), "external", (Power.SUPERVISE,), units=True),
     ORGANISATION,
     Entry(
         "members:people",
@@ -96,8 +101,9 @@ MENU = (
         "services:alliances",
         _("Alliances"),
         "link",
-        (Power.MANAGE_SERVICES, Power.HANDLE, Power.VIEW_PARTY),
+        (Power.MANAGE_SERVICES, Power.VIEW_PARTY),
         ("/alliance-meetings/", "/list-entries/", "/pledges/", "/seats/"),
+        units=True,
     ),
     Entry(
         "members:check_ins",

@@ -7,13 +7,16 @@ import io
 
 import openpyxl
 import pytest
+from django.utils import timezone
 from time_machine import travel
 
 from lib.pii import encrypt
+from members.importers.city import send_book, work_on_books
 from members.models import HalfYearReport, Person
 from members.operations.reports import ask_for_reports, send_report
 from records.models import AuditEntry, ImportRow, ImportRun
 from tests.architecture.sources import app_sources, name, tree
+from tests.members.city_books import as_book, rows_of
 from tests.members.dual import again, checked_in, offices
 from tests.members.test_dual_journeys import DECEMBER
 from tests.tickets import desk
@@ -37,12 +40,14 @@ EXPORTS = {
     "/appraisals/2026/export/year/": ("district", "appraisals.export", ""),
     "/imports/RUN/rows/": ("admin", "import.export", "139****5678"),
     "/duty/export/?format=csv": ("community", "duty.export", ""),
+    "/city-imports/BOOK/faults/": ("admin", "city.faults_export", "P0"),
 }
 HANDING_OUT = {
     "members/api/accounts.py": "people",
     "members/views/people_files.py": "people; and an empty template",
     "members/views/dual_forms.py": "half-yearly reports",
     "members/views/files.py": "an empty template",
+    "members/views/city_imports.py": "what was found in a workbook; and an empty template",
     "tickets/views/tickets.py": "matters",
     "tickets/views/appraisals.py": "the year of departments, and what was said of them",
     "tickets/views/imports.py": "rows that were not understood",
@@ -64,8 +69,8 @@ def test_no_file_is_handed_out_that_is_not_looked_at_here():
 
 
 @pytest.fixture
-def full(world) -> int:
-    """One of each with a number in it; answers the import with a row that was not understood."""
+def full(world, tmp_path) -> dict[str, str]:
+    """One of each with a number in it; answers the imports with rows that were not understood."""
     secret = f"请回电{PHONE}，证件{NUMBER}"
     person = Person.objects.get(user=world.volunteer)
     person.name, person.phone_cipher, person.id_cipher = NAME, encrypt(PHONE), encrypt(NUMBER)
@@ -94,7 +99,13 @@ def full(world) -> int:
         mapping={"city_id": world.city.pk},
     )
     ImportRow.objects.create(run=run, number=2, raw={"text": secret}, state="bad")
-    return int(run.pk)
+    people = [
+        {"人员编号": "R1", "姓名": NAME, "手机": PHONE, "身份证号": NUMBER, "所在党组织": "P0"}
+    ]
+    path = as_book(tmp_path / "city.xlsx", rows_of(people=people, posts=[]))
+    book = send_book(path, source="city.xlsx", scheme="", by=world.admin, at=timezone.now())
+    work_on_books(timezone.now())
+    return {"RUN": str(run.pk), "BOOK": str(book.pk)}
 
 
 @pytest.mark.parametrize("path", EXPORTS)
@@ -105,7 +116,9 @@ def test_a_file_is_masked_and_the_trail_says_who_took_it(world, client, full, pa
         if path.startswith("/api/"):
             answer = client.post(path, {"kind": "csv"}, "application/json")
         else:
-            answer = client.get(path.replace("RUN", str(full)))
+            for word, key in full.items():
+                path = path.replace(word, key)
+            answer = client.get(path)
     assert answer.status_code == 200
     text = text_of(answer)
     assert not [secret for secret in SECRETS if secret in text]

@@ -4,8 +4,10 @@ from members.importers.city.layout import SHEETS, Layout, city_template
 from members.importers.city.runs import (
     KIND,
     ask_to_enter,
+    fault_lines,
     last_job,
     send_book,
+    take_faults,
     work_on_books,
 )
 
@@ -15,7 +17,9 @@ __all__ = [
     "Layout",
     "ask_to_enter",
     "city_template",
+    "fault_lines",
     "last_job",
     "send_book",
+    "take_faults",
     "work_on_books",
 ]

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Any
+from typing import IO, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
@@ -26,6 +26,7 @@ from grids.operations.nodes import day_of
 from grids.powers import Power
 from grids.trees import tree_lock
 from lib.errors import Refused
+from lib.exports import xlsx_file
 from lib.sheets import fingerprint, need_columns, open_book, read_day
 from members.importers.city.folk import Folk, require_folk_powers
 from members.importers.city.ground import Ground
@@ -310,6 +311,23 @@ def enter_book(run: ImportRun, *, by: Any, doubtful: bool, progress: Progress) -
             recount(run)
         message = _("Something changed meanwhile; nothing was entered. Look at the bad rows.")
         raise Refused("import_has_faults", message)
+
+
+def take_faults(run: ImportRun, *, by: Any, at: datetime, ip: str | None) -> IO[bytes]:
+    """Bad and doubtful rows as a list to correct the file by; it holds no cell of the file."""
+    write_audit("city.faults_export", by=by, at=at, ip=ip, about=("import", run.pk))
+    header = (_("Sheet"), _("Row"), _("Column"), _("What was found"))
+    return xlsx_file(_("What was found"), header, fault_lines(run))
+
+
+def fault_lines(run: ImportRun) -> Iterator[tuple[str, int, str, str]]:
+    """Everything that was found: sheet, row number, column and reason."""
+    for name, layout in SHEETS.items():
+        rows = run.rows.filter(sheet=name, state__in=(State.BAD, State.UNCLEAR))
+        found = rows.order_by("number").values_list("number", "errors")
+        for number, errors in found.iterator(chunk_size=BATCH):
+            for part, message in errors.items():
+                yield layout.title, number, layout.columns.get(part, _("Row")), message
 
 
 def _settle(lines: dict[str, list[Line]], tell: Progress, *, applied: bool) -> None:

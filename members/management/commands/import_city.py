@@ -13,8 +13,13 @@ from django.core.management.base import CommandError
 from django.utils import timezone
 
 from grids.management.acting import ActingCommand
-from members.importers.city import ask_to_enter, last_job, send_book, work_on_books
-from members.panels.city_imports import fault_lines
+from members.importers.city import (
+    ask_to_enter,
+    fault_lines,
+    last_job,
+    send_book,
+    work_on_books,
+)
 from records.models import ImportRun, Job
 
 SHOWN = 50
