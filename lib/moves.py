@@ -95,6 +95,12 @@ def available_moves(row: Any, workflow: Workflow, *, by: Any, at: datetime) -> l
     return offered_moves([row], workflow, by=by, at=at)[row.pk]
 
 
+def check_offered(row: Any, workflow: Workflow, move: Move, *, by: Any, at: datetime) -> None:
+    """PermissionDenied unless the move is open to `by` now: its form is for nobody else."""
+    if move not in available_moves(row, workflow, by=by, at=at):
+        raise PermissionDenied
+
+
 def offered_moves(
     rows: Sequence[Any], workflow: Workflow, *, by: Any, at: datetime
 ) -> dict[Any, list[Move]]:

@@ -14,6 +14,7 @@ from django.core.exceptions import EmptyResultSet, FieldDoesNotExist, Validation
 from django.db import DataError, connection
 from django.db.models import DateTimeField, QuerySet
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from lib.errors import Refused
@@ -177,3 +178,11 @@ def known_count(page: Page, rows: QuerySet[Any]) -> int:
     if page.previous is None and page.next is None:
         return len(page.rows)
     return capped_count(rows)
+
+
+def count_words(rows: QuerySet[Any]) -> str:
+    """How many entries a list has, up to where counting stops."""
+    count = capped_count(rows)
+    if count > COUNT_CAP:
+        return gettext("more than %(count)d entries") % {"count": COUNT_CAP}
+    return ngettext("%(count)d entry", "%(count)d entries", count) % {"count": count}

@@ -9,6 +9,7 @@ from django.forms import BoundField, Form, ModelChoiceField, Select
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from lib.errors import Refused
 from lib.pages import Page
 
 View = Callable[..., HttpResponse]
@@ -43,6 +44,19 @@ def needs(power: str) -> Callable[[View], View]:
 def posted(request: HttpRequest) -> QueryDict | None:
     """What a form is bound to: what was sent, even nothing but unticked boxes; None for a look."""
     return request.POST if request.method == "POST" else None
+
+
+def seen_of(request: HttpRequest) -> int | None:
+    """How many flow records the reader had before them; nonsense counts as having seen none."""
+    text = (request.POST if request.method == "POST" else request.GET).get("seen", "")
+    if not text:
+        return None
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+
+
+def field_of(form: Form, refused: Refused) -> str | None:
+    """Where a refusal is said: at its field, else above the form."""
+    return refused.field if refused.field in form.fields else None
 
 
 def words_of(request: HttpRequest, name: str, *, most: int = 100) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -70,3 +70,12 @@ class Workflow:
     def legal(self, status: str) -> list[Move]:
         """Moves whose sources include `status`, in table order."""
         return [move for move in self.moves if status in move.sources]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One subject: its table, its moves, and the operation behind each that a door may offer."""
+
+    model: Any
+    workflow: Workflow
+    operations: Mapping[str, Callable[..., Any]]

@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from grids.powers import Power
 from grids.reach import Reach
-from lib.workflow import Workflow
+from lib.workflow import Desk
 from members.models import CheckIn, HalfYearReport, ServiceAppraisal, ServiceRecord
 from members.operations import appraisals, check_ins, reports, services
 from members.workflow import APPRAISAL, CHECK_IN, REPORT, SERVICE
-
-
-@dataclass(frozen=True)
-class Desk:
-    """One subject: its table, its moves, and what carries each of them out."""
-
-    model: Any
-    workflow: Workflow
-    operations: Mapping[str, Callable[..., Any]]
 
 
 def visible(model: Any, by: Any) -> Any:

@@ -15,6 +15,7 @@ from grids.models import City
 from lib.exports import plain
 from lib.listing import listed
 from lib.pii import mask_name
+from lib.timelines import step_of
 from members.models import Person
 from members.models.appraisals import Grade
 from members.operations.desks import DESKS
@@ -255,22 +256,13 @@ def life_of(face: Face, row: Any) -> list[dict[str, Any]]:
     }
     workflow = DESKS[face.subject].workflow
     return [
-        {
-            "at": record.at,
-            "title": titles.get(record.move) or str(workflow[record.move].label),
-            "by": actor(record.by),
-            "post": record.post.get_role_display() if record.post else "",
-            "note": record.reason,
-            "tone": LOOKS[record.after][0],
-            "icon": LOOKS[record.after][1],
-        }
+        step_of(
+            record,
+            title=titles.get(record.move) or workflow[record.move].label,
+            look=LOOKS[record.after],
+        )
         for record in reversed(row.records.select_related("by__person", "post"))
     ]
-
-
-def actor(user: Any) -> str:
-    """Who made a step, masked as everywhere."""
-    return str(mask_name(user.person.name)) if user.person else _("the system")
 
 
 def photos_of(row: Any) -> list[dict[str, Any]]:

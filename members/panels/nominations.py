@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import pgettext
 
-from lib.pii import mask_name
+from lib.timelines import step_of
 from members.models import Nomination, User
 from members.workflow import NominationStatus, Stance
 
@@ -36,15 +36,11 @@ def life_of(row: Nomination) -> list[dict[str, Any]]:
     labels["propose"] = pgettext("nomination", "Proposed")
     records = list(row.records.select_related("by__person", "post"))
     return [
-        {
-            "at": record.at,
-            "title": labels[record.move],
-            "by": mask_name(record.by.person.name) if record.by.person else "",
-            "post": record.post.get_role_display() if record.post else "",
-            "words": str(Stance(record.data["stance"]).label) if record.data else "",
-            "note": record.reason,
-            "tone": STANCE_LOOKS.get(record.data.get("stance"), "blue"),
-            "icon": "info",
-        }
+        step_of(
+            record,
+            title=labels[record.move],
+            look=(STANCE_LOOKS.get(record.data.get("stance"), "blue"), "info"),
+        )
+        | {"words": str(Stance(record.data["stance"]).label) if record.data else ""}
         for record in reversed(records)
     ]

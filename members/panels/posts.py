@@ -14,7 +14,7 @@ from django.utils.translation import pgettext
 from grids.models import Area, Tier
 from grids.panels import level_name, level_names
 from grids.powers import Power
-from lib.pages import COUNT_CAP, capped_count, capped_counts
+from lib.pages import capped_counts
 from members.models import Person, Post
 from members.operations.posts import may_change
 from members.statistics.places import COVERED, Coverage, Vacancy, coverage_of, places_without
@@ -22,14 +22,6 @@ from members.statistics.places import COVERED, Coverage, Vacancy, coverage_of, p
 DOUBLE = "double"
 KINDS = (*Vacancy.values, DOUBLE)
 SCOPE_PAGES = {"area": "overview:area", "organisation": "overview:party"}
-
-
-def count_words(rows: Any) -> str:
-    """How many there are."""
-    count = capped_count(rows)
-    if count > COUNT_CAP:
-        return _("more than %(count)d") % {"count": COUNT_CAP}
-    return _("%(count)d found") % {"count": count}
 
 
 def scope_url(post: Post) -> str:

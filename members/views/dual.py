@@ -5,20 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from grids.powers import Power
 from lib.errors import Refused
-from lib.moves import available_moves
-from lib.pages import COUNT_CAP, capped_count, keyset
-from lib.requests import SignedIn, page_links, posted
+from lib.moves import available_moves, check_offered
+from lib.pages import count_words, keyset
+from lib.requests import SignedIn, field_of, page_links, posted, seen_of
 from members.filters import (
     CheckInFilter,
     HalfYearReportFilter,
@@ -59,13 +57,6 @@ def dual_list(request: SignedIn, subject: str) -> HttpResponse:
         **page_links(request, page),
     }
     return render(request, "members/dual/list.html", context)
-
-
-def count_words(rows: Any) -> str:
-    count = capped_count(rows)
-    if count > COUNT_CAP:
-        return _("more than %(count)d entries") % {"count": COUNT_CAP}
-    return ngettext("%(count)d entry", "%(count)d entries", count) % {"count": count}
 
 
 def tabs(request: SignedIn, here: str) -> list[dict[str, Any]]:
@@ -160,36 +151,14 @@ def dual_move(request: SignedIn, subject: str, pk: int, move: str) -> HttpRespon
     form = DualMoveForm(posted(request), move=step, row=row)
     if form.is_valid():
         try:
-            carry(request, desk, row, move, form.cleaned_data)
+            facts = {"by": request.user, "at": timezone.now(), "seen": seen_of(request)}
+            desk.operations[move](row, **facts, **form.cleaned_data)
         except Refused as refused:
             form.add_error(field_of(form, refused), str(refused))
         else:
             messages.success(request, _("Saved."))
             return redirect(back)
     elif not form.is_bound:
-        check_offered(request, desk, row, step)
+        check_offered(row, desk.workflow, step, by=request.user, at=timezone.now())
     context = {"form": form, "row": row, "move": step, "back": back, "face": panels.FACES[subject]}
     return render(request, "members/dual/move.html", context, status=422 if form.is_bound else 200)
-
-
-def check_offered(request: SignedIn, desk: Any, row: Any, step: Any) -> None:
-    """The form of a move is for those who may make it now."""
-    if step not in available_moves(row, desk.workflow, by=request.user, at=timezone.now()):
-        raise PermissionDenied
-
-
-def carry(request: SignedIn, desk: Any, row: Any, move: str, words: dict[str, Any]) -> Any:
-    """Call the operation of a move, with what its actor had before them."""
-    seen = request.POST.get("seen", "")
-    return desk.operations[move](
-        row,
-        by=request.user,
-        at=timezone.now(),
-        seen=int(seen) if seen.isdecimal() and len(seen) < 9 else None,
-        **words,
-    )
-
-
-def field_of(form: Any, refused: Refused) -> str | None:
-    """Where a refusal is said: at its field, else above the form."""
-    return refused.field if refused.field in form.fields else None

@@ -18,8 +18,8 @@ from grids.powers import Power
 from lib.downloads import as_download
 from lib.errors import Refused
 from lib.exports import xlsx_file
-from lib.pages import COUNT_CAP, capped_count, keyset
-from lib.requests import SignedIn, client_ip, needs, page_links, posted
+from lib.pages import COUNT_CAP, capped_count, count_words, keyset
+from lib.requests import SignedIn, client_ip, field_of, needs, page_links, posted
 from members.filters import HalfYearReportFilter, HoursFilter, PairingFilter
 from members.forms.dual import (
     AppraisalForm,
@@ -39,7 +39,7 @@ from members.operations.scales import SCALE_VALUES, add_service_scale
 from members.operations.services import ServiceDraft, enter_service, summed
 from members.panels import dual as panels
 from members.panels import hours as hours_panel
-from members.views.dual import count_words, field_of, forms_of, tabs
+from members.views.dual import forms_of, tabs
 
 KINDS = {"member": MemberCheckInForm, "unit": UnitCheckInForm}
 

@@ -17,7 +17,7 @@ from grids.powers import Power
 from lib.downloads import as_download
 from lib.errors import Refused
 from lib.pages import keyset
-from lib.requests import SignedIn, needs, page_links, posted
+from lib.requests import SignedIn, field_of, needs, page_links, posted
 from members.forms.dual import CheckInApplyForm, CheckInSheetForm
 from members.importers.check_ins import (
     KIND,
@@ -27,7 +27,6 @@ from members.importers.check_ins import (
     template,
 )
 from members.panels.sheets import sheet_line, sheet_views
-from members.views.dual import field_of
 from records.models import ImportRun
 
 forms_of = require_http_methods(["GET", "HEAD", "POST"])

@@ -15,13 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from grids.powers import Power
 from lib.errors import Refused
 from lib.moves import available_moves
-from lib.pages import keyset
-from lib.requests import SignedIn, needs, page_links, posted
+from lib.pages import count_words, keyset
+from lib.requests import SignedIn, field_of, needs, page_links, posted, seen_of
 from members.forms.nominations import FORMS, NominateForm
 from members.models import Nomination, Person
 from members.operations.nominations import ACTS, nominate
 from members.panels import nominations as panels
-from members.panels.posts import count_words
 from members.workflow import NominationStatus
 
 
@@ -78,14 +77,14 @@ def nomination_move(request: SignedIn, nomination_id: int, move: str) -> HttpRes
     row = get_object_or_404(rows, pk=nomination_id)
     if move not in ACTS:
         raise Http404
-    form, seen = FORMS[move](request.POST, prefix=move), request.POST.get("seen", "")
+    form = FORMS[move](request.POST, prefix=move)
     if not form.is_valid():
         return nomination_page(request, row, {move: form})
     facts = {"by": request.user, "at": timezone.now(), **form.cleaned_data}
     try:
-        ACTS[move](row, seen=int(seen) if seen.isdecimal() and len(seen) < 9 else None, **facts)
+        ACTS[move](row, seen=seen_of(request), **facts)
     except Refused as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+        form.add_error(field_of(form, refused), str(refused))
         return nomination_page(request, rows.get(pk=row.pk), {move: form}, str(refused))
     messages.success(request, _("Saved."))
     return redirect("members:nomination", row.pk)
@@ -102,7 +101,7 @@ def nomination_new(request: SignedIn, person_id: int) -> HttpResponse:
             row = nominate(person, form.draft(), by=request.user, at=timezone.now())
             return redirect("members:nomination", row.pk)
         except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+            form.add_error(field_of(form, refused), str(refused))
         except PermissionDenied:
             form.add_error("place", _("This place is outside your reach."))
     context = {"form": form, "person": person}

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from grids.boundaries import reach_of_code
 from grids.powers import Power
 from lib.errors import Refused
-from lib.pages import keyset
+from lib.pages import count_words, keyset
 from lib.requests import SignedIn, needs, page_links, posted
 from members import operations
 from members.filters import PostFilter
@@ -42,7 +42,7 @@ def posts(request: SignedIn) -> HttpResponse:
     context = {
         "filter": narrowed,
         "posts": page.rows,
-        "count": panels.count_words(narrowed.qs),
+        "count": count_words(narrowed.qs),
         **page_links(request, page),
     }
     return render(request, "members/posts.html", context)
@@ -185,7 +185,7 @@ def post_cross(request: SignedIn) -> HttpResponse:
     page = keyset(people.with_card(), order=("pinyin", "id"), cursor=request.GET.get("cursor"))
     context = {
         "rows": panels.cross_rows(page.rows, today),
-        "count": panels.count_words(people),
+        "count": count_words(people),
         **page_links(request, page),
     }
     return render(request, "members/post_cross.html", context)
@@ -202,7 +202,7 @@ def post_coverage(request: SignedIn) -> HttpResponse:
     context = {
         "heads": panels.coverage_heads(),
         "rows": panels.coverage_rows(page.rows, today),
-        "count": panels.count_words(rows),
+        "count": count_words(rows),
         **page_links(request, page),
     }
     return render(request, "members/post_coverage.html", context)

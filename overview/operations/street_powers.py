@@ -5,28 +5,17 @@ The figures are the yearly appraisal's (decision 0012), which `members` does not
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from grids.models import Unit
 from grids.powers import Power
-from lib.workflow import Workflow
+from lib.workflow import Desk
 from members.models import ConsentRequest, PersonnelOpinion, PlanningOpinion, User
 from members.operations import street_powers as powers
 from members.workflow import CONSENT, PERSONNEL, PLANNING
 from tickets.models import SatisfactionVote, WhistleTask
 from tickets.operations.yearly import EXEMPT, YearFigures, figures_of
-
-
-@dataclass(frozen=True)
-class Desk:
-    """One kind of paper: its table, its moves, and what carries each of them out."""
-
-    model: Any
-    workflow: Workflow
-    operations: Mapping[str, Callable[..., Any]]
 
 
 def year_of(unit: Unit, year: int, *, by: User, at: datetime) -> YearFigures:

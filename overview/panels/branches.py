@@ -17,8 +17,7 @@ from grids.workflow import ChangeKind
 from lib.listing import listed
 from overview.operations.branches import Grove, grove_of, scores, share_of_post
 from overview.operations.branching import COMMITTEE_AT, MOST, Share, Step
-from overview.operations.criteria import total
-from overview.panels.changes import LABELS
+from overview.panels.changes import compared
 
 
 @dataclass(frozen=True)
@@ -47,18 +46,7 @@ def branches_page(top: Any, *, by: Any, on: date) -> dict[str, Any]:
         "top": top,
         "count": len(branches),
         "steps": [told(grove, step, number) for number, step in enumerate(grove.steps, start=1)],
-        "criteria": [
-            {
-                "name": name,
-                "label": LABELS[name],
-                "before": before[name].points,
-                "after": after[name].points,
-                "words": after[name].words,
-            }
-            for name in before
-        ],
-        "sum_before": total(before.values()),
-        "sum_after": total(after.values()),
+        **compared(before, after),
         "branches": [
             {
                 "name": grove.rows[body.pk].name,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,7 @@ from grids.workflow import CHANGE, OPEN_CHANGE, ChangeStatus, Forest
 from lib.listing import listed
 from lib.moves import offered_moves
 from lib.pii import mask_name
+from lib.timelines import account_name, step_of
 from lib.workflow import Move
 from members.models import Post
 from overview.operations.criteria import Suggestion, total
@@ -100,16 +101,11 @@ def change_rows(changes: Sequence[OrganisationChange], *, by: Any, at: datetime)
             url=change_url(row),
             badge=badge_of(row),
             place=str(row.area or row.organisation),
-            by=name_of(row.proposed_by),
+            by=account_name(row.proposed_by),
             next=listed(move.label for move in offered[row.pk] if move.is_duty),
         )
         for row in changes
     ]
-
-
-def name_of(account: Any) -> str:
-    """The name behind an account, masked."""
-    return mask_name(account.person.name) if account.person else _("System")
 
 
 @dataclass
@@ -287,6 +283,22 @@ def criteria_of(change: OrganisationChange) -> dict[str, Any]:
     }
 
 
+def compared(before: Mapping[str, Suggestion], after: Mapping[str, Suggestion]) -> dict[str, Any]:
+    """The four criteria as data has them now and as a planner would leave them, and both sums."""
+    rows = [
+        {
+            "name": name,
+            "label": LABELS[name],
+            "before": before[name].points,
+            "after": after[name].points,
+            "words": after[name].words,
+        }
+        for name in before
+    ]
+    sums = {"sum_before": total(before.values()), "sum_after": total(after.values())}
+    return {"criteria": rows, **sums}
+
+
 def suggestions_of(change: OrganisationChange) -> dict[str, Suggestion]:
     """What data says of the parts of a plan."""
     plan = Plan.of_json(change.plan)
@@ -305,7 +317,7 @@ def facts_of(change: OrganisationChange) -> list[dict[str, Any]]:
         {"label": pgettext("change", "Kind"), "value": change.get_kind_display()},
         {"label": _("Of which tree"), "value": change.get_forest_display()},
         {"label": _("Takes effect on"), "value": change.effective_on.isoformat()},
-        {"label": _("Proposed by"), "value": name_of(change.proposed_by)},
+        {"label": _("Proposed by"), "value": account_name(change.proposed_by)},
         {"label": _("Who decides"), "value": str(superior or change.city)},
         {"label": _("Why it failed"), "value": change.failure, "wide": True},
     ]
@@ -316,14 +328,10 @@ def life_of(change: OrganisationChange) -> list[dict[str, Any]]:
     titles = {"propose": pgettext("change", "Proposed")}
     records = change.records.select_related("by__person", "post")
     return [
-        {
-            "at": record.at,
-            "title": titles.get(record.move) or str(change.workflow[record.move].label),
-            "by": name_of(record.by),
-            "post": record.post.get_role_display() if record.post else "",
-            "note": record.reason,
-            "tone": LOOKS[ChangeStatus(record.after)][0],
-            "icon": LOOKS[ChangeStatus(record.after)][1],
-        }
+        step_of(
+            record,
+            title=titles.get(record.move) or change.workflow[record.move].label,
+            look=LOOKS[ChangeStatus(record.after)],
+        )
         for record in reversed(records)
     ]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from grids.powers import Power
-from lib.pii import mask_name
+from lib.timelines import step_of
 from members.models import ErasureRequest
 from members.workflow import ErasureStatus
 
@@ -63,14 +63,6 @@ def life_of(row: ErasureRequest) -> list[dict[str, Any]]:
     labels = {move.name: str(move.label) for move in row.workflow}
     labels["ask"] = pgettext("erasure", "Taken down")
     return [
-        {
-            "at": record.at,
-            "title": labels[record.move],
-            "by": mask_name(record.by.person.name) if record.by.person else "",
-            "post": record.post.get_role_display() if record.post else "",
-            "note": record.reason,
-            "tone": LOOKS[ErasureStatus(record.after)][0],
-            "icon": LOOKS[ErasureStatus(record.after)][1],
-        }
+        step_of(record, title=labels[record.move], look=LOOKS[ErasureStatus(record.after)])
         for record in reversed(row.records.select_related("by__person", "post"))
     ]

@@ -15,10 +15,9 @@ from grids.boundaries.balancing import Plan, Spread, Step, adjacency, average_di
 from grids.models import Area
 from grids.workflow import ChangeKind
 from lib.listing import listed
-from overview.operations.criteria import total
 from overview.operations.parts import band_for
 from overview.operations.planning import Ground, ground_of, households_in, scores
-from overview.panels.changes import LABELS
+from overview.panels.changes import compared
 
 MOST_NAMED = 6
 
@@ -48,18 +47,7 @@ def planner_page(community: Area) -> dict[str, Any]:
     return context | {
         "steps": step_rows(ground, plan),
         "spread": spread_rows(plan, ground),
-        "criteria": [
-            {
-                "name": name,
-                "label": LABELS[name],
-                "before": before[name].points,
-                "after": after[name].points,
-                "words": after[name].words,
-            }
-            for name in before
-        ],
-        "sum_before": total(before.values()),
-        "sum_after": total(after.values()),
+        **compared(before, after),
         "grids": grid_rows(ground, plan),
         "lower": lowered(plan.before, plan.after),
     }

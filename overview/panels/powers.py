@@ -16,13 +16,14 @@ from grids.models import Unit
 from grids.operations.nodes import day_of
 from lib.exports import plain
 from lib.pii import mask_name
+from lib.timelines import account_name, step_of
 from members.operations.agencies import (
     agencies_of_streets,
     agencies_overseen,
     heads_of,
     streets_led,
 )
-from members.panels.dual import actor, fact, shown
+from members.panels.dual import fact, shown
 from overview.operations.street_powers import DESKS, counts_of, year_of
 from tickets.panels.appraisals import YearView
 
@@ -105,7 +106,7 @@ def planning_facts(row: Any) -> list[dict[str, Any]]:
             fact(pgettext("planning", "Opinion of the street"), row.words, wide=True),
             fact(_("Answer"), row.answer, wide=True),
             fact(_("Answered on"), row.answered_on),
-            fact(_("Logged by"), actor(row.drafted_by)),
+            fact(_("Logged by"), account_name(row.drafted_by)),
         ]
     )
 
@@ -113,8 +114,8 @@ def planning_facts(row: Any) -> list[dict[str, Any]]:
 def signatures(row: Any) -> list[dict[str, Any]]:
     """Who drafted and who signed, and when."""
     return [
-        fact(_("Drafted by"), actor(row.drafted_by) if row.drafted_by else ""),
-        fact(_("Signed by"), actor(row.signed_by) if row.signed_by else ""),
+        fact(_("Drafted by"), account_name(row.drafted_by) if row.drafted_by else ""),
+        fact(_("Signed by"), account_name(row.signed_by) if row.signed_by else ""),
         fact(_("Signed at"), row.signed_at),
     ]
 
@@ -228,15 +229,11 @@ def life_of(subject: str, row: Any) -> list[dict[str, Any]]:
     }
     workflow = DESKS[subject].workflow
     return [
-        {
-            "at": record.at,
-            "title": titles.get(record.move) or str(workflow[record.move].label),
-            "by": actor(record.by),
-            "post": record.post.get_role_display() if record.post else "",
-            "note": record.reason,
-            "tone": LOOKS[record.after][0],
-            "icon": LOOKS[record.after][1],
-        }
+        step_of(
+            record,
+            title=titles.get(record.move) or workflow[record.move].label,
+            look=LOOKS[record.after],
+        )
         for record in reversed(row.records.select_related("by__person", "post"))
     ]
 

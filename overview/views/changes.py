@@ -19,7 +19,7 @@ from grids.workflow import ChangeKind, Forest
 from lib.errors import Refused
 from lib.moves import available_moves
 from lib.pages import capped_count, keyset
-from lib.requests import SignedIn, page_links, posted
+from lib.requests import SignedIn, page_links, posted, seen_of
 from overview.forms.changes import FORMS, SplitForm
 from overview.operations import changes as operations
 from overview.panels import changes as panels
@@ -88,13 +88,12 @@ def change_move(request: SignedIn, number: str, move: str) -> HttpResponse:
     if move not in ACTS:
         raise Http404
     words = request.POST.get("words", "").replace("\0", "").strip()[:2000]
-    seen = request.POST.get("seen", "")
     try:
         ACTS[move](
             row,
             by=request.user,
             at=timezone.now(),
-            seen=int(seen) if seen.isdecimal() else None,
+            seen=seen_of(request),
             **{WORDS[move]: words},
         )
     except Refused as refused:

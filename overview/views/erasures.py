@@ -16,7 +16,7 @@ from grids.powers import Power
 from lib.errors import Refused
 from lib.moves import available_moves
 from lib.pages import capped_count, keyset
-from lib.requests import SignedIn, needs, page_links, posted
+from lib.requests import SignedIn, field_of, needs, page_links, posted, seen_of
 from members.models import ErasureRequest
 from members.operations.erasures import ask_erasure
 from members.workflow import ErasureStatus
@@ -62,7 +62,7 @@ def erasure_new(request: SignedIn) -> HttpResponse:
         try:
             return redirect("overview:erasure", ask_erasure(person=person, **facts).pk)
         except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+            form.add_error(field_of(form, refused), str(refused))
     status = 422 if form.is_bound else 200
     return render(request, "erasures/new.html", {"form": form, "person": person}, status=status)
 
@@ -101,14 +101,14 @@ def erasure_move(request: SignedIn, erasure_id: int, move: str) -> HttpResponse:
     row = get_object_or_404(rows, pk=erasure_id)
     if move not in ACTS:
         raise Http404
-    form, seen = DecisionForm(request.POST, prefix=move), request.POST.get("seen", "")
+    form = DecisionForm(request.POST, prefix=move)
     if not form.is_valid():
         return erasure_page(request, row, {move: form})
     facts = {"by": request.user, "at": timezone.now(), "reason": form.cleaned_data["reason"]}
     try:
-        ACTS[move](row, seen=int(seen) if seen.isdecimal() and len(seen) < 9 else None, **facts)
+        ACTS[move](row, seen=seen_of(request), **facts)
     except Refused as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+        form.add_error(field_of(form, refused), str(refused))
         return erasure_page(request, rows.get(pk=row.pk), {move: form}, str(refused))
     messages.success(request, _("Saved."))
     return redirect("overview:erasure", row.pk)

@@ -15,13 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from grids.powers import Power
 from lib.errors import Refused
-from lib.moves import available_moves
-from lib.pages import keyset
-from lib.requests import SignedIn, client_ip, needs, page_links, posted
+from lib.moves import available_moves, check_offered
+from lib.pages import count_words, keyset
+from lib.requests import SignedIn, client_ip, field_of, needs, page_links, posted, seen_of
 from members.operations.agencies import agencies_for
 from members.operations.street_powers import ask_consent, draft_personnel, give_planning
 from members.privacy import reveal
-from members.views.dual import count_words, field_of
 from overview.filters import ConsentFilter, PersonnelFilter, PlanningFilter
 from overview.forms.powers import NEW_FORMS, NameRevealForm, PaperMoveForm
 from overview.operations.street_powers import DESKS
@@ -199,32 +198,15 @@ def paper_move(request: SignedIn, subject: str, pk: int, move: str) -> HttpRespo
     form = PaperMoveForm(posted(request), move=step, row=row)
     if form.is_valid():
         try:
-            carry(request, desk, row, move, form.cleaned_data)
+            facts = {"by": request.user, "at": timezone.now(), "seen": seen_of(request)}
+            desk.operations[move](row, **facts, **form.cleaned_data)
         except Refused as refused:
             form.add_error(field_of(form, refused), str(refused))
         else:
             messages.success(request, _("Saved."))
             return redirect(back)
     elif not form.is_bound:
-        check_offered(request, desk, row, step)
+        check_offered(row, desk.workflow, step, by=request.user, at=timezone.now())
     context = {"form": form, "title": panels.title_of(row), "row": row, "move": step, "back": back}
     context["face"] = panels.FACES[subject]
     return render(request, "powers/move.html", context, status=422 if form.is_bound else 200)
-
-
-def check_offered(request: SignedIn, desk: Any, row: Any, step: Any) -> None:
-    """The form of a move is for those who may make it now."""
-    if step not in available_moves(row, desk.workflow, by=request.user, at=timezone.now()):
-        raise PermissionDenied
-
-
-def carry(request: SignedIn, desk: Any, row: Any, move: str, words: dict[str, Any]) -> Any:
-    """Call the operation of a move, with what its actor had before them."""
-    seen = request.POST.get("seen", "")
-    return desk.operations[move](
-        row,
-        by=request.user,
-        at=timezone.now(),
-        seen=int(seen) if seen.isdecimal() and len(seen) < 9 else None,
-        **words,
-    )

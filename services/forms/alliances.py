@@ -19,17 +19,8 @@ from services.models import Alliance, Pledge
 from services.operations.alliances import may_keep, seatable_units
 from services.operations.gatherings import decisions_without_project
 from services.workflow.alliances import EntryKind
-from tickets.forms.whistles import MEET_FORMAT
+from tickets.forms.meetings import moment_field
 from tickets.models import Resolution
-
-
-def moment_field(label: Any) -> forms.DateTimeField:
-    """A moment, with the browser's calendar and clock."""
-    return forms.DateTimeField(
-        label=label,
-        input_formats=[MEET_FORMAT, "%Y-%m-%d %H:%M"],
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MEET_FORMAT),
-    )
 
 
 def seated_units(alliance: Alliance) -> Any:

@@ -9,14 +9,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from services.forms.alliances import moment_field
 from services.models import Alliance, Seat
 from services.operations.gatherings import Account
-from tickets.forms.meetings import DecisionForm
-from tickets.operations.meetings import MOST_DECISIONS, Minutes
+from tickets.forms.meetings import ROWS, DecisionForm, MinutesForm
+from tickets.operations.meetings import MOST_DECISIONS
 from tickets.operations.minutes import Presence
 
-ROWS = 3
 PRESENCE = "presence-"
 
 
@@ -45,21 +43,8 @@ class Holders:
         return {"unit": next(unit for unit in self.units if unit.pk == int(pk))}
 
 
-class AllianceMinutesForm(forms.Form):
-    """When and where, who came for each seat, and what was said."""
-
-    held_at = moment_field(_("Held at"))
-    place = forms.CharField(label=_("Place"), max_length=200)
-    others = forms.CharField(
-        label=_("Others present"),
-        max_length=300,
-        required=False,
-        help_text=_("Bodies and numbers, such as 3 residents' representatives; no names."),
-    )
-    minutes = forms.CharField(
-        label=_("Minutes"), max_length=4000, widget=forms.Textarea(attrs={"rows": 6})
-    )
-    key = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
+class AllianceMinutesForm(MinutesForm):
+    """The minutes of an alliance's meeting, with who came for each seat."""
 
     def __init__(self, *args: Any, seats: list[Seat], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -79,14 +64,7 @@ class AllianceMinutesForm(forms.Form):
         """The cleaned text as the operation takes it."""
         said = self.cleaned_data
         return Account(
-            minutes=Minutes(
-                held_at=said["held_at"],
-                place=said["place"],
-                text=said["minutes"],
-                others=said["others"],
-                decisions=[row.decision() for row in rows],
-                idempotency_key=said["key"] or None,
-            ),
+            minutes=self.minutes_with([row.decision() for row in rows]),
             presences={
                 int(name.removeprefix(PRESENCE)): value
                 for name, value in said.items()

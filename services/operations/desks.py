@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from grids.powers import Power
 from grids.reach import Reach
-from lib.workflow import Workflow
+from lib.workflow import Desk
 from services.models import Alliance, AllianceMeeting, ListEntry, Pledge
 from services.operations import alliances, entries, gatherings, pledges
 from services.workflow.alliances import ALLIANCE, ENTRY, GATHERING, PLEDGE
-
-
-@dataclass(frozen=True)
-class Desk:
-    """One subject: its table, its moves, and what carries each of them out."""
-
-    model: Any
-    workflow: Workflow
-    operations: Mapping[str, Callable[..., Any]]
 
 
 def visible(model: Any, by: Any) -> Any:

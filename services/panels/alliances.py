@@ -17,6 +17,7 @@ from lib.exports import plain
 from lib.listing import listed
 from lib.moves import available_moves, offered_moves
 from lib.pii import mask_name
+from lib.timelines import step_of
 from members.panels.posts import cross_rows
 from services.models import Alliance
 from services.operations.alliances import chair_of, may_keep
@@ -192,12 +193,4 @@ def entry_of(record: Any) -> dict[str, Any]:
     workflow = DESKS[subject].workflow
     title = TITLES[record.move]() if record.move in TITLES else workflow[record.move].label
     notes = [record.data.get("who", ""), str(about) if about else "", record.reason]
-    return {
-        "at": record.at,
-        "title": str(title),
-        "by": mask_name(record.by.person.name) if record.by.person else _("the system"),
-        "post": record.post.get_role_display() if record.post else "",
-        "note": " · ".join(dict.fromkeys(filter(None, notes))),
-        "tone": "grey",
-        "icon": "check",
-    }
+    return step_of(record, title=title, note=" · ".join(dict.fromkeys(filter(None, notes))))

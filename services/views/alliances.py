@@ -16,12 +16,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from grids.powers import Power
 from lib.errors import Refused
-from lib.moves import available_moves
-from lib.pages import keyset
-from lib.requests import SignedIn, needs, page_links, posted
+from lib.moves import check_offered
+from lib.pages import count_words, keyset
+from lib.requests import SignedIn, needs, page_links, posted, seen_of
 from members.operations.appraisals import GIVEN, Points
 from members.panels.dual import grades_of, present_scale
-from members.views.dual import count_words
 from services.filters import AllianceFilter
 from services.forms.alliances import (
     AllianceForm,
@@ -248,16 +247,9 @@ def alliance_desk_move(request: SignedIn, subject: str, pk: int, move: str) -> H
         raise Http404
     step = desk.workflow[move]
     form = AllianceMoveForm(posted(request), move=step, row=row)
-    if not form.is_bound and step not in available_moves(
-        row, desk.workflow, by=request.user, at=timezone.now()
-    ):
-        raise PermissionDenied
-    seen = request.POST.get("seen", "")
-    given = {
-        "by": request.user,
-        "at": timezone.now(),
-        "seen": int(seen) if seen.isdecimal() and len(seen) < 9 else None,
-    }
+    if not form.is_bound:
+        check_offered(row, desk.workflow, step, by=request.user, at=timezone.now())
+    given = {"by": request.user, "at": timezone.now(), "seen": seen_of(request)}
     owner = row if isinstance(row, Alliance) else row.alliance
     if saved(form, lambda data: desk.operations[move](row, **given, **data)) is not None:
         return done(request, owner)

@@ -11,9 +11,8 @@ from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_safe
 
 from grids.powers import Power
-from lib.pages import keyset
+from lib.pages import count_words, keyset
 from lib.requests import SignedIn, page_links
-from members.views.dual import count_words
 from services.filters import ListEntryFilter, PledgeFilter
 from services.models import Alliance, ListEntry, Pledge
 from services.operations.desks import visible

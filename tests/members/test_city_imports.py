@@ -142,6 +142,9 @@ def test_every_bad_row_is_named_with_its_column_and_nothing_is_entered(sent):
             "经度": "500",
         },
         {"编码": "620982101", "名称": "外市", "层级": "街道", "上级编码": "340504"},
+        {"编码": "340577", "名称": "新区", "层级": "区县", "上级编码": "3405"},
+        {"编码": "340577", "名称": "新区", "层级": "区县", "上级编码": "3405"},
+        {"编码": "620982", "名称": "外市区", "层级": "区县", "上级编码": "3405"},
     ]
     units = [
         {"编码": "U9", "名称": "某单位", "类别": "外星", "上级单位编码": "U0", "服务区域编码": "1"}
@@ -191,6 +194,8 @@ def test_every_bad_row_is_named_with_its_column_and_nothing_is_entered(sent):
         ("areas", 13): {"tier"},
         ("areas", 14): {"lng"},
         ("areas", 15): {"code"},
+        ("areas", 17): {"code"},
+        ("areas", 18): {"code"},
         ("units", 2): {"kind", "parent", "area"},
         ("organisations", 2): {"parent"},
         ("organisations", 3): {"parent", "founded_on"},

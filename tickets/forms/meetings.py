@@ -22,22 +22,20 @@ ROWS = 3
 """Empty rows to begin with, and as many again when asked for more."""
 
 
-class MeetingForm(forms.Form):
-    """When and where, who came, and what was said."""
-
-    held_at = forms.DateTimeField(
-        label=_("Held at"),
+def moment_field(label: Any) -> forms.DateTimeField:
+    """A moment, with the browser's calendar and clock."""
+    return forms.DateTimeField(
+        label=label,
         input_formats=[MEET_FORMAT, "%Y-%m-%d %H:%M"],
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MEET_FORMAT),
     )
+
+
+class MinutesForm(forms.Form):
+    """When and where, and what was said; who came is asked in a way of its own by each kind."""
+
+    held_at = moment_field(_("Held at"))
     place = forms.CharField(label=_("Place"), max_length=200)
-    present = forms.ModelMultipleChoiceField(
-        Unit.objects.none(),
-        label=_("Departments that came"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("Whoever came has reported; the others are noted as absent."),
-    )
     others = forms.CharField(
         label=_("Others present"),
         max_length=300,
@@ -49,22 +47,37 @@ class MeetingForm(forms.Form):
     )
     key = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, whistle: Whistle, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["present"].queryset = called_units(whistle)
-
-    def minutes_with(self, decisions: list[Decision]) -> Minutes:
+    def minutes_with(self, decisions: list[Decision], **more: Any) -> Minutes:
         """The cleaned text as the operation takes it."""
         said = self.cleaned_data
         return Minutes(
             held_at=said["held_at"],
             place=said["place"],
             text=said["minutes"],
-            present=list(said["present"]),
             others=said["others"],
             decisions=decisions,
             idempotency_key=said["key"] or None,
+            **more,
         )
+
+
+class MeetingForm(MinutesForm):
+    """The minutes of a whistle's meeting, with the departments that came."""
+
+    present = forms.ModelMultipleChoiceField(
+        Unit.objects.none(),
+        label=_("Departments that came"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Whoever came has reported; the others are noted as absent."),
+    )
+
+    def __init__(self, *args: Any, whistle: Whistle, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["present"].queryset = called_units(whistle)
+
+    def minutes_with(self, decisions: list[Decision], **more: Any) -> Minutes:
+        return super().minutes_with(decisions, present=list(self.cleaned_data["present"]), **more)
 
 
 class DecisionForm(forms.Form):

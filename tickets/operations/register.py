@@ -1,10 +1,9 @@
 """Which operation carries out which move: the one list both doors, HTML and REST, read."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-from lib.workflow import Workflow
+from lib.workflow import Desk
 from tickets.models import (
     Adjustment,
     Assignment,
@@ -57,16 +56,6 @@ from tickets.workflow.ticket import TICKET
 from tickets.workflow.topic import INSPECTION, TOPIC, TOPIC_TASK
 from tickets.workflow.whistle import WHISTLE
 from tickets.workflow.whistle_task import TASK
-
-
-@dataclass(frozen=True)
-class Desk:
-    """A model, its move table, and the operation behind each move a door may offer."""
-
-    model: Any
-    workflow: Workflow
-    operations: dict[str, Callable[..., Any]]
-
 
 OF_SHARE: dict[str, Callable[..., Any]] = {
     "ask-extension": adjustments.ask_extension,

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 
 from grids.powers import Power
 from lib.moves import offered_moves
+from lib.timelines import account_name
 from tickets.clock import light
 from tickets.models import Adjustment, SupervisionOrder
 from tickets.panels.cards import ticket_url
 from tickets.panels.lists import whistle_url
 from tickets.panels.looks import Badge, MoveButton, badge_of, move_buttons
-from tickets.panels.timelines import account_name
 from tickets.workflow.adjustment import ADJUSTMENT, SUPERVISION
 from tickets.workflow.states import SupervisionLevel, SupervisionStatus
 

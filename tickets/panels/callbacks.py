@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from lib.moves import available_moves
 from lib.pii import decrypt, mask_name, mask_phone, mask_text
+from lib.timelines import step_of
 from tickets.clock import light
 from tickets.models import CallBack
 from tickets.operations.links import rating_link
 from tickets.panels.looks import move_buttons
-from tickets.panels.timelines import actor_name
 from tickets.workflow.call_back import CALL_BACK
 from tickets.workflow.states import CallBackStatus
 
@@ -90,18 +90,7 @@ def call_page(call_back: CallBack, *, by: Any, at: datetime) -> dict[str, Any]:
 def entries(call_back: CallBack) -> list[dict[str, Any]]:
     """What happened to it, newest first."""
     records = call_back.records.select_related("by__person", "post").order_by("-id")
-    return [
-        {
-            "at": record.at,
-            "title": title_of(record),
-            "by": actor_name(record),
-            "post": record.post.get_role_display() if record.post else "",
-            "note": record.reason,
-            "tone": "grey",
-            "icon": "phone",
-        }
-        for record in records
-    ]
+    return [step_of(record, title=title_of(record), look=("grey", "phone")) for record in records]
 
 
 def title_of(record: Any) -> Any:

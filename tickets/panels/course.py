@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from lib.timelines import step_of
 from lib.workflow import Workflow
 from tickets.models import Ticket, TicketRecord
 from tickets.panels.looks import ICONS, TONES, light_of
@@ -110,15 +111,9 @@ def workflow_of(record: TicketRecord) -> Workflow:
 
 def entry_of(record: TicketRecord) -> dict[str, Any]:
     """One flow record in words: what, by whom, in which post, and why."""
-    return {
-        "at": record.at,
-        "title": title_of(record),
-        "by": whose(record),
-        "post": record.post.get_role_display() if record.post else "",
-        "note": record.reason or record_data(record),
-        "tone": TONES.get(record.move, "grey"),
-        "icon": ICONS.get(record.move, "check"),
-    }
+    note = record.reason or record_data(record)
+    look = (TONES.get(record.move, "grey"), ICONS.get(record.move, "check"))
+    return step_of(record, title=title_of(record), by=whose(record), note=note, look=look)
 
 
 def whose(record: TicketRecord) -> str:

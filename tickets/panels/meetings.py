@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from grids.powers import Power
 from lib.moves import offered_moves
+from lib.timelines import account_name, step_of
 from tickets.clock import light
 from tickets.models import Meeting, MeetingRecord, Resolution, Whistle
 from tickets.panels.looks import (
@@ -22,7 +23,6 @@ from tickets.panels.looks import (
     MoveButton,
     move_buttons,
 )
-from tickets.panels.timelines import account_name
 from tickets.panels.whistles import photos_of
 from tickets.workflow.resolution import RESOLUTION
 from tickets.workflow.states import RUNNING_WHISTLE, ResolutionStatus
@@ -117,16 +117,9 @@ def meeting_page(meeting: Meeting, *, by: Any, at: datetime) -> dict[str, Any]:
 
 def entry_of(record: MeetingRecord) -> dict[str, Any]:
     """A step of something that a meeting without a whistle decided, as the timeline shows it."""
-    known = record.move in RESOLUTION
-    return {
-        "at": record.at,
-        "title": str(RESOLUTION[record.move].label if known else record.move),
-        "by": account_name(record.by),
-        "post": record.post.get_role_display() if record.post else "",
-        "note": record.reason,
-        "tone": TONES.get(record.move, "grey"),
-        "icon": ICONS.get(record.move, "check"),
-    }
+    title = RESOLUTION[record.move].label if record.move in RESOLUTION else record.move
+    look = (TONES.get(record.move, "grey"), ICONS.get(record.move, "check"))
+    return step_of(record, title=title, look=look)
 
 
 def meeting_url(meeting_id: int) -> str:

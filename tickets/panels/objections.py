@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from lib.moves import offered_moves
+from lib.timelines import account_name
 from lib.workflow import Move
 from tickets.clock import light
 from tickets.explanations import clock_label
 from tickets.models import Clock, ClockPause, Objection
 from tickets.panels.lists import whistle_url
 from tickets.panels.looks import Badge, MoveButton, move_buttons
-from tickets.panels.timelines import account_name
 from tickets.querysets.objections import FLAG_AT
 from tickets.workflow.objection import OBJECTION
 from tickets.workflow.states import ObjectionStatus

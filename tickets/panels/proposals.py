@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 
 from lib.moves import offered_moves
 from lib.pii import mask_text
+from lib.timelines import account_name
 from tickets.clock import light
 from tickets.models import Proposal
 from tickets.panels.cards import ticket_url
 from tickets.panels.looks import PROPOSAL_LOOKS, Badge, MoveButton, move_buttons
-from tickets.panels.timelines import account_name
 from tickets.workflow.proposal import PROPOSAL
 from tickets.workflow.states import ProposalStatus
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lib.listing import listed
-from lib.pii import mask_name
+from lib.timelines import account_name, step_of
 from lib.workflow import Workflow
 from tickets.explanations import ACTIONS, LEVELS, clock_label
 from tickets.models import WhistleRecord
@@ -43,15 +43,8 @@ def timeline(records: Iterable[WhistleRecord]) -> list[dict[str, Any]]:
 
 def entry_of(record: WhistleRecord) -> dict[str, Any]:
     """One flow record in words: what, by whom, in which post, and why."""
-    return {
-        "at": record.at,
-        "title": record_title(record),
-        "by": actor_name(record),
-        "post": record.post.get_role_display() if record.post else "",
-        "note": note_of(record),
-        "tone": TONES.get(record.move, "grey"),
-        "icon": ICONS.get(record.move, "check"),
-    }
+    look = (TONES.get(record.move, "grey"), ICONS.get(record.move, "check"))
+    return step_of(record, title=record_title(record), note=note_of(record), look=look)
 
 
 def record_title(record: WhistleRecord) -> str:
@@ -105,11 +98,6 @@ def part_words(record: Any, label: Any) -> str:
 def actor_name(record: Any) -> str:
     """Who did it, masked; the system account has no person."""
     return account_name(record.by)
-
-
-def account_name(account: Any) -> str:
-    """The name behind an account, masked; the system account has no person."""
-    return mask_name(account.person.name) if account.person else _("System")
 
 
 def record_data(record: WhistleRecord) -> str:

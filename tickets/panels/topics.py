@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from lib.listing import listed
 from lib.moves import available_moves, offered_moves
+from lib.timelines import step_of
 from lib.workflow import Move, Workflow
 from records.models import Attachment
 from tickets.clock import light
@@ -25,7 +26,6 @@ from tickets.models import Inspection, Season, Ticket, Topic, TopicRecord, Topic
 from tickets.operations.duty_trials import midnight
 from tickets.operations.topics import matters_about
 from tickets.panels.looks import ICONS, TONES, Badge, MoveButton, move_buttons
-from tickets.panels.timelines import actor_name
 from tickets.workflow.states import InspectionStatus, TopicStatus, TopicTaskStatus
 from tickets.workflow.topic import INSPECTION, TOPIC, TOPIC_TASK
 
@@ -273,15 +273,8 @@ EXTRA_TITLES = {
 
 def entry_of(record: TopicRecord) -> dict[str, Any]:
     """One flow record in words."""
-    return {
-        "at": record.at,
-        "title": record_title(record),
-        "by": actor_name(record),
-        "post": record.post.get_role_display() if record.post else "",
-        "note": record.reason,
-        "tone": TONES.get(record.move, "grey"),
-        "icon": ICONS.get(record.move, "check"),
-    }
+    look = (TONES.get(record.move, "grey"), ICONS.get(record.move, "check"))
+    return step_of(record, title=record_title(record), look=look)
 
 
 def record_title(record: TopicRecord) -> str:

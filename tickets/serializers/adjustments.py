@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from grids.serializers import AreaBriefSerializer, UnitBriefSerializer
-from tickets.panels.timelines import account_name
+from lib.timelines import account_name
 from tickets.serializers.parts import MatterSerializer, MovesField
 from tickets.workflow.states import (
     AdjustmentKind,

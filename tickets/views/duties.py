@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from grids.powers import Power
 from lib.errors import Refused
 from lib.pages import capped_count, keyset
-from lib.requests import SignedIn, filter_chips, needs, page_links
+from lib.requests import SignedIn, filter_chips, needs, page_links, seen_of
 from tickets.exports import FORMATS
 from tickets.filters import DutyRuleFilter
 from tickets.forms.duties import DutyEndForm, DutyForm, initial_of
@@ -33,7 +33,6 @@ from tickets.panels.duties import (
 )
 from tickets.panels.frames import address
 from tickets.views.matters import matters_page
-from tickets.views.moves import seen_of
 
 methods = require_http_methods(["GET", "HEAD", "POST"])
 PREFILLED = ("category", "condition", "district", "area", "lead")

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from grids.powers import Power
 from lib.errors import Refused
 from lib.moves import check_open, reachable
-from lib.requests import way_back
+from lib.requests import seen_of, way_back
 from lib.workflow import Move
 from tickets.forms.moves import MoveForm, move_form
 from tickets.models import (
@@ -243,11 +243,3 @@ def is_behind(request: HttpRequest, row: Any) -> bool:
     """Whether the list that led here showed an older state."""
     seen = seen_of(request)
     return request.method == "GET" and seen is not None and 0 <= seen < row.flow_count
-
-
-def seen_of(request: HttpRequest) -> int | None:
-    """How many flow records the reader had before them; nonsense counts as having seen none."""
-    text = (request.POST if request.method == "POST" else request.GET).get("seen", "")
-    if not text:
-        return None
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1

@@ -23,6 +23,7 @@ from lib.listing import phrases
 from lib.moves import available_moves
 from lib.pages import capped_count, keyset
 from lib.requests import filter_chips, needs, page_links
+from lib.timelines import account_name
 from lib.workflow import Move
 from tickets.explanations import LEVELS, WHY_UP
 from tickets.explanations.holders import whistle_account
@@ -38,7 +39,7 @@ from tickets.panels.holders import time_panel
 from tickets.panels.lists import whistle_light, whistle_rows
 from tickets.panels.looks import move_buttons
 from tickets.panels.previews import clock_previews, earlier_rows
-from tickets.panels.timelines import account_name, timeline
+from tickets.panels.timelines import timeline
 from tickets.panels.whistles import late_words, task_cards
 from tickets.workflow.states import WhistleKind
 from tickets.workflow.whistle import WHISTLE, holding_level

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from grids.powers import Power
 from lib.errors import Refused
@@ -23,6 +24,8 @@ from members.operations.people import PersonFacts
 from members.operations.posts import PostDraft
 from members.roles import SCOPE_OF
 
+NO_BODY = gettext_lazy("No Party organisation of this city has this code.")
+NO_UNIT = gettext_lazy("No unit has this code.")
 YEAR = re.compile(r"(19|20)\d\d")
 
 
@@ -76,8 +79,8 @@ class Folk:
             line.doubts["id_number"] = _("The check digit of this ID number is wrong.")
         if line["birth_year"] and not YEAR.fullmatch(line["birth_year"]):
             line.fault("birth_year", _("Write the year with four digits."))
-        home = self._named(line, "organisation", self._ground.organisations)
-        employer = self._named(line, "employer", self._ground.units)
+        home = line.named("organisation", self._ground.organisations, NO_BODY)
+        employer = line.named("employer", self._ground.units, NO_UNIT)
         gender, status = line.word("gender"), line.word("party_status", Person.PartyStatus.NONE)
         if line.faults:
             return None
@@ -92,16 +95,6 @@ class Folk:
             employer=employer,
             skills=tuple(word.strip() for word in BETWEEN.split(line["skills"]) if word.strip()),
         )
-
-    def _named(self, line: Line, name: str, rows: dict[str, Any]) -> Any:
-        if not line[name]:
-            return None
-        found = rows.get(line[name])
-        if found is None:
-            line.fault(
-                name, _("Nothing in this city has the code %(code)s.") % {"code": line[name]}
-            )
-        return found
 
     def _note_twins(self, line: Line, mark: str, phone: str, registered: Iterable[Person]) -> None:
         """An ID number belongs to one person; a telephone number may be shared at home."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -65,16 +65,17 @@ class Ground:
         if self.city is None:
             return
         load = AreaLoad(self._stored(Area), by=self.by, at=self.at)
-        taken = self._taken(Area, rows, self.areas)
+        stored, taken = set(self.areas), self._taken(Area, rows, self.areas)
+        known_districts = set(self.districts)
         self._drafts = {}
         for line in rows:
             line.check_needed()
-            if line["code"] in taken:
-                line.fault("code", TAKEN)
-            elif line["tier"] and line.word("tier") not in (CITY, DISTRICT):
+            tier = line.word("tier")
+            if tier == DISTRICT:
+                if not self._is_settled(line, self.districts, known_districts):
+                    self._read_district(line)
+            elif tier != CITY and not self._is_settled(line, self.areas, stored, taken):
                 self._read_area(line, load)
-            elif line.word("tier") == DISTRICT:
-                self._read_district(line)
         if self.keep:
             load.store()
 
@@ -124,10 +125,6 @@ class Ground:
         return None if line.faults else line.subject
 
     def _read_district(self, line: Line) -> None:
-        known = self.districts.get(line["code"])
-        if known is not None:
-            self._note_known(line, known, line["name"] == known.name)
-            return
         if not re.fullmatch(r"\d{6}", line["code"]):
             line.fault("code", _("The code must have %(length)d digits.") % {"length": 6})
         elif District.objects.filter(code=line["code"]).exists():
@@ -147,14 +144,6 @@ class Ground:
             self.districts[line["code"]] = line.subject
 
     def _read_area(self, line: Line, load: AreaLoad) -> None:
-        known = self.areas.get(line["code"])
-        if known is not None and known.pk and line["code"] not in self._drafts:
-            above = known.parent.code if known.parent else known.district.code
-            self._note_known(line, known, (line["name"], line["parent"]) == (known.name, above))
-            return
-        if line["code"] in self._drafts:
-            line.fault("code", _("This code occurs twice in the file."))
-            return
         draft = self._area_draft(line)
         if draft is None:
             return
@@ -203,20 +192,13 @@ class Ground:
         """Units, superiors before those under them."""
         rows = list(lines)
         if self.city.pk:
-            self.units = {unit.code: unit for unit in Unit.objects.filter(city=self.city)}
-        stored = set(self.units)
-        taken = self._taken(Unit, rows, self.units)
+            here = Unit.objects.filter(city=self.city).select_related("parent")
+            self.units = {unit.code: unit for unit in here}
+        stored, taken = set(self.units), self._taken(Unit, rows, self.units)
         load = UnitLoad(by=self.by, at=self.at)
         for line in rows:
             line.check_needed()
-            if line["code"] in taken:
-                line.fault("code", TAKEN)
-            elif line["code"] in stored:
-                known = self.units[line["code"]]
-                self._note_known(line, known, line["name"] == known.name)
-            elif line["code"] in self.units:
-                line.fault("code", _("This code occurs twice in the file."))
-            else:
+            if not self._is_settled(line, self.units, stored, taken):
                 self._read_unit(line, load)
         if self.keep:
             load.store()
@@ -228,9 +210,9 @@ class Ground:
             short_name=line["short_name"],
             kind=line.word("kind"),
             city=self.city,
-            parent=self._named(line, "parent", self.units, _("No unit above this row has it.")),
-            area=self._named(line, "area", self.areas, _("No area has this code.")),
-            district=self._named(line, "district", self.districts, _("No district has this code.")),
+            parent=line.named("parent", self.units, _("No unit above this row has it.")),
+            area=line.named("area", self.areas, _("No area has this code.")),
+            district=line.named("district", self.districts, _("No district has this code.")),
             phone=line["phone"],
         )
         if line.faults:
@@ -245,19 +227,12 @@ class Ground:
         """Party organisations, superiors before those under them."""
         rows = list(lines)
         load = OrganisationLoad(self._stored(PartyOrganisation), by=self.by, at=self.at)
-        taken = self._taken(PartyOrganisation, rows, self.organisations)
+        here = self.organisations
+        stored, taken = set(here), self._taken(PartyOrganisation, rows, here)
         self._drafts = {}
         for line in rows:
             line.check_needed()
-            known = self.organisations.get(line["code"])
-            if line["code"] in taken:
-                line.fault("code", TAKEN)
-            elif known is not None and line["code"] not in self._drafts:
-                above = known.parent.code if known.parent else ""
-                self._note_known(line, known, (line["name"], line["parent"]) == (known.name, above))
-            elif known is not None:
-                line.fault("code", _("This code occurs twice in the file."))
-            else:
+            if not self._is_settled(line, here, stored, taken):
                 self._read_organisation(line, load)
         if self.keep:
             load.store()
@@ -280,8 +255,8 @@ class Ground:
             kind=line.word("kind"),
             parent=parent,
             city=self.city,
-            district=self._named(line, "district", self.districts, _("No district has this code.")),
-            unit=self._named(line, "unit", self.units, _("No unit has this code.")),
+            district=line.named("district", self.districts, _("No district has this code.")),
+            unit=line.named("unit", self.units, _("No unit has this code.")),
             areas=tuple(areas.values()),
             founded_on=line.day("founded_on"),
             term_ends_on=line.day("term_ends_on"),
@@ -319,21 +294,36 @@ class Ground:
         stored = model.objects.filter(code__in=codes).order_by()
         return set(stored.values_list("code", flat=True))
 
-    def _named(self, line: Line, name: str, rows: dict[str, Any], message: str) -> Any:
-        """The row that a cell names by its code; None for an empty cell."""
-        if not line[name]:
-            return None
-        found = rows.get(line[name])
-        if found is None:
-            line.fault(name, message)
-        return found
+    def _is_settled(
+        self, line: Line, here: dict[str, Any], stored: set[str], taken: Collection[str] = ()
+    ) -> bool:
+        """Whether nothing is to be made of a row: its code is here already, or not to be had.
 
-    def _note_known(self, line: Line, row: Any, is_same: bool) -> None:
-        """A row that is here already is left as it is; where it differs, somebody should look."""
-        line.subject, line.is_known = row, True
-        city_id = getattr(row, "city_id", None)
-        if self.city is not None and city_id != self.city.pk:
-            line.fault("code", _("This code belongs to another city."))
-        elif not is_same:
-            message = _("It is here as “%(name)s” and stays so; what changes it is a proposal.")
-            line.doubts["name"] = message % {"name": row.name}
+        What is here is left as it is; where the file says otherwise, somebody should look.
+        """
+        code = line["code"]
+        if code in taken:
+            line.fault("code", TAKEN)
+        elif code in stored:
+            line.subject, line.is_known = here[code], True
+            if (line["name"], line["parent"] or above(here[code])) != (
+                here[code].name,
+                above(here[code]),
+            ):
+                message = _("It is here as “%(name)s” and stays so; what changes it is a proposal.")
+                line.doubts["name"] = message % {"name": here[code].name}
+        elif code in here:
+            line.fault("code", _("This code occurs twice in the file."))
+        else:
+            return False
+        return True
+
+
+def above(row: Any) -> str:
+    """The code of what a stored row stands under, as the file would name it."""
+    parent = getattr(row, "parent", None)
+    if parent is None and isinstance(row, Area):
+        parent = row.district
+    if isinstance(row, District):
+        parent = row.city
+    return parent.code if parent is not None else ""

@@ -57,6 +57,13 @@ class Line:
             self.fault(name, _("Write one of: %(words)s.") % {"words": listed(choices)})
         return choices.get(self[name], default)
 
+    def named(self, name: str, rows: Mapping[str, Any], message: object) -> Any:
+        """The row that a cell names by its code; None for an empty cell."""
+        found = rows.get(self[name]) if self[name] else None
+        if self[name] and found is None:
+            self.fault(name, message)
+        return found
+
     def day(self, name: str) -> date | None:
         """A date."""
         return read_day(self[name], name, self.faults)
