@@ -33,6 +33,13 @@ from members.workflow import (
     ProposedGrade,
 )
 
+CHOOSE = _("Choose…")
+
+
+def decided(label: Any, choices: list[tuple[str, Any]]) -> forms.ChoiceField:
+    """A choice that nobody makes by leaving it as it is: nothing stands in it at first."""
+    return forms.ChoiceField(label=label, choices=[("", CHOOSE), *choices])
+
 
 def words(label: Any, *, longest: int, rows: int = 4, **more: Any) -> forms.CharField:
     """A text of several lines."""
@@ -60,9 +67,9 @@ class ConsentForm(PaperForm):
     """Whom a department wants to appoint, move or relieve at the head of which agency."""
 
     unit = forms.ModelChoiceField(
-        None, to_field_name="code", label=_("Stationed agency"), empty_label=None
+        None, to_field_name="code", label=_("Stationed agency"), empty_label=CHOOSE
     )
-    act = forms.ChoiceField(label=_("What is intended"), choices=ConsentAct.choices)
+    act = decided(_("What is intended"), ConsentAct.choices)
     name = forms.CharField(
         label=_("Name of the person"),
         max_length=50,
@@ -84,10 +91,10 @@ class PersonnelForm(PaperForm):
     """A street's opinion on an agency's year."""
 
     unit = forms.ModelChoiceField(
-        None, to_field_name="code", label=_("Stationed agency"), empty_label=None
+        None, to_field_name="code", label=_("Stationed agency"), empty_label=CHOOSE
     )
     year = forms.IntegerField(label=_("Year"), min_value=EARLIEST_YEAR, max_value=2100)
-    grade = forms.ChoiceField(label=_("Proposed grade"), choices=ProposedGrade.choices)
+    grade = decided(_("Proposed grade"), ProposedGrade.choices)
     words = words(pgettext_lazy("personnel opinion", "Opinion"), longest=2000, rows=6)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -105,7 +112,9 @@ class PersonnelForm(PaperForm):
 class PlanningForm(PaperForm):
     """What the street said on whose plan, when and where."""
 
-    street = forms.ModelChoiceField(None, to_field_name="code", label=_("Street"), empty_label=None)
+    street = forms.ModelChoiceField(
+        None, to_field_name="code", label=_("Street"), empty_label=CHOOSE
+    )
     kind = forms.ChoiceField(label=_("Kind"), choices=PlanningKind.choices)
     title = forms.CharField(label=_("Plan, decision or project"), max_length=120)
     department = forms.ModelChoiceField(
@@ -154,11 +163,11 @@ def day_of_answer() -> forms.DateField:
 
 
 INPUTS: dict[str, Any] = {
-    "stance": lambda: forms.ChoiceField(label=_("Answer"), choices=ConsentStance.choices),
-    "grade": lambda: forms.ChoiceField(label=_("Proposed grade"), choices=ProposedGrade.choices),
+    "stance": lambda: decided(_("Answer"), ConsentStance.choices),
+    "grade": lambda: decided(_("Proposed grade"), ProposedGrade.choices),
     "words": lambda: words(_("Words of the opinion"), longest=1000, rows=6),
     "reason": lambda: words(_("Reason"), longest=500, rows=2),
-    "outcome": lambda: forms.ChoiceField(label=_("What became of it"), choices=OUTCOME_CHOICES),
+    "outcome": lambda: decided(_("What became of it"), OUTCOME_CHOICES),
     "answer": lambda: words(_("Answer"), longest=1000),
     "answered_on": day_of_answer,
 }

@@ -6,7 +6,7 @@ import datetime
 import re
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 
@@ -15,6 +15,7 @@ from lib.errors import Refused
 from lib.pii import decrypt
 from members.models import ConsentRequest, PersonnelOpinion, Post, User
 from members.operations import street_powers as powers
+from overview.forms.powers import INPUTS
 from overview.operations.street_powers import DESKS, sign_with_figures
 from records.models import AuditEntry, Notice
 from tests.members.conftest import fresh, give_post, user_with
@@ -433,3 +434,11 @@ def test_every_refusal_of_a_move_is_one_of_ours(world, squad, organiser, at):
             desk.operations["sign"](row, by=organiser, at=at)
         row.refresh_from_db()
         assert row.signed_by is None
+
+
+@pytest.mark.parametrize("name", ["grade", "stance", "outcome"])
+def test_nothing_is_decided_by_leaving_a_choice_as_it_opens(name):
+    field = INPUTS[name]()
+    assert field.choices[0][0] == ""
+    with pytest.raises(ValidationError):
+        field.clean("")
