@@ -40,7 +40,7 @@ EXPORTS = {
     "/appraisals/2026/export/year/": ("district", "appraisals.export", ""),
     "/imports/RUN/rows/": ("admin", "import.export", "139****5678"),
     "/duty/export/?format=csv": ("community", "duty.export", ""),
-    "/city-imports/BOOK/faults/": ("admin", "city.faults_export", "P0"),
+    "/city-imports/BOOK/faults/": ("admin", "city.faults_export", "所在党组织"),
 }
 HANDING_OUT = {
     "members/api/accounts.py": "people",
