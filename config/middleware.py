@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils import translation
 
 from lib.errors import Refused
+from records.throttle import TooMany
 
 
 class SiteLanguageMiddleware(LocaleMiddleware):
@@ -25,7 +26,8 @@ class SiteLanguageMiddleware(LocaleMiddleware):
 
 
 class RefusalMiddleware:
-    """Shows a refusal that no view took up (a damaged cursor, say) as a page, never as a 500."""
+    """Shows a refusal that no view took up (a damaged cursor, say) as a page, never as a 500; and
+    a public door that was used too often as 429."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -34,6 +36,8 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, TooMany):
+            return render(request, "429.html", status=429)
         if not isinstance(error, Refused):
             return None
         return render(request, "errors/refused.html", {"refused": error}, status=409)

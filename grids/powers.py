@@ -29,6 +29,7 @@ class Power(models.TextChoices):
     VIEW_FIGURES = "view_figures", _("See figures")
     EXPORT = "export", _("Export lists")
     MANAGE_SERVICES = "manage_services", _("Change services")
+    SERVE = "serve", _("Carry out services and visits")
     CONFIGURE = "configure", _("Configure categories, limits and calendars")
     AUDIT = "audit", _("Read the audit trail")
     VIEW_PARTY = "view_party", _("See Party organisations")

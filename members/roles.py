@@ -41,6 +41,7 @@ OWNER_POWERS = frozenset({Power.VIEW_TICKETS})
 
 _LOOK = frozenset({Power.REPORT_TICKET, Power.VIEW_TICKETS, Power.VIEW_AREAS})
 _GRID = _LOOK | {
+    Power.SERVE,
     Power.TRIAGE,
     Power.SELF_CLOSE,
     Power.HANDLE,

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from services.views import alliances, lists, minutes
+from services.views import alliances, desk, lists, mine, minutes
 
 app_name = "services"
 urlpatterns = [
+    path("mine/", mine.mine, name="mine"),
+    path("service-desk/", desk.desk, name="desk"),
     path("alliances/", alliances.alliances, name="alliances"),
     path("alliances/new/", alliances.alliance_new, name="alliance_new"),
     path("alliances/<int:pk>/", alliances.alliance, name="alliance"),

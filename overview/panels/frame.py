@@ -89,6 +89,7 @@ MENU = (
     Entry("tickets:call_backs", _("Call-backs"), "phone", (Power.CLOSE,)),
     Entry("tickets:street", _("Street desk"), "scale", (Power.SUPERVISE,)),
     Entry("overview:agencies", _("Street powers"), "external", (Power.SUPERVISE,), units=True),
+    Entry("services:desk", _("Services"), "heart", (Power.SERVE,)),
     ORGANISATION,
     Entry(
         "members:people",

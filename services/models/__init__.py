@@ -1,6 +1,7 @@
 """What is offered: the rows."""
 
 from services.models.alliances import Alliance, AllianceRecord, Seat
+from services.models.applicants import Applicant, Applied, PhoneCode
 from services.models.gatherings import AllianceMeeting
 from services.models.lists import ListEntry
 from services.models.pledges import AllianceAppraisal, Pledge
@@ -10,7 +11,10 @@ __all__ = [
     "AllianceAppraisal",
     "AllianceMeeting",
     "AllianceRecord",
+    "Applicant",
+    "Applied",
     "ListEntry",
+    "PhoneCode",
     "Pledge",
     "Seat",
 ]

@@ -121,7 +121,7 @@ def test_a_forged_number_joins_nothing(world, resident, lamp, number):
 
 def test_joining_is_limited_per_device(world, resident, lamp, monkeypatch):
     rates = {"join:ip": (99, 60), "join:device": (1, 60), "join:phone": (99, 60)}
-    monkeypatch.setattr("tickets.views.throttle.RATES", rates)
+    monkeypatch.setattr("records.throttle.RATES", rates)
     assert join(resident, lamp).status_code == 302
     answer = join(resident, lamp)
     assert answer.status_code == 429

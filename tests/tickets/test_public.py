@@ -123,9 +123,7 @@ def test_unknown_codes_do_not_exist(client, world):
 
 
 def test_guessing_is_stopped_also_for_the_right_code(world, client, asked, monkeypatch):
-    monkeypatch.setattr(
-        "tickets.views.throttle.RATES", {"follow:ip": (6, 600), "follow:miss": (3, 600)}
-    )
+    monkeypatch.setattr("records.throttle.RATES", {"follow:ip": (6, 600), "follow:miss": (3, 600)})
     codes = [client.get(f"/follow/GUESS{n}/").status_code for n in range(4)]
     assert codes == [404, 404, 404, 429]
     assert client.get(f"/follow/{asked.code}/").status_code == 200

@@ -358,13 +358,13 @@ def test_a_phone_that_reports_too_often_has_to_wait(world, resident):
 @pytest.mark.parametrize("rate", ["report:ip", "report:device"])
 def test_an_address_and_a_device_are_limited_too(world, resident, monkeypatch, rate):
     rates = {"report:ip": (99, 60), "report:device": (99, 60), "report:phone": (99, 60)}
-    monkeypatch.setattr("tickets.views.throttle.RATES", {**rates, rate: (2, 60)})
+    monkeypatch.setattr("records.throttle.RATES", {**rates, rate: (2, 60)})
     codes = [send(resident, key=f"k{n}", confirmed="1").status_code for n in range(3)]
     assert codes == [302, 302, 429]
 
 
 def test_staff_are_not_limited_as_residents_are(world, worker, monkeypatch):
-    monkeypatch.setattr("tickets.views.throttle.RATES", {"report:ip": (0, 60)})
+    monkeypatch.setattr("records.throttle.RATES", {"report:ip": (0, 60)})
     assert send(worker).status_code == 302
 
 

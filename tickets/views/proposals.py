@@ -16,13 +16,13 @@ from lib.errors import Refused
 from lib.pages import capped_count, keyset
 from lib.requests import client_ip, page_links
 from members.operations.accounts import system_user
+from records.throttle import TooMany, within_rate
 from tickets.forms.follow import ProposalForm, RatingForm
 from tickets.models import Proposal
 from tickets.operations.proposals import propose_whistle
 from tickets.panels.follow import follow_page
 from tickets.panels.proposals import proposal_cards
-from tickets.views.public import TooMany, look_up, too_many
-from tickets.views.throttle import within_rate
+from tickets.views.public import look_up
 
 ORDER = ("-proposed_at", "-id")
 
@@ -55,10 +55,7 @@ def proposals(request: HttpRequest) -> HttpResponse:
 def follow_propose(request: HttpRequest, code: str) -> HttpResponse:
     """A resident asks the community to call the departments together for the own matter."""
     at = timezone.now()
-    try:
-        requester = look_up(request, code)
-    except TooMany:
-        return too_many(request)
+    requester = look_up(request, code)
     form = ProposalForm(request.POST)
     if not form.is_valid():
         forms = {"form": RatingForm(), "proposal_form": form}
@@ -66,7 +63,7 @@ def follow_propose(request: HttpRequest, code: str) -> HttpResponse:
         return render(request, "tickets/follow.html", context, status=422)
     by_address = within_rate("propose:ip", client_ip(request), at=at)
     if not within_rate("propose:code", str(requester.pk), at=at) or not by_address:
-        return too_many(request)
+        raise TooMany
     try:
         propose_whistle(
             requester.ticket,

@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from lib.codes import page_of_code
 from lib.errors import Refused
 from lib.requests import client_ip
 from members.operations.accounts import system_user
+from records.throttle import TooMany, within_rate
 from tickets.forms.follow import CodeForm, ProposalForm, RatingForm
 from tickets.models import Requester
 from tickets.operations import intake
@@ -23,17 +25,12 @@ from tickets.operations.links import requester_of
 from tickets.operations.urging import urge_ticket
 from tickets.panels.cards import ticket_url
 from tickets.panels.follow import follow_page, may_rate, rating_page, receipt_page
-from tickets.views.throttle import within_rate
 
 FOLLOWED = "followed_tickets"
 """Tickets of one's own, with the pictures one sent."""
 FOLLOWED_RESULTS = "followed_results"
 """Tickets whose result one may look at, also those that somebody else reported."""
 MOST_FOLLOWED = 20
-
-
-class TooMany(Exception):
-    """Codes were asked for too often from one address."""
 
 
 @login_not_required
@@ -58,9 +55,9 @@ def follow_entry(request: HttpRequest) -> HttpResponse:
     code = form.cleaned_data["code"]
     try:
         look_up(request, code)
-    except TooMany:
-        return too_many(request)
     except Http404:
+        if page := page_of_code(code):
+            return redirect(page)
         form.add_error("code", _("We know no such code. Compare it with your receipt."))
         return render(request, "tickets/follow_entry.html", {"form": form}, status=422)
     return redirect("tickets:follow", code)
@@ -71,10 +68,7 @@ def follow_entry(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def follow(request: HttpRequest, code: str) -> HttpResponse:
     """The own matter step by step; once it is closed, the place to say how it went."""
-    try:
-        requester = look_up(request, code)
-    except TooMany:
-        return too_many(request)
+    requester = look_up(request, code)
     at = timezone.now()
     form = RatingForm(request.POST if request.method == "POST" else None)
     status = 200
@@ -92,13 +86,10 @@ def follow(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def follow_urge(request: HttpRequest, code: str) -> HttpResponse:
     """Ask what has become of the own matter; whoever holds it is told."""
-    try:
-        requester = look_up(request, code)
-    except TooMany:
-        return too_many(request)
+    requester = look_up(request, code)
     at = timezone.now()
     if not within_rate("urge:ip", client_ip(request), at=at):
-        return too_many(request)
+        raise TooMany
     try:
         urge_ticket(requester.ticket, by=system_user(), at=at, requester=requester)
     except Refused as refused:
@@ -115,7 +106,7 @@ def rate_by_link(request: HttpRequest, token: str) -> HttpResponse:
     """How it went, by the link of the closing notice: no code, no account."""
     at = timezone.now()
     if not within_rate("follow:ip", client_ip(request), at=at):
-        return too_many(request)
+        raise TooMany
     try:
         requester = requester_of(token, at=at)
     except Refused as refused:
@@ -154,10 +145,7 @@ def rate(request: HttpRequest, requester: Requester, form: RatingForm) -> bool:
 @require_safe
 def report_done(request: HttpRequest, code: str) -> HttpResponse:
     """The receipt: number, follow-up code and its QR code, promised time."""
-    try:
-        requester = look_up(request, code)
-    except TooMany:
-        return too_many(request)
+    requester = look_up(request, code)
     signed_in = request.user.is_authenticated
     context = {
         **receipt_page(requester, code),
@@ -177,7 +165,7 @@ def look_up(request: HttpRequest, code: str) -> Requester:
         raise TooMany
     requester = intake.follow(code)
     if requester is None:
-        if not within_rate("follow:miss", address, at=at):
+        if not page_of_code(code) and not within_rate("follow:miss", address, at=at):
             raise TooMany
         raise Http404
     own = requester.own_ticket
@@ -192,8 +180,3 @@ def remember(request: HttpRequest, name: str, ticket_id: int) -> None:
     known = request.session.get(name, [])
     if ticket_id not in known:
         request.session[name] = [*known, ticket_id][-MOST_FOLLOWED:]
-
-
-def too_many(request: HttpRequest) -> HttpResponse:
-    """Asked too often; an honest visitor waits a few minutes."""
-    return render(request, "429.html", status=429)

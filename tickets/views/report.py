@@ -24,6 +24,7 @@ from lib.errors import Refused
 from lib.requests import client_ip
 from members.operations.accounts import system_user
 from records.models import Attachment
+from records.throttle import device_of, may_send, name_device, within_rate
 from tickets.forms.choices import area_by_code, areas_in
 from tickets.forms.report import EVERYWHERE, ReportForm, ResidentReportForm, StaffReportForm
 from tickets.operations.drafts import drop_photos, keep_photo, kept_photos
@@ -38,7 +39,6 @@ from tickets.operations.intake import (
 )
 from tickets.operations.settling import report_settled_ticket
 from tickets.panels.report import category_groups, guesses, kept_pictures, similar_cards, similar_to
-from tickets.views.throttle import device_of, may_send, name_device, within_rate
 
 KEPT = "report_photos"
 MOST_TEXT = 2000

@@ -23,6 +23,12 @@ RATES = {
     "join:device": (10, HOUR),
     "join:phone": (10, DAY),
     "suggest:ip": (1200, TEN_MINUTES),
+    "apply:ip": (120, HOUR),
+    "apply:device": (30, HOUR),
+    "apply:phone": (20, DAY),
+    "phone_code:ip": (40, HOUR),
+    "phone_code:device": (10, HOUR),
+    "phone_code:phone": (5, HOUR),
     "follow:ip": (60, TEN_MINUTES),
     "follow:miss": (10, TEN_MINUTES),
 }
@@ -32,6 +38,10 @@ DEVICE = "lx_device"
 DEVICE_DAYS = 365
 
 
+class TooMany(Exception):
+    """A public door was used too often; the middleware answers 429."""
+
+
 def within_rate(rate: str, value: str | None, *, at: datetime) -> bool:
     """Count one use; False when it is one too many. Nobody known is not counted."""
     limit, seconds = RATES[rate]
@@ -39,7 +49,7 @@ def within_rate(rate: str, value: str | None, *, at: datetime) -> bool:
 
 
 def may_send(request: HttpRequest, what: str, *, at: datetime) -> bool:
-    """Whether this address and this device may "report" or "join" once more now."""
+    """Whether this address and this device may "report", "join" or "apply" once more now."""
     by_address = within_rate(f"{what}:ip", client_ip(request), at=at)
     by_device = within_rate(f"{what}:device", device_of(request), at=at)
     return by_address and by_device

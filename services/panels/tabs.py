@@ -1,0 +1,22 @@
+"""The tabs of the service desk: one for each thing that is offered, for those who may look."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+
+TABS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
+    # page, label, powers of which any opens it
+)
+"""One line per desk, in the order of a clerk's day."""
+
+
+def desk_tabs(user: Any, here: str) -> list[dict[str, Any]]:
+    """The desks this person may open, the one of the present page marked."""
+    return [
+        {"url": url, "label": label, "active": here.startswith(url)}
+        for page, label, powers in TABS
+        if any(user.holds(power) for power in powers)
+        for url in (reverse(page),)
+    ]
