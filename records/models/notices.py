@@ -12,7 +12,9 @@ from records.querysets import DeliveryQuerySet, NoticeQuerySet
 class Notice(models.Model):
     """One thing one person was told; its text is rendered on reading, in the reader's language.
 
-    The reader is an account, or a requester without one, who is reached over a channel only.
+    The reader is an account, or a requester without one, who is reached over a channel only: the
+    row with this id that holds the number stands beside the subject (tickets' requester, services'
+    applicant).
     """
 
     event = models.CharField(max_length=120)

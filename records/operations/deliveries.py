@@ -162,10 +162,12 @@ def gather(fresh: Iterable[Delivery]) -> None:
     Delivery.objects.bulk_update(ordered, ["bundle"])
 
 
-def _reader(delivery: Delivery) -> tuple[str, int, int, int]:
-    notice = delivery.notice
-    who = (notice.recipient_id or 0, notice.requester_id or 0)
-    return (delivery.channel, delivery.via_id or 0, *who)
+def _reader(delivery: Delivery) -> tuple[str, int, int, str]:
+    """Whose message it is: an account, or the number itself, since the ids of people without one
+    come from several tables."""
+    account = delivery.notice.recipient_id or 0
+    number = "" if account else decrypt(delivery.address_cipher)
+    return (delivery.channel, delivery.via_id or 0, account, number)
 
 
 def parcels_of(deliveries: Sequence[Delivery]) -> list[Parcel]:

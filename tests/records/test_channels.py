@@ -321,6 +321,23 @@ def test_a_requester_with_a_number_is_told_once_per_event(door, at):
     assert door.taken[0]["text"].startswith("Search MAS1")
 
 
+def test_two_numbers_get_two_messages_although_their_rows_have_one_id(door, at):
+    channel(door, "sms", for_requesters=True)
+    letter(at)
+    post_letters(
+        "probe",
+        to=[Outsider(7, encrypt("13900000009"), "en"), Outsider(9, encrypt("13900000009"), "en")],
+        event="booking",
+        about=("booking", 1),
+        params={"number": "B1"},
+        at=at,
+        city_id=None,
+    )
+    assert deliver_pending(at).sent == 3
+    assert sorted(taken["phone"] for taken in door.taken) == ["13900000007", "13900000009"]
+    assert "MAS1" not in next(one["text"] for one in door.taken if one["phone"].endswith("9"))
+
+
 def test_the_gateway_of_the_own_city_comes_first(door, at):
     channel(door, "sms", for_requesters=True, name="all")
     own = channel(door, "sms", for_requesters=True, name="own", city_id=5)

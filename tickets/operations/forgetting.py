@@ -45,7 +45,7 @@ def forget_requester(phone: str, *, by: Any, at: datetime) -> dict[str, int]:
     elsewhere = theirs.exclude(pk__in=[pk for pk, _ticket in keys]).count()
     requesters = [pk for pk, _ticket in keys]
     Requester.objects.filter(pk__in=requesters).update(**NOTHING)
-    notices = Notice.objects.filter(requester_id__in=requesters)
+    notices = Notice.objects.filter(requester_id__in=requesters, subject_type="ticket")
     Delivery.objects.filter(notice__in=notices).exclude(state="sending").update(address_cipher="")
     for ticket in sorted({ticket for _pk, ticket in keys}):
         write_audit("requester.erase", by=by, at=at, about=("ticket", ticket))
