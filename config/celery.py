@@ -100,6 +100,12 @@ app.conf.beat_schedule = {
         "schedule": 3600.0,
         "options": {"expires": 600},
     },
+    # Codes sent to telephones are dropped a day after they expired.
+    "forget_phone_codes": {
+        "task": "services.tasks.forget_codes",
+        "schedule": 3600.0,
+        "options": {"expires": 600},
+    },
     # Suggestions are learned anew from what was filed, once a day.
     "learn": {
         "task": "tickets.tasks.learn_suggestions",

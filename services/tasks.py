@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from records.operations import beat
+from services.operations.phone_codes import forget_phone_codes
 from services.operations.rhythm import remind_of_meetings, remind_of_pledges
 
 
@@ -13,3 +14,9 @@ def remind_alliances() -> None:
     at = timezone.now()
     data = {"meetings": remind_of_meetings(at), "pledges": remind_of_pledges(at)}
     beat("alliances", at=timezone.now(), data=data)
+
+
+@shared_task(ignore_result=True, soft_time_limit=280, time_limit=300)
+def forget_codes() -> None:
+    """Drop the codes of telephones that expired yesterday."""
+    forget_phone_codes(timezone.now())
