@@ -41,9 +41,8 @@ OWNER_POWERS = frozenset({Power.VIEW_TICKETS})
 
 _LOOK = frozenset({Power.REPORT_TICKET, Power.VIEW_TICKETS, Power.VIEW_AREAS})
 _GRID = _LOOK | {
-    Power.SERVE,
     Power.TRIAGE,
-    Power.SELF_CLOSE,
+    Power.SERVE,
     Power.HANDLE,
     Power.CHECK,
     Power.VIEW_PEOPLE,

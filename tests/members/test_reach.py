@@ -31,7 +31,7 @@ def test_two_posts_add_up(world):
 def test_a_power_reaches_only_where_its_own_post_is_held(world):
     give_post(world.gridworker.person, "building_head", world.hubei_b1)
     worker = fresh(world.gridworker)
-    assert world.hubei_b1 not in areas(Power.SELF_CLOSE, worker)
+    assert world.hubei_b1 not in areas(Power.SERVE, worker)
     assert world.hubei_b1 in areas(Power.CHECK, worker)
 
 

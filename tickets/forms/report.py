@@ -219,7 +219,7 @@ class StaffReportForm(ReportForm):
         self.fields["channel"].choices = [(row.value, row.label) for row in DESK_CHANNELS]
         if not by.holds(Power.DISPATCH):
             self.leave_out("channel", "name", "phone")
-        if not by.holds(Power.SELF_CLOSE):
+        if not by.holds(Power.SERVE):
             self.leave_out("settled", "note", "after")
 
     def leave_out(self, *names: str) -> None:
@@ -234,7 +234,7 @@ class StaffReportForm(ReportForm):
             if not given.get("note"):
                 self.add_error("note", _("Say in a few words what was done."))
             area = given.get("area")
-            if area is not None and not self.by.reach(Power.SELF_CLOSE).covers_area(area):
+            if area is not None and not self.by.reach(Power.SERVE).covers_area(area):
                 self.add_error("settled", _("You can settle only what lies in your own area."))
         return given
 

@@ -121,7 +121,7 @@ TICKET = Workflow(
             _("Solved on the spot"),
             (S.REPORTED, S.ACCEPTED, S.FILED),
             (S.CHECKING,),
-            Power.SELF_CLOSE,
+            Power.SERVE,
             required=("note",),
             optional=("before", "after"),
             stamp="handled_at",
