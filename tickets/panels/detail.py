@@ -19,7 +19,7 @@ from tickets.explanations import clock_light, limit_words
 from tickets.explanations.holders import ticket_account
 from tickets.models import Assignment, Clock, Requester, Ticket, Whistle
 from tickets.panels import course
-from tickets.panels.cards import TicketCard, ticket_card, ticket_url
+from tickets.panels.cards import ticket_url
 from tickets.panels.holders import time_panel
 from tickets.panels.looks import (
     Badge,
@@ -66,9 +66,13 @@ class RequesterCard:
 
 @dataclass(frozen=True)
 class NearCard:
-    """Another matter at the place, and where the two may be merged."""
+    """Another matter at the place in one line, and where the two may be merged."""
 
-    card: TicketCard
+    title: str
+    url: str
+    category: str
+    reported_at: datetime
+    badge: Badge
     merge_url: str
 
 
@@ -98,7 +102,7 @@ def ticket_page(ticket: Ticket, *, by: Any, at: datetime) -> dict[str, Any]:
         "proposal_due": ticket.proposals.open().values_list("due_at", flat=True).first(),
         "requesters": requesters_of(ticket, by),
         "ratings": list(ticket.ratings.order_by("pk")),
-        "earlier": earlier(ticket, by, at),
+        "earlier": earlier(ticket, by),
     }
 
 
@@ -255,10 +259,20 @@ def requesters_of(ticket: Ticket, by: Any) -> list[RequesterCard]:
     ]
 
 
-def earlier(ticket: Ticket, by: Any, at: datetime) -> list[Any]:
+def earlier(ticket: Ticket, by: Any) -> list[NearCard]:
     """Similar and earlier matters at this place, newest first."""
-    rows = Ticket.objects.within(by.reach(Power.VIEW_TICKETS)).at_place_of(ticket).with_card()
-    return [NearCard(ticket_card(row, at), merge_url(ticket, row, by)) for row in rows[:EARLIER]]
+    rows = Ticket.objects.within(by.reach(Power.VIEW_TICKETS)).at_place_of(ticket).with_line()
+    return [
+        NearCard(
+            row.title,
+            ticket_url(row),
+            starred(row.category),
+            row.reported_at,
+            badge_of(row),
+            merge_url(ticket, row, by),
+        )
+        for row in rows[:EARLIER]
+    ]
 
 
 def merge_url(ticket: Ticket, other: Ticket, by: Any) -> str:

@@ -305,6 +305,13 @@ class TicketQuerySet(StampedQuerySet):
         rows = shown(self, "category", places=("community_now", "grid_now", "area"))
         return rows.prefetch_related(Prefetch("assignments", leads, to_attr="leads"))
 
+    def with_line(self) -> Self:
+        """What one line about another matter shows: number, title, kind, moment and state."""
+        own = ("number", "title", "status", "reported_at")
+        return self.select_related("category").only(
+            *own, "category__name", "category__is_key_matter"
+        )
+
     def with_detail(self) -> Self:
         """What the detail page shows beside its own lists."""
         places = ("area", "district_now", "street_now", "community_now", "grid_now")
