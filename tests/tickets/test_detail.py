@@ -153,7 +153,7 @@ def test_earlier_matters_of_the_place_and_whistles_are_linked(world, client):
     )
     whistle = draft_whistle(call, by=world.community, at=world.now)
     page = look(client, world.clerk, ticket)
-    assert [row.card.number for row in page.context["earlier"]] == [old.number]
+    assert [row.url for row in page.context["earlier"]] == [f"/tickets/{old.number}/"]
     assert f"/whistles/{whistle.number}/" in page.content.decode()
     assert look(client, world.department, ticket).context["whistles"] == []
 
