@@ -1,4 +1,4 @@
-"""Granting a request to erase: out of the ledger and out of the matters, all of it or nothing."""
+"""Granting a request to erase: from the ledger, matters and services, all of it or nothing."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from lib.pii import decrypt
 from members.models import ErasureRequest
 from members.operations.erasures import decide, deny_erasure, erase_person, withdraw_erasure
 from records.operations import write_audit
+from services.operations.forgetting import forget_applicant
 from tickets.operations.forgetting import forget_requester
 
 
@@ -20,12 +21,14 @@ def grant_erasure(
 ) -> ErasureRequest:
     """Erase what may go, keep what must stay, and say of both how much; somebody else asked.
 
-    Raises Refused, and nothing is erased, with `still_in_post`, `member_stays` or `matters_open`.
+    Raises Refused, and nothing is erased, with `still_in_post`, `member_stays`, `matters_open` or
+    `services_open`.
     """
     row = decide(row, "grant", by=by, at=at, reason=reason, seen=seen)
     phone = decrypt(row.phone_cipher) if row.phone_cipher else ""
     if phone:
         row.outcome |= forget_requester(phone, by=by, at=at)
+        row.outcome |= forget_applicant(phone, by=by, at=at)
     if row.person is not None:
         row.outcome |= erase_person(row.person, by=by, at=at)
     row.phone_cipher = ""

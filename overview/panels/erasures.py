@@ -47,9 +47,11 @@ def outcome_of(row: ErasureRequest) -> list[dict[str, Any]]:
     labels = {
         "person": _("Entries of the ledger erased"),
         "requesters": _("Matters without requester now"),
+        "services": _("Services without applicant now"),
         "kept_posts": _("Posts kept, without name"),
         "kept_hours": _("Entries of hours kept, without name"),
         "elsewhere": _("Matters in other places, to be asked for there"),
+        "services_elsewhere": _("Services in other places, to be asked for there"),
     }
     return [
         {"label": label, "value": f"{row.outcome[name]:,}"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -70,8 +70,16 @@ class Applied(models.Model):
         Applicant, models.PROTECT, related_name="%(class)s", verbose_name=_("applicant")
     )
 
+    private_words: ClassVar[tuple[str, ...]] = ()
+    """Text fields about the person, emptied with the name when it is erased."""
+
     class Meta:
         abstract = True
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has to be reached about it."""
+        raise NotImplementedError
 
     def receipt_url(self, code: str) -> str:
         """The path of the page on which the applicant follows it by the code of the receipt."""

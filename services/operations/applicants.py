@@ -1,26 +1,15 @@
-"""Keeping who asked, finding them by their receipt, telling them, and forgetting them."""
+"""Keeping who asked, finding them by their receipt, and telling them."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from lib.codes import hands_out
 from lib.pii import encrypt, keyed_hash
-from records.models import Notice
 from records.operations import Outsider, post_letters
 from services.models import Applicant
 from tickets.operations.intake import Contact, new_code
-
-NOTHING: dict[str, Any] = {
-    "name_cipher": "",
-    "phone_cipher": "",
-    "phone_hash": "",
-    "device_hash": "",
-    "user": None,
-}
 
 
 def keep_applicant(
@@ -99,16 +88,3 @@ def write_to_applicant(
         city_id=city_id,
         urgency=urgency,
     )
-
-
-@transaction.atomic
-def forget_applicant(applicant: Applicant) -> None:
-    """Erase name, number, browser and account of one applicant; what was asked for stays."""
-    told = Notice.objects.filter(
-        requester_id=applicant.pk,
-        subject_type=applicant.subject_type,
-        subject_id=applicant.subject.pk,
-    )
-    for notice in told.prefetch_related("deliveries"):
-        notice.deliveries.update(address_cipher="")
-    Applicant.objects.filter(pk=applicant.pk).update(**NOTHING)
