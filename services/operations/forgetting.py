@@ -25,7 +25,7 @@ NOTHING: dict[str, Any] = {
 }
 
 
-def subjects() -> Iterator[type[Applied]]:
+def subjects() -> Iterator[Any]:
     """Everything that residents may ask for."""
     for model in apps.get_app_config("services").get_models():
         if issubclass(model, Applied):
@@ -64,7 +64,7 @@ def check_ended(rows: list[Any]) -> None:
         raise Refused("services_open", words % {"count": running})
 
 
-def forget(row: Applied) -> None:
+def forget(row: Any) -> None:
     """One thing asked for, without whoever asked."""
     private = dict.fromkeys(row.private_words, "")
     if private:
