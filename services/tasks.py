@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from records.operations import beat
 from services.operations.rhythm import remind_of_meetings, remind_of_pledges
+from services.operations.using_bookings import close_bookings, remind_bookings
 
 
 @shared_task(ignore_result=True, soft_time_limit=280, time_limit=300)
@@ -13,3 +14,11 @@ def remind_alliances() -> None:
     at = timezone.now()
     data = {"meetings": remind_of_meetings(at), "pledges": remind_of_pledges(at)}
     beat("alliances", at=timezone.now(), data=data)
+
+
+@shared_task(ignore_result=True, soft_time_limit=280, time_limit=300)
+def work_bookings() -> None:
+    """Remind of tomorrow's bookings, and close those whose time is over."""
+    at = timezone.now()
+    data = {"reminded": remind_bookings(at), "closed": close_bookings(at)}
+    beat("bookings", at=timezone.now(), data=data)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from lib.pii import mask_name
 from lib.workflow import Workflow
 from records.models import FlowRecord
 from services.models.alliances import account
@@ -109,6 +110,14 @@ class Booking(Applied):
     @property
     def workflow(self) -> Workflow:
         return BOOKING
+
+    @property
+    def booker(self) -> str:
+        """Who booked, masked: the name left, else that of the account."""
+        user = self.applicant.user
+        if self.applicant.name_cipher or user is None or user.person is None:
+            return self.applicant.name
+        return mask_name(user.person.name)
 
     @property
     def name_cipher(self) -> str:

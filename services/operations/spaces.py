@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from grids.models import Place
+from grids.models import Area, Place
 from grids.powers import Power
 from grids.reach import permits
 from lib.errors import Refused
@@ -43,6 +43,12 @@ FACTS = (
 def published_spaces() -> Any:
     """The spaces everybody may look at, signed in or not."""
     return Space.objects.published()
+
+
+def communities_with_spaces() -> Any:
+    """The communities that have a space everybody may book."""
+    keys = Space.objects.published().order_by().values("area")
+    return Area.objects.filter(pk__in=keys).defer("boundary").order_by("tree_id", "lft")
 
 
 def kept(space: Space, by: Any) -> Space:
@@ -184,3 +190,9 @@ def reopen_day(closure: SpaceClosure, *, by: Any, at: datetime) -> Space:
     log(space, "reopen-day", by=by, at=at, day=str(closure.day))
     SpaceClosure.objects.filter(pk=closure.pk).delete()
     return space
+
+
+def feed_of(space: Space, at: datetime) -> Any:
+    """The booked times of a room from yesterday on, for calendars of others."""
+    rows = Booking.objects.filter(space=space).holding().filter(ends_at__gt=at - DAY)
+    return rows.order_by("starts_at").select_related("space")[:500]

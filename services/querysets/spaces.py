@@ -41,8 +41,26 @@ class OfSpaceQuerySet(ScopedQuerySet):
     district_path = "space__area__district"
 
 
-class BookingQuerySet(OfSpaceQuerySet):
+class BookedQuerySet(ScopedQuerySet):
+    """Rows that have a place, and somebody who booked."""
+
+    def booked_by(self, reach: Reach) -> Self:
+        """Those of an account itself; each kind of row says by which path."""
+        raise NotImplementedError
+
+    def seen_by(self, served: Reach, own: Reach) -> Self:
+        """Those of spaces somebody serves, and the own ones."""
+        keys = self.model._default_manager.booked_by(own).order_by().values("pk")
+        inside = self.model._default_manager.within(served).order_by().values("pk")
+        return self.filter(Q(pk__in=keys) | Q(pk__in=inside))
+
+
+class BookingQuerySet(BookedQuerySet):
     """Bookings of shared spaces."""
+
+    area_path = "space__area"
+    city_path = "space__area__city"
+    district_path = "space__area__district"
 
     def booked_by(self, reach: Reach) -> Self:
         """Those an account booked itself, or for a unit it acts for."""
@@ -52,12 +70,6 @@ class BookingQuerySet(OfSpaceQuerySet):
         if reach.user_id is not None:
             mine |= Q(applicant__user=reach.user_id)
         return self.filter(mine)
-
-    def seen_by(self, served: Reach, own: Reach) -> Self:
-        """Those of spaces somebody serves, and the own ones."""
-        keys = self.model._default_manager.booked_by(own).order_by().values("pk")
-        inside = self.model._default_manager.within(served).order_by().values("pk")
-        return self.filter(Q(pk__in=keys) | Q(pk__in=inside))
 
     def holding(self) -> Self:
         """Those whose time nobody else can have."""
@@ -97,7 +109,7 @@ class BookingQuerySet(OfSpaceQuerySet):
         return rows.defer("space__area__boundary")
 
 
-class PauseQuerySet(ScopedQuerySet):
+class PauseQuerySet(BookedQuerySet):
     """Pauses of booking."""
 
     area_path = "booking__space__area"

@@ -65,6 +65,8 @@ B, P = BookingStatus, PauseStatus
 ACTIVE_BOOKING = (B.PENDING, B.CONFIRMED, B.CHECKED_IN)
 HOLDING_BOOKING = (B.PENDING, B.CONFIRMED, B.CHECKED_IN, B.DONE, B.NO_SHOW)
 """States in which a booking holds its time; the others give it to the next who asks."""
+COUNTED = (B.CONFIRMED, B.CHECKED_IN, B.DONE)
+"""States whose hours count as use of a space."""
 EARLY = timedelta(minutes=30)
 """How long before the beginning people are let in."""
 OWN = Power.VIEW_TICKETS
@@ -177,7 +179,7 @@ BOOKING = Workflow(
             guard=not_begun,
             is_duty=False,
         ),
-        # By whoever booked, on the page of the receipt
+        # By whoever booked: on the page of the receipt, or with their account
         Move(
             "give-back",
             pgettext_lazy("booking", "Give back"),
@@ -187,7 +189,6 @@ BOOKING = Workflow(
             scope="booked_by",
             tone="danger",
             guard=in_time,
-            hidden=True,
             is_duty=False,
         ),
     ),
@@ -214,7 +215,7 @@ PAUSE = Workflow(
             required=("reason",),
             tone="primary",
         ),
-        # By whoever is kept from booking, on the page of the receipt
+        # By whoever is kept from booking
         Move(
             "object",
             pgettext_lazy("booking pause", "Object"),
@@ -224,7 +225,6 @@ PAUSE = Workflow(
             required=("reason",),
             scope="booked_by",
             guard=may_object,
-            hidden=True,
             is_duty=False,
         ),
         Move(
