@@ -34,7 +34,9 @@ def roomed(world: World, *, day: date = TUESDAY) -> SimpleNamespace:
         world.sundi, name="共享书房", kind="reading", capacity=12, hours=HOURS, **given
     )
     given["by"] = world.community_other
-    far = add_space(world.hubei, name="湖北会客厅", kind="meeting", capacity=20, hours=HOURS, **given)
+    far = add_space(
+        world.hubei, name="湖北会客厅", kind="meeting", capacity=20, hours=HOURS, **given
+    )
     window = keep_hours(
         hall,
         by=world.community,

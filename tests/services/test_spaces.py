@@ -244,7 +244,11 @@ def test_staff_write_a_weekly_choir_down_and_skip_what_is_taken(world, rooms):
     week_two = TUESDAY + timedelta(days=7)
     booked(world, rooms.hall, clock(week_two, 9), group="elderly")
     close_day(
-        rooms.hall, by=world.community, at=world.now, day=week_two + timedelta(days=7), reason="检修"
+        rooms.hall,
+        by=world.community,
+        at=world.now,
+        day=week_two + timedelta(days=7),
+        reason="检修",
     )
     ask = Ask(starts_at=clock(TUESDAY, 9), purpose="合唱", people=30, slots=2, group="elderly")
     given = {"weeks": 6, "at": world.now}
