@@ -112,7 +112,20 @@ class ObjectionForm(forms.Form):
     )
 
 
-class SpaceForm(forms.ModelForm):
+class RowForm(forms.ModelForm):
+    """Fields of a row that an operation writes: the limits of its columns hold, nothing is set."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for column in self._meta.model._meta.concrete_fields:
+            if column.name in self.fields:
+                self.fields[column.name].validators += column._validators
+
+    def _post_clean(self) -> None:
+        """What is typed is judged by the fields; the row itself is written by the operation."""
+
+
+class SpaceForm(RowForm):
     """A room: what it is, its rules in numbers and words, and when it is open."""
 
     class Meta:
@@ -161,9 +174,6 @@ class SpaceForm(forms.ModelForm):
             spans = self.instance.hours.get(str(day), [])
             self.fields[f"hours-{day}"] = HoursField(label=label, initial=hours_words(spans))
 
-    def _post_clean(self) -> None:
-        """What is typed is judged by the fields; the row itself is written by the operation."""
-
     def facts(self) -> dict[str, Any]:
         """What the operation sets."""
         given = {k: v for k, v in self.cleaned_data.items() if not k.startswith("hours-")}
@@ -171,7 +181,7 @@ class SpaceForm(forms.ModelForm):
         return {**given, "hours": {day: spans for day, spans in hours.items() if spans}}
 
 
-class WindowForm(forms.ModelForm):
+class WindowForm(RowForm):
     """Hours of a weekday kept for a group."""
 
     weekday = forms.TypedChoiceField(label=_("Weekday"), choices=enumerate(WEEKDAYS), coerce=int)
@@ -187,9 +197,6 @@ class WindowForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["group"].choices = SpaceGroup.choices[1:]
-
-    def _post_clean(self) -> None:
-        """What is typed is judged by the fields; the row itself is written by the operation."""
 
 
 class ClosureForm(forms.Form):
