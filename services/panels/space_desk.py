@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from grids.powers import Power
 from lib.moves import offered_moves
@@ -33,10 +33,10 @@ from services.workflow.spaces import (
 )
 
 PARTS: tuple[tuple[str, Any], ...] = (
-    ("services:space_desk", gettext_lazy("Today")),
+    ("services:space_desk", pgettext_lazy("day", "Today")),
     ("services:bookings", gettext_lazy("Bookings")),
     ("services:space_week", gettext_lazy("Week")),
-    ("services:booking_pauses", gettext_lazy("Pauses")),
+    ("services:booking_pauses", pgettext_lazy("booking", "Pauses")),
     ("services:occupancy", gettext_lazy("Use of rooms")),
     ("services:space_rooms", gettext_lazy("Rooms")),
 )
@@ -86,7 +86,7 @@ def today_page(bookings: Any, *, by: Any, at: datetime) -> dict[str, Any]:
     counts = capped_counts([today, pending, unmarked, asked])
     page = reverse("services:bookings")
     stats = [
-        (_("Today"), counts[0], f"{page}?first={day}&last={day}", "calendar", ""),
+        (pgettext("day", "Today"), counts[0], f"{page}?first={day}&last={day}", "calendar", ""),
         (_("To approve"), counts[1], f"{page}?state=to_approve", "hourglass", "yellow"),
         (_("To be marked"), counts[2], f"{page}?state=to_mark", "flag", "yellow"),
         (
@@ -197,7 +197,10 @@ def use_lines(uses: Iterable[Use], month: date) -> list[dict[str, Any]]:
     return found
 
 
-TITLES = {"book": gettext_lazy("Asked for"), "propose": gettext_lazy("A pause was proposed")}
+TITLES = {
+    "book": pgettext_lazy("booking", "Asked for"),
+    "propose": gettext_lazy("A pause was proposed"),
+}
 
 
 def course(row: Booking) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from grids.forms import WEEKDAYS
 from grids.panels import hours_words
@@ -88,7 +89,7 @@ def slot_line(space: Space, slot: Slot) -> dict[str, Any]:
     return {
         "time": f"{first:%H:%M}",
         "until": f"{last:%H:%M}",
-        "words": words or _("free"),
+        "words": words or pgettext("slot", "free"),
         "state": slot.state,
         "url": book_url(space.pk, slot.starts_at, **more) if slot.can_be_asked_for else "",
     }
@@ -119,7 +120,7 @@ def strip(days: Sequence[date], chosen: date, page: str) -> list[dict[str, Any]]
     return [
         {
             "url": f"{page}?day={day}",
-            "weekday": _("Today") if day == today else date_format(day, "D"),
+            "weekday": pgettext("day", "Today") if day == today else date_format(day, "D"),
             "day": f"{day.month}/{day.day}",
             "is_chosen": day == chosen,
         }
@@ -161,7 +162,11 @@ def facts_of(space: Space) -> list[dict[str, Any]]:
         {"label": _("People at most"), "value": space.capacity},
         {"label": _("Equipment"), "value": space.equipment},
         {"label": _("Telephone"), "value": place.phone if place else ""},
-        {"label": _("Open"), "value": "; ".join(same_hours(space) or open_days), "wide": True},
+        {
+            "label": pgettext("space", "Open"),
+            "value": "; ".join(same_hours(space) or open_days),
+            "wide": True,
+        },
         {"label": _("Kept for groups"), "value": "; ".join(kept), "wide": True},
         {"label": _("House rules"), "value": space.rules, "wide": True},
     ]
