@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import IO, Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from lib.exports import xlsx_file
 from records.operations import write_audit
@@ -68,7 +69,7 @@ def export_occupancy(
         _("Booked hours"),
         _("Used, percent"),
         _("Bookings"),
-        _("People"),
+        pgettext("space", "People"),
         *(group.label for group in SpaceGroup),
         _("Nobody came"),
     )
