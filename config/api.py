@@ -58,6 +58,7 @@ from services.api import (
     PledgeViewSet,
     SeatViewSet,
 )
+from services.api.spaces import BookingPauseViewSet, BookingViewSet, SpaceViewSet
 from tickets.api import (
     AdjustmentViewSet,
     AppraisalScaleViewSet,
@@ -160,6 +161,9 @@ router.register("alliance-meetings", AllianceMeetingViewSet, "alliance-meeting")
 router.register("list-entries", ListEntryViewSet, "list-entry")
 router.register("pledges", PledgeViewSet, "pledge")
 router.register("alliance-appraisals", AllianceAppraisalViewSet, "alliance-appraisal")
+router.register("spaces", SpaceViewSet, "space")
+router.register("bookings", BookingViewSet, "booking")
+router.register("booking-pauses", BookingPauseViewSet, "booking-pause")
 router.register("notices", NoticeViewSet, "notice")
 router.register("subscriptions", SubscriptionViewSet, "subscription")
 router.register("channels", ChannelViewSet, "channel")

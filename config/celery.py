@@ -88,6 +88,12 @@ app.conf.beat_schedule = {
         "schedule": 1800.0,
         "options": {"expires": 600},
     },
+    # Bookings of shared spaces are reminded of a day before, and closed when they are over.
+    "bookings": {
+        "task": "services.tasks.work_bookings",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
     # Pictures of reports that nobody finished are dropped after a day.
     "forget_drafts": {
         "task": "tickets.tasks.forget_drafts",

@@ -6,6 +6,7 @@ from django.utils import timezone
 from records.operations import beat
 from services.operations.phone_codes import forget_phone_codes
 from services.operations.rhythm import remind_of_meetings, remind_of_pledges
+from services.operations.using_bookings import close_bookings, remind_bookings
 
 
 @shared_task(ignore_result=True, soft_time_limit=280, time_limit=300)
@@ -20,3 +21,11 @@ def remind_alliances() -> None:
 def forget_codes() -> None:
     """Drop the codes of telephones that expired yesterday."""
     forget_phone_codes(timezone.now())
+
+
+@shared_task(ignore_result=True, soft_time_limit=280, time_limit=300)
+def work_bookings() -> None:
+    """Remind of tomorrow's bookings, and close those whose time is over."""
+    at = timezone.now()
+    data = {"reminded": remind_bookings(at), "closed": close_bookings(at)}
+    beat("bookings", at=timezone.now(), data=data)

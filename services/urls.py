@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from services.views import alliances, desk, lists, mine, minutes
+from services.views import (
+    alliances,
+    desk,
+    lists,
+    mine,
+    minutes,
+    space_desk,
+    space_rooms,
+    spaces,
+)
 
 app_name = "services"
 urlpatterns = [
@@ -54,5 +63,44 @@ urlpatterns = [
         alliances.alliance_desk_move,
         {"subject": "pledge"},
         name="pledge_move",
+    ),
+    path("spaces/", spaces.spaces, name="spaces"),
+    path("spaces/<int:pk>/", spaces.space, name="space"),
+    path("spaces/<int:pk>/book/", spaces.space_book, name="space_book"),
+    path("spaces/<int:pk>/calendar.ics", spaces.space_calendar, name="space_calendar"),
+    path("spaces/receipts/<str:code>/", spaces.booking_receipt, name="booking_receipt"),
+    path("spaces/receipts/<str:code>/booking.ics", spaces.booking_file, name="booking_file"),
+    path("space-desk/", space_desk.space_desk, name="space_desk"),
+    path("space-desk/bookings/", space_desk.bookings, name="bookings"),
+    path("space-desk/bookings/export/", space_desk.bookings_export, name="bookings_export"),
+    path("space-desk/bookings/<int:pk>/", space_desk.booking, name="booking"),
+    path("space-desk/bookings/<int:pk>/reveal/", space_desk.booking_reveal, name="booking_reveal"),
+    path(
+        "space-desk/bookings/<int:pk>/moves/<slug:move>/",
+        space_desk.desk_move,
+        {"subject": "booking"},
+        name="booking_move",
+    ),
+    path("space-desk/week/", space_desk.space_week, name="space_week"),
+    path("space-desk/pauses/", space_desk.booking_pauses, name="booking_pauses"),
+    path(
+        "space-desk/pauses/<int:pk>/moves/<slug:move>/",
+        space_desk.desk_move,
+        {"subject": "booking_pause"},
+        name="booking_pause_move",
+    ),
+    path("space-desk/occupancy/", space_desk.occupancy_page, name="occupancy"),
+    path("space-desk/occupancy/export/", space_desk.occupancy_export, name="occupancy_export"),
+    path("space-desk/rooms/", space_rooms.space_rooms, name="space_rooms"),
+    path("space-desk/rooms/new/", space_rooms.space_new, name="space_new"),
+    path("space-desk/rooms/<int:pk>/", space_rooms.space_room, name="space_room"),
+    path("space-desk/rooms/<int:pk>/edit/", space_rooms.space_edit, name="space_edit"),
+    path("space-desk/rooms/<int:pk>/hours/", space_rooms.window_new, name="space_window_new"),
+    path("space-desk/rooms/<int:pk>/close/", space_rooms.closure_new, name="space_closure_new"),
+    path("space-desk/hours/<int:pk>/free/", space_rooms.window_free, name="space_window_free"),
+    path(
+        "space-desk/closures/<int:pk>/reopen/",
+        space_rooms.closure_reopen,
+        name="space_closure_reopen",
     ),
 ]

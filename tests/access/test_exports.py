@@ -15,10 +15,12 @@ from members.importers.city import send_book, work_on_books
 from members.models import HalfYearReport, Person
 from members.operations.reports import ask_for_reports, send_report
 from records.models import AuditEntry, ImportRow, ImportRun
+from services.operations.bookings import Ask, book_space
 from tests.architecture.sources import app_sources, name, tree
 from tests.members.city_books import as_book, rows_of
 from tests.members.dual import again, checked_in, offices
 from tests.members.test_dual_journeys import DECEMBER
+from tests.services.spaces import WEDNESDAY, clock, roomed
 from tests.tickets import desk
 from tickets.models import Opinion
 from tickets.operations.intake import Contact
@@ -38,6 +40,8 @@ EXPORTS = {
     "/half-year-reports/export/?year=2026": ("clerk", "reports.export", "139****5678"),
     "/appraisals/2026/export/opinions/": ("district", "appraisals.export", "139****5678"),
     "/appraisals/2026/export/year/": ("district", "appraisals.export", ""),
+    "/space-desk/bookings/export/": ("clerk", "bookings.export", "139****5678"),
+    "/space-desk/occupancy/export/": ("clerk", "occupancy.export", "邻里活动室"),
     "/imports/RUN/rows/": ("admin", "import.export", "139****5678"),
     "/duty/export/?format=csv": ("community", "duty.export", ""),
     "/city-imports/BOOK/faults/": ("admin", "city.faults_export", "所在党组织"),
@@ -50,6 +54,7 @@ HANDING_OUT = {
     "members/views/city_imports.py": "what was found in a workbook; and an empty template",
     "tickets/views/tickets.py": "matters",
     "tickets/views/appraisals.py": "the year of departments, and what was said of them",
+    "services/views/space_desk.py": "bookings; and the use of rooms, which names nobody",
     "tickets/views/imports.py": "rows that were not understood",
     "tickets/views/duty_files.py": "the duty list, which names nobody",
     "tickets/views/catalogue.py": "the catalogue, which names nobody",
@@ -77,6 +82,9 @@ def full(world, tmp_path) -> dict[str, str]:
     person.skills = [secret]
     person.save()
     desk.reported(world, title=secret, contact=Contact(name=NAME, phone=PHONE))
+    ask = Ask(starts_at=clock(WEDNESDAY, 9), purpose="会", people=3)
+    hall = roomed(world).hall
+    book_space(hall, ask, Contact(name=NAME, phone=PHONE), by=world.system, at=world.now)
     staff = offices(world)
     checked_in(world, staff.tax_members[0])
     ask_for_reports(DECEMBER)

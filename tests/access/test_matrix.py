@@ -44,7 +44,10 @@ from services.operations.gatherings import Account, call_meeting
 from services.operations.gatherings import Call as AllianceCall
 from services.operations.gatherings import record_meeting as record_alliance_meeting
 from services.operations.pledges import PledgeDraft, make_pledge
+from services.operations.spaces import close_day
+from services.operations.using_bookings import mark_no_show
 from tests.overview.changes import proposed
+from tests.services.spaces import booked, clock, missed, roomed
 from tests.tickets.disputes import raised
 from tests.tickets.photos import photo
 from tests.world import SINCE
@@ -1242,6 +1245,84 @@ def alliance_rows() -> list[Row]:
 ROWS += alliance_rows()
 
 
+def receipt_of(scene: Any) -> dict[str, Any]:
+    return {"code": scene.booking_code}
+
+
+def space_rows() -> list[Row]:
+    """Shared spaces: everybody looks and books, staff of the place serve, the community sets up."""
+    serving = ALL - {"department", "department2", "district", "volunteer"}
+    near = frozenset({"clerk", "street", "admin"})
+    served = {200: serving, 403: ALL - serving}
+    exports = {200: EXPORTING, 403: ALL - EXPORTING}
+    keeping = {200: near, 403: ALL - CALLING}
+    keeping_post = {302: near, 403: ALL - CALLING}
+    start = "?start=2026-12-02T09:00"
+    kept = ok(near) | {403: ALL - near}
+    reads = ok(near)
+    facts = {"starts_at": "2026-12-02T10:00:00+08:00", "purpose": "会", "people": 3}
+    pages = ("space_room", "space_edit", "space_window_new", "space_closure_new")
+    return [
+        Row("services:spaces", PUBLIC),
+        Row("services:space", PUBLIC, pk("space")),
+        Row("services:space_book", PUBLIC, pk("space"), query=start),
+        Row("services:space_calendar", PUBLIC, pk("space")),
+        Row("services:booking_receipt", PUBLIC, receipt_of),
+        Row("services:booking_file", PUBLIC, receipt_of),
+        Row("services:bookings", SIGNED_IN),
+        *(
+            Row(f"services:{name}", served)
+            for name in ("space_desk", "space_week", "booking_pauses", "occupancy", "space_rooms")
+        ),
+        Row("services:bookings_export", exports),
+        Row("services:occupancy_export", exports),
+        Row("services:booking", reads, pk("booking")),
+        Row("services:booking_move", reads, move(pk("booking"), "cancel")),
+        Row("services:booking_pause_move", reads, move(pk("pause"), "refuse")),
+        Row("services:booking_reveal", {200: near, 403: ALL - serving}, pk("booking")),
+        Row("services:space_new", {200: CALLING, 403: ALL - CALLING}),
+        *(Row(f"services:{name}", keeping, pk("space")) for name in pages),
+        Row("services:space_window_free", keeping_post, pk("window"), "post"),
+        Row("services:space_closure_reopen", keeping_post, pk("closure"), "post"),
+        Row("api:space-list", SIGNED_IN),
+        Row("api:space-list", {400: CALLING, 403: ALL - CALLING}, method="post"),
+        Row("api:space-detail", SIGNED_IN, pk("space")),
+        Row("api:space-detail", kept, pk("space"), "patch", {"capacity": 50}),
+        Row("api:space-slots", SIGNED_IN, pk("space")),
+        Row("api:space-bookings", {201: ALL}, pk("space"), "post", facts),
+        Row("api:space-windows", {400: near, 403: ALL - near}, pk("space"), "post"),
+        Row("api:space-closures", {400: near, 403: ALL - near}, pk("space"), "post"),
+        Row(
+            "api:space-free",
+            kept,
+            lambda scene: {"pk": scene.space.pk, "window": scene.window.pk},
+            "post",
+        ),
+        Row(
+            "api:space-reopen",
+            kept,
+            lambda scene: {"pk": scene.space.pk, "closure": scene.closure.pk},
+            "post",
+        ),
+        Row("api:space-occupancy", served),
+        Row("api:booking-list", SIGNED_IN),
+        Row("api:booking-detail", reads, pk("booking")),
+        Row("api:booking-moves", reads, move(pk("booking"), "cancel"), "post", {"reason": "检修"}),
+        Row("api:booking-pause-list", SIGNED_IN),
+        Row("api:booking-pause-detail", reads, pk("pause")),
+        Row(
+            "api:booking-pause-moves",
+            reads,
+            move(pk("pause"), "refuse"),
+            "post",
+            {"reason": "已说明"},
+        ),
+    ]
+
+
+ROWS += space_rows()
+
+
 @pytest.fixture
 def scene(world) -> SimpleNamespace:
     """One ticket with its assignment and whistle, one just reported, a picture and a notice."""
@@ -1364,6 +1445,7 @@ def scene(world) -> SimpleNamespace:
         **dual_scene(world, at),
         **paper_scene(world, at),
         **alliance_scene(world, at),
+        **space_scene(world, at),
     )
 
 
@@ -1428,6 +1510,25 @@ def alliance_scene(world: Any, at: Any) -> dict[str, Any]:
         "alliance_appraisal": appraise_seat(
             bond, world.urban, 2025, points, by=by, at=at
         ).of_alliance,
+    }
+
+
+def space_scene(world: Any, at: Any) -> dict[str, Any]:
+    """A room of a community with a booking, hours kept, a closed day, and a pause to decide."""
+    by, today = world.community, timezone.localdate(at)
+    space = roomed(world).hall
+    row, code = booked(world, space, clock(today + timedelta(days=3), 9), at=at)
+    late = [missed(world, space, -days, 9) for days in (9, 8, 7)]
+    for one in late:
+        mark_no_show(one, by=by, at=at)
+    shut = today + timedelta(days=40)
+    return {
+        "space": space,
+        "window": space.windows.get(),
+        "closure": close_day(space, by=by, at=at, day=shut, reason="检修"),
+        "booking": row,
+        "booking_code": code,
+        "pause": late[-1].pause,
     }
 
 

@@ -25,7 +25,8 @@ from members.workflow import (
 )
 from overview.operations.street_powers import DESKS as PAPER_DESKS
 from services.operations.desks import DESKS as ALLIANCE_DESKS
-from services.workflow import alliances
+from services.operations.space_desks import SPACE_DESKS
+from services.workflow import alliances, spaces
 from tests.architecture.sources import ROOT, app_sources, door_sources, name, tracked, tree
 from tickets.operations.register import DESKS
 from tickets.workflow import states
@@ -63,6 +64,7 @@ EVERY_DESK = (
     *DUAL_DESKS.values(),
     *PAPER_DESKS.values(),
     *ALLIANCE_DESKS.values(),
+    *SPACE_DESKS.values(),
 )
 
 
@@ -185,6 +187,8 @@ def test_every_role_power_state_and_move_is_in_the_glossary():
         alliances.EntryKind,
         alliances.EntryStatus,
         alliances.PledgeStatus,
+        spaces.BookingStatus,
+        spaces.PauseStatus,
     ):
         words |= set(states_of.values)
     for desk in EVERY_DESK:

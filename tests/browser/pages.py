@@ -11,6 +11,7 @@ from tests.browser.ground import uneven_ground
 from tests.browser.papers import paper_pages
 from tests.browser.rules import rule_versions, rules_of
 from tests.browser.scene import Scene
+from tests.browser.spaces import desk_pages, resident_pages
 from tests.browser.topics import topic_of
 from tests.world import World
 from tickets.models import CategoryLimit, Clock, LadderPolicy, Requester
@@ -44,6 +45,7 @@ def request(row: Any) -> int:
 def of_residents(world: World, scene: Scene) -> Pages:
     topic = topic_of(world)
     return {
+        **resident_pages(world),
         "topics": "/topics/",
         "topic": f"/topics/{topic.number}/",
         "home": "/",
@@ -157,6 +159,7 @@ def of_community(world: World, scene: Scene) -> Pages:
     return {
         **dual_pages(world),
         **alliance_pages(world),
+        **desk_pages(world),
         "workbench": "/workbench/",
         "whistles": "/whistles/",
         "nomination": f"/nominations/{scene.nomination.pk}/",
