@@ -88,6 +88,12 @@ app.conf.beat_schedule = {
         "schedule": 1800.0,
         "options": {"expires": 600},
     },
+    # Claims of wishes that nobody began make room, and wishes nobody claimed leave the wall.
+    "wishes": {
+        "task": "services.tasks.sweep_wishes",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     # Pictures of reports that nobody finished are dropped after a day.
     "forget_drafts": {
         "task": "tickets.tasks.forget_drafts",

@@ -312,6 +312,12 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
+# Wishes (DOMAIN.md 6.2): what one may cost, and for how many days it hangs and is held
+WISH_MOST_YUAN = int(env.text("WISH_MOST_YUAN", "500"))
+WISH_DAYS = int(env.text("WISH_DAYS", "30"))
+WISH_CLAIM_DAYS = int(env.text("WISH_CLAIM_DAYS", "3"))
+WISH_ACTIVE_CLAIMS = int(env.text("WISH_ACTIVE_CLAIMS", "3"))
+
 # Logging: one line per record on stderr; the supervisor keeps it under var/log
 LOGGING = {
     "version": 1,

@@ -2,9 +2,18 @@
 
 from services.models.alliances import Alliance, AllianceRecord, Seat
 from services.models.applicants import Applicant, Applied, PhoneCode
+from services.models.deliberations import (
+    Deliberation,
+    DeliberationMeeting,
+    DeliberationOutcome,
+    DeliberationRecord,
+    DeliberationVote,
+    VoteOption,
+)
 from services.models.gatherings import AllianceMeeting
 from services.models.lists import ListEntry
 from services.models.pledges import AllianceAppraisal, Pledge
+from services.models.wishes import Wish, WishClaim, WishRecord
 
 __all__ = [
     "Alliance",
@@ -13,8 +22,17 @@ __all__ = [
     "AllianceRecord",
     "Applicant",
     "Applied",
+    "Deliberation",
+    "DeliberationMeeting",
+    "DeliberationOutcome",
+    "DeliberationRecord",
+    "DeliberationVote",
     "ListEntry",
     "PhoneCode",
     "Pledge",
     "Seat",
+    "VoteOption",
+    "Wish",
+    "WishClaim",
+    "WishRecord",
 ]
