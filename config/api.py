@@ -54,9 +54,14 @@ from services.api import (
     AllianceAppraisalViewSet,
     AllianceMeetingViewSet,
     AllianceViewSet,
+    ClaimViewSet,
+    DeliberationViewSet,
     ListEntryViewSet,
     PledgeViewSet,
+    PublicDeliberationViewSet,
     SeatViewSet,
+    WallViewSet,
+    WishViewSet,
 )
 from tickets.api import (
     AdjustmentViewSet,
@@ -160,6 +165,11 @@ router.register("alliance-meetings", AllianceMeetingViewSet, "alliance-meeting")
 router.register("list-entries", ListEntryViewSet, "list-entry")
 router.register("pledges", PledgeViewSet, "pledge")
 router.register("alliance-appraisals", AllianceAppraisalViewSet, "alliance-appraisal")
+router.register("wish-wall", WallViewSet, "wish-wall")
+router.register("wishes", WishViewSet, "wish")
+router.register("wish-claims", ClaimViewSet, "wish-claim")
+router.register("deliberations", DeliberationViewSet, "deliberation")
+router.register("public-deliberations", PublicDeliberationViewSet, "public-deliberation")
 router.register("notices", NoticeViewSet, "notice")
 router.register("subscriptions", SubscriptionViewSet, "subscription")
 router.register("channels", ChannelViewSet, "channel")

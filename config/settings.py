@@ -271,6 +271,9 @@ SPECTACULAR_SETTINGS = {
         "ConsentActEnum": "members.workflow.ConsentAct",
         "ConsentStanceEnum": "members.workflow.ConsentStance",
         "ConsentStatusEnum": "members.workflow.ConsentStatus",
+        "DeliberationSourceEnum": "services.workflow.deliberations.TopicSource",
+        "DeliberationStatusEnum": "services.workflow.deliberations.DeliberationStatus",
+        "DeliberationVerdictEnum": "services.workflow.deliberations.Verdict",
         "DeliveryStateEnum": "records.models.Delivery.State",
         "ForestEnum": "grids.workflow.Forest",
         "GatewayKindEnum": "records.models.channels.GATEWAYS",
@@ -309,6 +312,13 @@ SPECTACULAR_SETTINGS = {
         "WhistleKindEnum": "tickets.workflow.states.WhistleKind",
         "WhistleLevelEnum": "tickets.workflow.states.WhistleLevel",
         "WhistleStatusEnum": "tickets.workflow.states.WhistleStatus",
+        "VoteRuleEnum": "services.workflow.deliberations.VoteRule",
+        "WishAgeBandEnum": "services.workflow.wishes.AgeBand",
+        "WishClaimOutcomeEnum": "services.workflow.wishes.ClaimOutcome",
+        "WishGroupEnum": "services.workflow.wishes.WisherGroup",
+        "WishKindEnum": "services.workflow.wishes.WishKind",
+        "WishSourceEnum": "services.workflow.wishes.WishSource",
+        "WishStatusEnum": "services.workflow.wishes.WishStatus",
     },
 }
 

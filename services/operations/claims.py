@@ -17,7 +17,6 @@ from grids.models import Area, Unit
 from grids.powers import Power
 from lib.errors import Refused
 from lib.moves import make_move
-from lib.pii import decrypt
 from members.operations.accounts import system_user
 from members.operations.check_ins import need as needed
 from members.operations.telling import of_unit
@@ -246,8 +245,3 @@ def fade(wish_id: int, at: datetime) -> bool:
         return False
     expire_wish(wish, by=system_user(), at=at)
     return True
-
-
-def address_of(wish: Wish) -> str:
-    """Where to deliver, for the one who holds the running claim."""
-    return decrypt(wish.address_cipher)

@@ -44,9 +44,21 @@ class WishQuerySet(ScopedQuerySet):
         """What the wall shows: wishes to be claimed, on their way, or lit up."""
         return self.filter(status__in=ON_WALL)
 
+    def communities(self) -> Any:
+        """The communities that these wishes belong to."""
+        areas: Any = self.model._meta.get_field("community").related_model._default_manager
+        found = areas.filter(pk__in=self.order_by().values("community"))
+        return found.defer("boundary").order_by("tree_id", "lft")
+
     def lit(self) -> Self:
         """Those that came true."""
         return self.filter(status__in=LIT)
+
+    def counted(self, figure: str) -> Self:
+        """The wishes behind a figure: published, claimed, fulfilled or rated."""
+        taken = (WishStatus.CLAIMED, WishStatus.FULFILLING, *LIT)
+        states = {"published": ON_WALL, "claimed": taken, "fulfilled": LIT}
+        return self.filter(status__in=states.get(figure, (WishStatus.RATED,)))
 
     def waiting(self) -> Self:
         """Those that wait for staff: to be verified or published, or with thanks to be shown."""
