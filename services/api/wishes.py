@@ -25,17 +25,17 @@ from services.operations.seeing_wishes import see_in_clear, visible_wishes
 from services.operations.wish_desks import DESKS
 from services.operations.wishes import make_wish
 from services.serializers.wishes import (
-    BatchSerializer,
-    ClaimMadeSerializer,
-    ClaimNewSerializer,
-    ClaimRowSerializer,
-    SeenSerializer,
-    SeeSerializer,
     WallWishSerializer,
+    WishBatchSerializer,
+    WishClaimMadeSerializer,
+    WishClaimNewSerializer,
+    WishClaimSerializer,
     WishFiguresSerializer,
     WishMadeSerializer,
     WishNewSerializer,
     WishRowSerializer,
+    WishSeenSerializer,
+    WishSeeSerializer,
     WishSerializer,
     WishWordsSerializer,
 )
@@ -96,7 +96,7 @@ class WallViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ScopedViewSe
         rows = self.filter_queryset(Wish.objects.published())
         return Response(WishFiguresSerializer(figures_of(rows)).data)
 
-    @extend_schema(request=ClaimNewSerializer, responses={201: ClaimMadeSerializer})
+    @extend_schema(request=WishClaimNewSerializer, responses={201: WishClaimMadeSerializer})
     @action(
         detail=True,
         methods=["post"],
@@ -107,14 +107,14 @@ class WallViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ScopedViewSe
         """Claim a wish: for the account itself, a unit it acts for, or the team of its area."""
         row = self.get_object()
         context = self.get_serializer_context()
-        given = ClaimNewSerializer(data=request.data, context=context)
+        given = WishClaimNewSerializer(data=request.data, context=context)
         given.is_valid(raise_exception=True)
         draft = ClaimDraft(**given.validated_data)
         claim, code = claim_wish(row, draft, by=request.user, at=timezone.now())
-        shown = ClaimMadeSerializer({"claim": claim, "code": code}, context=context)
+        shown = WishClaimMadeSerializer({"claim": claim, "code": code}, context=context)
         return Response(shown.data, status.HTTP_201_CREATED)
 
-    @extend_schema(request=BatchSerializer, responses={201: ClaimRowSerializer(many=True)})
+    @extend_schema(request=WishBatchSerializer, responses={201: WishClaimSerializer(many=True)})
     @action(
         detail=False,
         methods=["post"],
@@ -126,12 +126,12 @@ class WallViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ScopedViewSe
     def claim_many(self, request: Request) -> Response:
         """Claim several wishes for one unit; those that others have by now are left out."""
         context = self.get_serializer_context()
-        given = BatchSerializer(data=request.data, context=context)
+        given = WishBatchSerializer(data=request.data, context=context)
         given.is_valid(raise_exception=True)
         asked = given.validated_data
         rows = list(Wish.objects.published().filter(number__in=asked["wishes"]))
         made = claim_wishes(rows, by=request.user, at=timezone.now(), unit=asked["unit"])
-        shown = ClaimRowSerializer(made, many=True, context=context)
+        shown = WishClaimSerializer(made, many=True, context=context)
         return Response(shown.data, status.HTTP_201_CREATED)
 
 
@@ -171,12 +171,12 @@ class WishViewSet(MovingViewSet):
         """One step: its name is one of `moves`, its words are those of its `fields`."""
         return self.carry(request, move)
 
-    @extend_schema(request=SeeSerializer, responses={200: SeenSerializer})
+    @extend_schema(request=WishSeeSerializer, responses={200: WishSeenSerializer})
     @action(detail=True, methods=["post"], filterset_class=None)
     def reveal(self, request: Request, pk: str) -> Response:
         """One value in clear, for a reason; the look is recorded."""
         row = self.get_object()
-        given = self.given(SeeSerializer, request).validated_data
+        given = self.given(WishSeeSerializer, request).validated_data
         ip = client_ip(request)
         value = see_in_clear(row, **given, by=request.user, at=timezone.now(), ip=ip)
         return Response({"value": value})
@@ -195,6 +195,6 @@ class ClaimViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ScopedViewS
     model = WishClaim
     power = Power.HANDLE
     plans = {"list": "with_card", "retrieve": "with_card"}
-    serializer_class = ClaimRowSerializer
+    serializer_class = WishClaimSerializer
     filterset_class = ClaimFilter
     lookup_value_regex = "[0-9]{1,18}"

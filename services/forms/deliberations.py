@@ -18,12 +18,8 @@ from lib.workflow import Move
 from members.forms.dual import DayInput
 from services.forms.alliances import seated_units
 from services.models import Deliberation, Wish
-from services.operations.deliberations import (
-    MOST_OPTIONS,
-    OptionCount,
-    TopicDraft,
-    alliances_of,
-)
+from services.operations.deliberations import TopicDraft, alliances_of
+from services.operations.voting import MOST_OPTIONS, OptionCount
 from services.panels.deliberations import COUNT_WORDS
 from services.workflow.deliberations import TopicSource, Verdict, VoteRule
 from tickets.models import Category, Ticket

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from grids.boundaries import locate
 from grids.models import Area, Unit
 from grids.powers import Power
+from grids.reach import Reach
 from services.forms.applicants import ApplicantForm
 from services.models import Wish
 from services.operations.claims import MOST_AT_ONCE, ClaimDraft
@@ -166,8 +167,8 @@ class DeskWishForm(WishFields):
 
 def units_of(by: Any) -> Any:
     """The units somebody acts for."""
-    found = Unit.objects.active().filter(pk__in=by.reach(Power.HANDLE).units)
-    return found.within(by.reach(Power.HANDLE)).order_by("code")
+    reach = Reach(units=by.reach(Power.HANDLE).units)
+    return Unit.objects.active().within(reach).filter(pk__in=reach.units).order_by("code")
 
 
 class ClaimForm(ApplicantForm):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lib.workflow import Desk
 from services.models import Deliberation, Wish
-from services.operations import claims, deliberations, wishes
+from services.operations import claims, deliberations, voting, wishes
 from services.workflow.deliberations import DELIBERATION
 from services.workflow.wishes import WISH
 
@@ -34,7 +34,7 @@ DESKS: dict[str, Desk] = {
             "take-in": deliberations.take_in,
             "screen-out": deliberations.screen_out,
             "record-meeting": deliberations.record_gathering,
-            "count-votes": deliberations.count_votes,
+            "count-votes": voting.count_votes,
             "decide": deliberations.decide,
             "settle": deliberations.settle,
             "open-matter": deliberations.open_matter,

@@ -21,12 +21,8 @@ from services.models import (
     Wish,
 )
 from services.operations.alliances import seatable_units
-from services.operations.deliberations import (
-    MOST_OPTIONS,
-    OptionCount,
-    TopicDraft,
-    alliances_of,
-)
+from services.operations.deliberations import TopicDraft, alliances_of
+from services.operations.voting import MOST_OPTIONS, OptionCount
 from services.serializers.alliances import WithMovesSerializer
 from services.statistics.votes import tally
 from services.workflow.deliberations import TopicSource, Verdict, VoteRule
@@ -74,7 +70,7 @@ class VoteOptionSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class TallySerializer(serializers.Serializer):
+class VoteTallySerializer(serializers.Serializer):
     """What the thresholds make of a vote; no winner where none was carried."""
 
     people = serializers.IntegerField()
@@ -83,7 +79,7 @@ class TallySerializer(serializers.Serializer):
     winner = serializers.CharField(allow_blank=True)
 
 
-class VoteSerializer(serializers.ModelSerializer):
+class DeliberationVoteSerializer(serializers.ModelSerializer):
     """A vote with its options and its tally."""
 
     options = VoteOptionSerializer(many=True)
@@ -94,12 +90,12 @@ class VoteSerializer(serializers.ModelSerializer):
         fields = ("rule", "held_on", "question", "people_all", "area_all", "options", "tally")
         read_only_fields = fields
 
-    @extend_schema_field(TallySerializer)
+    @extend_schema_field(VoteTallySerializer)
     def get_tally(self, row: DeliberationVote) -> Any:
-        return TallySerializer(tally(row)).data
+        return VoteTallySerializer(tally(row)).data
 
 
-class OutcomeSerializer(serializers.ModelSerializer):
+class DeliberationOutcomeSerializer(serializers.ModelSerializer):
     """What a decision became: the number of a matter, or the id of a list entry."""
 
     ticket = serializers.CharField(source="ticket.number", default=None, allow_null=True)
@@ -129,8 +125,8 @@ class DeliberationSerializer(WithMovesSerializer):
     ticket = serializers.CharField(source="ticket.number", default=None, allow_null=True)
     wish = serializers.CharField(source="wish.number", default=None, allow_null=True)
     meetings = GatheringOfTopicSerializer(source="gatherings", many=True)
-    votes = VoteSerializer(many=True)
-    outcomes = OutcomeSerializer(many=True)
+    votes = DeliberationVoteSerializer(many=True)
+    outcomes = DeliberationOutcomeSerializer(many=True)
 
     class Meta:
         model = Deliberation
@@ -219,7 +215,7 @@ class DeliberationNewSerializer(serializers.Serializer):
         return TopicDraft(**self.validated_data)
 
 
-class OptionCountSerializer(serializers.Serializer):
+class VoteOptionCountSerializer(serializers.Serializer):
     """How many chose an option."""
 
     label = serializers.CharField(max_length=40)
@@ -246,7 +242,7 @@ class DeliberationWordsSerializer(serializers.Serializer):
     question = serializers.CharField(required=False, max_length=120)
     people_all = serializers.IntegerField(required=False, min_value=1, max_value=LARGEST)
     area_all = serializers.IntegerField(required=False, min_value=0, max_value=LARGEST)
-    options = OptionCountSerializer(many=True, required=False, max_length=MOST_OPTIONS)
+    options = VoteOptionCountSerializer(many=True, required=False, max_length=MOST_OPTIONS)
     decision = serializers.CharField(required=False, max_length=1000)
     category = CodeOrIdField(leaves, required=False)
     what = serializers.CharField(required=False, max_length=500)

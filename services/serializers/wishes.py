@@ -10,6 +10,7 @@ from rest_framework import serializers
 
 from grids.models import Area, Unit
 from grids.powers import Power
+from grids.reach import Reach
 from grids.serializers import AreaBriefSerializer, CodeOrIdField, UnitBriefSerializer
 from lib.pii import normal_phone
 from services.models import Wish, WishClaim
@@ -20,6 +21,8 @@ from services.serializers.alliances import WithMovesSerializer
 from services.workflow.wishes import AgeBand, WisherGroup, WishKind, WishSource
 from tickets.models import Category
 from tickets.operations.intake import Contact
+
+EVERYWHERE = Reach(everywhere=True)
 
 
 class WallWishSerializer(serializers.ModelSerializer):
@@ -66,7 +69,7 @@ class WishFiguresSerializer(serializers.Serializer):
     stars = serializers.FloatField(allow_null=True)
 
 
-class ClaimRowSerializer(serializers.ModelSerializer):
+class WishClaimSerializer(serializers.ModelSerializer):
     """A claim; the person is masked."""
 
     wish = serializers.IntegerField(source="wish_id")
@@ -134,7 +137,7 @@ class WishSerializer(WithMovesSerializer):
     community = AreaBriefSerializer()
     name = serializers.CharField(source="applicant.name")
     phone = serializers.CharField(source="applicant.phone")
-    claims = ClaimRowSerializer(many=True)
+    claims = WishClaimSerializer(many=True)
     referral_ticket = serializers.SerializerMethodField()
 
     class Meta:
@@ -171,16 +174,16 @@ class WishMadeSerializer(serializers.Serializer):
     code = serializers.CharField()
 
 
-class ClaimMadeSerializer(serializers.Serializer):
+class WishClaimMadeSerializer(serializers.Serializer):
     """A new claim, and the code of its receipt, which is told this once only."""
 
-    claim = ClaimRowSerializer()
+    claim = WishClaimSerializer()
     code = serializers.CharField()
 
 
 def open_areas(context: dict[str, Any]) -> Any:
     """Any area that exists: where a wish belongs is no secret."""
-    return Area.objects.open(timezone.localdate()).defer("boundary")
+    return Area.objects.within(EVERYWHERE).open(timezone.localdate()).defer("boundary")
 
 
 def own_units(context: dict[str, Any]) -> Any:
@@ -219,14 +222,14 @@ class WishNewSerializer(serializers.Serializer):
         return WishDraft(contact=contact, **given)
 
 
-class ClaimNewSerializer(serializers.Serializer):
+class WishClaimNewSerializer(serializers.Serializer):
     """Who claims: a unit, the team of an area, or, without either, the account itself."""
 
     unit = CodeOrIdField(own_units, required=False)
     team = CodeOrIdField(open_areas, required=False)
 
 
-class BatchSerializer(serializers.Serializer):
+class WishBatchSerializer(serializers.Serializer):
     """Several wishes of the wall for one unit, by their numbers."""
 
     unit = CodeOrIdField(own_units)
@@ -256,14 +259,14 @@ class WishWordsSerializer(serializers.Serializer):
     referral = serializers.CharField(required=False, max_length=120, allow_blank=True)
 
 
-class SeeSerializer(serializers.Serializer):
+class WishSeeSerializer(serializers.Serializer):
     """One value to be seen in clear, and what for."""
 
     field = serializers.ChoiceField([(name, name) for name in FIELDS])
     reason = serializers.CharField(max_length=300)
 
 
-class SeenSerializer(serializers.Serializer):
+class WishSeenSerializer(serializers.Serializer):
     """A value in clear; the look is recorded."""
 
     value = serializers.CharField(allow_blank=True)

@@ -151,7 +151,7 @@ def test_claiming_takes_two_taps_and_the_receipt_knows_no_address(world, visitor
     assert visitor.post(answer.url, {"act": "deliver", "note": ""}).status_code == 422
     assert visitor.post(answer.url, {"act": "deliver", "note": "送到"}).status_code == 302
     assert fresh(wish).status == "fulfilled"
-    assert visitor.post(answer.url, {"act": "give-back", "reason": "晚"}).status_code == 200
+    assert visitor.post(answer.url, {"act": "give-back", "reason": "晚"}).status_code == 422
     assert fresh(wish).status == "fulfilled"
 
 
@@ -220,9 +220,9 @@ def test_what_is_masked_is_seen_once_for_a_reason(world):
     clerk = signed_in(world.clerk)
     url = f"/wish-desk/{wish.pk}/reveal/"
     assert clerk.post(url, {"field": "address", "reason": "看"}).status_code == 422
-    shown = clerk.post(url, {"field": "address", "reason": "陪同送达"})
+    shown = clerk.post(url, {"field": "address", "reason": "陪同送达老人"})
     assert "阳光花园1栋301" in shown.text
-    assert HELPER in clerk.post(url, {"field": "helper_phone", "reason": "联系认领人"}).text
+    assert HELPER in clerk.post(url, {"field": "helper_phone", "reason": "联系认领人上门"}).text
     assert AuditEntry.objects.filter(action="wish.reveal").count() == 2
     assert signed_in(world.gridworker_other).get(url).status_code == 404
 
@@ -233,7 +233,7 @@ def test_a_unit_that_claimed_sees_where_to_deliver_and_no_story(world):
     answer = officer.post(f"/api/v1/wish-wall/{wish.number}/claim/", {"unit": "U005"})
     assert answer.status_code == 201, answer.data
     url = f"/api/v1/wishes/{wish.pk}/reveal/"
-    given = {"field": "address", "reason": "送货上门"}
+    given = {"field": "address", "reason": "按约送货上门"}
     assert officer.post(url, given).data == {"value": "阳光花园1栋301"}
     refused = officer.post(url, {**given, "field": "story"})
     assert (refused.status_code, refused.data["code"]) == (409, "reveal_not_allowed")
