@@ -154,6 +154,7 @@ def public(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@needs(Power.SERVE)
 @needs(Power.EXPORT)
 def export(request: SignedIn) -> HttpResponse:
     """Exactly the topics of the list as a file; the audit trail keeps who took it."""

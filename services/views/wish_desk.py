@@ -162,6 +162,7 @@ def wish_claim_many(request: SignedIn) -> HttpResponse:
 
 
 @require_safe
+@needs(Power.SERVE)
 @needs(Power.EXPORT)
 def wish_export(request: SignedIn) -> HttpResponse:
     """Exactly the wishes of the list as a file, masked; the audit trail keeps who took it."""

@@ -15,10 +15,12 @@ from members.importers.city import send_book, work_on_books
 from members.models import HalfYearReport, Person
 from members.operations.reports import ask_for_reports, send_report
 from records.models import AuditEntry, ImportRow, ImportRun
+from services.operations.deliberations import TopicDraft, raise_topic
 from tests.architecture.sources import app_sources, name, tree
 from tests.members.city_books import as_book, rows_of
 from tests.members.dual import again, checked_in, offices
 from tests.members.test_dual_journeys import DECEMBER
+from tests.services.wishes import made as wished
 from tests.tickets import desk
 from tickets.models import Opinion
 from tickets.operations.intake import Contact
@@ -40,6 +42,8 @@ EXPORTS = {
     "/appraisals/2026/export/year/": ("district", "appraisals.export", ""),
     "/imports/RUN/rows/": ("admin", "import.export", "139****5678"),
     "/duty/export/?format=csv": ("community", "duty.export", ""),
+    "/wish-desk/export/": ("clerk", "wishes.export", "139****5678"),
+    "/deliberations/export/": ("clerk", "deliberations.export", "充电棚"),
     "/city-imports/BOOK/faults/": ("admin", "city.faults_export", "所在党组织"),
 }
 HANDING_OUT = {
@@ -48,6 +52,8 @@ HANDING_OUT = {
     "members/views/dual_forms.py": "half-yearly reports",
     "members/views/files.py": "an empty template",
     "members/views/city_imports.py": "what was found in a workbook; and an empty template",
+    "services/views/wish_desk.py": "wishes",
+    "services/views/deliberations.py": "topics in deliberation, which name nobody",
     "tickets/views/tickets.py": "matters",
     "tickets/views/appraisals.py": "the year of departments, and what was said of them",
     "tickets/views/imports.py": "rows that were not understood",
@@ -91,6 +97,9 @@ def full(world, tmp_path) -> dict[str, str]:
         by=world.street,
         at=world.now,
     )
+    wished(world, contact=Contact(NAME, PHONE), address=secret, story=secret)
+    topic = TopicDraft(area=world.sundi, topic="充电棚", text=secret)
+    raise_topic(topic, by=world.clerk, at=world.now)
     run = ImportRun.objects.create(
         kind="tickets",
         source="old.csv",

@@ -12,6 +12,7 @@ from tests.browser.papers import paper_pages
 from tests.browser.rules import rule_versions, rules_of
 from tests.browser.scene import Scene
 from tests.browser.topics import topic_of
+from tests.browser.wishes import hung, public_wish_pages, wish_desk_pages
 from tests.world import World
 from tickets.models import CategoryLimit, Clock, LadderPolicy, Requester
 from tickets.operations.links import rating_link
@@ -44,6 +45,7 @@ def request(row: Any) -> int:
 def of_residents(world: World, scene: Scene) -> Pages:
     topic = topic_of(world)
     return {
+        **public_wish_pages(world),
         "topics": "/topics/",
         "topic": f"/topics/{topic.number}/",
         "home": "/",
@@ -157,6 +159,7 @@ def of_community(world: World, scene: Scene) -> Pages:
     return {
         **dual_pages(world),
         **alliance_pages(world),
+        **wish_desk_pages(world),
         "workbench": "/workbench/",
         "whistles": "/whistles/",
         "nomination": f"/nominations/{scene.nomination.pk}/",
@@ -391,7 +394,8 @@ def of_volunteer(world: World, scene: Scene) -> Pages:
 
 def of_property(world: World, scene: Scene) -> Pages:
     """The property company, in the alliance of its community."""
-    return property_pages(world)
+    hung(world)
+    return {**property_pages(world), "wish-claim-many": "/wish-desk/claim/"}
 
 
 TABLE = {
