@@ -9,11 +9,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import F
 from django.utils import timezone
 
 from grids.models import Area, Tier
 from members.models import User
 from members.operations.accounts import system_user
+from records.models import Delivery
 from services.models import Deliberation, Wish
 from services.operations import claims, deliberations, voting, wishes
 from tickets.models import Category
@@ -63,6 +65,9 @@ def wish(suffix: str, at: datetime) -> None:
     refuse(area, by, at)
     for number, (topic, text, stage) in enumerate(TOPICS):
         talk_over(area, topic, text, stage, by, at - (30 - 5 * number) * DAY)
+    # What was told in those weeks has arrived long ago
+    told = Delivery.objects.filter(state=Delivery.State.PENDING, available_at__lt=at)
+    told.update(state=Delivery.State.SENT, sent_at=F("available_at"))
 
 
 def carry(area: Area, facts: Any, number: int, by: User, at: datetime) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from grids.models import Area, Tier
 from grids.operations.carrying import Carried
 from grids.powers import Power
 from grids.workflow import Forest
@@ -34,7 +35,18 @@ def follow_change(carried: Carried, *, by: Any, at: datetime) -> dict[str, int]:
             rest.update(community=community_of(heir))
         Deliberation.objects.filter(area=closed_id).update(area=heir)
         WishClaim.objects.active().filter(team=closed_id).update(team=heir)
+    for node in carried.moved:
+        join_community(node.pk)
     return {name: count for name, count in moved.items() if count}
+
+
+def join_community(node_id: int) -> None:
+    """Let wishes under a node that hangs elsewhere now count for its present community."""
+    node = Area.objects.defer("boundary").get(pk=node_id)
+    edges = {"area__lft__gte": node.lft, "area__lft__lte": node.rght}
+    rows = Wish.objects.filter(area__tree_id=node.tree_id, **edges)
+    if node.tier not in (Tier.STREET, Tier.COMMUNITY) and rows.exists():
+        rows.update(community=community_of(node))
 
 
 def follow(rows: Any, heir: Any, *, by: Any, at: datetime, change: str) -> int:

@@ -174,7 +174,8 @@ def verify_wish(
     if Wish(group=group, age_band=age_band).needs_two and is_alone:
         words = _("Two people go together to the home of a vulnerable person: name the second.")
         raise Refused("companion_needed", words, "companion")
-    facts = {"need": need.strip(), "kind": kind, "age_band": age_band, "group": group}
+    facts: dict[str, Any] = {"need": need.strip(), "kind": kind}
+    facts |= {"age_band": age_band, "group": group}
     moved: Wish = make_move(
         wish,
         WISH["verify"],

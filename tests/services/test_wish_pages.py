@@ -28,7 +28,7 @@ from tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
 
-SECRETS = (NAME, PHONE, "301", "儿女")
+SECRETS = (NAME, PHONE, "1栋301", "儿女")
 
 
 @pytest.fixture

@@ -7,11 +7,16 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from grids.models import OrganisationChange
+from grids.operations.plans import Plan
 from lib.errors import Refused
 from lib.pii import decrypt
+from overview.operations.changes import approve_change
 from records.models import Notice
 from services.models import Wish, WishClaim
 from services.operations import claims, wishes
+from services.operations.deliberations import TopicDraft, raise_topic
+from tests.overview.changes import proposed
 from tests.services.wishes import (
     HELPER,
     NAME,
@@ -247,3 +252,27 @@ def test_a_wish_is_withdrawn_until_somebody_has_claimed_it(world):
     given = {"by": world.system, "at": world.now, "reason": "不需要了"}
     assert wishes.withdraw_wish(published(world), **given).status == "withdrawn"
     assert code_of(wishes.withdraw_wish, fulfilled(world), **given)[0] == "move_not_open"
+
+
+def test_what_a_merged_community_had_goes_to_the_other(world):
+    wish = made(world, area=world.sundi)
+    in_grid, _claim, _code = claimed(world)
+    topic = raise_topic(
+        TopicDraft(area=world.sundi, topic="停车", text="乱停"), by=world.clerk, at=world.now
+    )
+    plan = Plan(subjects=(world.sundi.pk, world.yushan.pk), into=world.yushan.pk)
+    change = approve_change(proposed(world, "merge", plan), by=world.district, at=world.now)
+    wish, in_grid, topic = fresh(wish), fresh(in_grid), fresh(topic)
+    assert (wish.area, wish.community) == (world.yushan, world.yushan)
+    assert (in_grid.area, in_grid.community) == (world.sundi_1, world.yushan)
+    assert topic.area == world.yushan
+    assert wish.records.latest("pk").move == topic.records.latest("pk").move == "follow-area"
+    done = OrganisationChange.objects.get(pk=change.pk).outcome
+    assert (done["wishes_moved"], done["deliberations_moved"]) == (1, 1)
+
+
+def test_a_grid_that_moves_takes_its_wishes_to_the_new_community(world):
+    wish = made(world)
+    plan = Plan(subjects=(world.sundi_1.pk,), into=world.yushan.pk)
+    approve_change(proposed(world, "move", plan), by=world.district, at=world.now)
+    assert fresh(wish).community == world.yushan
