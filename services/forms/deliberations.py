@@ -53,7 +53,9 @@ class TopicForm(forms.Form):
     )
     topic = forms.CharField(label=pgettext_lazy("deliberation", "Topic"), max_length=80)
     text = forms.CharField(
-        label=_("What it is about"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+        label=_("What the topic is about"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
     source = forms.ChoiceField(label=_("Comes from"), choices=TopicSource.choices)
     ticket = forms.CharField(
@@ -210,7 +212,9 @@ class DeliberationMoveForm(forms.Form):
         self.fields[f"option_{number}"] = forms.CharField(
             label=_("Option"), max_length=40, required=False, initial=start
         )
-        self.fields[f"people_{number}"] = forms.IntegerField(label=_("People"), **most)
+        self.fields[f"people_{number}"] = forms.IntegerField(
+            label=pgettext_lazy("vote", "People"), **most
+        )
         self.fields[f"area_{number}"] = forms.IntegerField(label=_("Square metres"), **most)
 
     @property

@@ -152,16 +152,15 @@ def gathering(meeting: Any) -> dict[str, Any]:
 def vote_words(vote: DeliberationVote) -> dict[str, Any]:
     """A vote with what the thresholds make of it."""
     found = tally(vote)
-    share = _("%(part)d of %(whole)d")
     by_area = vote.rule != VoteRule.RESIDENTS
     shown = [
         {
             "label": _("People who took part"),
-            "value": share % {"part": found.people, "whole": vote.people_all},
+            "value": f"{found.people}/{vote.people_all}",
         }
     ]
     if by_area:
-        area = share % {"part": found.area, "whole": vote.area_all}
+        area = f"{found.area}/{vote.area_all}"
         shown.append({"label": _("Square metres that took part"), "value": area})
     return {
         "vote": vote,

@@ -93,7 +93,7 @@ def desk_stats(figures: WishFigures, waits: int, late: int) -> list[dict[str, An
         return f"{page}?{urlencode(words)}"
 
     tone = {"late": "red" if late else "", "waits": "yellow" if waits else ""}
-    share = _("%(part)d of %(whole)d") % {"part": figures.claimed, "whole": figures.published}
+    share = f"{figures.claimed}/{figures.published}"
     days, stars = figures.days, figures.stars
     return [
         {

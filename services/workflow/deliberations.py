@@ -116,7 +116,6 @@ DELIBERATION = Workflow(
             KEEPS,
             required=("held_on", "place", "summary"),
             optional=("residents", "owners", "members", "committee", "units", "others"),
-            tone="primary",
         ),
         Move(
             "count-votes",
