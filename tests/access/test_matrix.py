@@ -1257,6 +1257,8 @@ def wish_rows() -> list[Row]:
     public = ("wishes", "wish_new", "deliberations_public")
     return [
         *(Row(f"services:{name}", PUBLIC) for name in public),
+        Row("services:mine", PUBLIC),
+        Row("services:desk", {302: TRIAGING}, otherwise=403),
         Row("services:wish_receipt", PUBLIC, lambda scene: {"code": scene.wish_code}),
         Row("services:claim_receipt", PUBLIC, lambda scene: {"code": scene.claim_code}),
         Row("services:wish_claim", PUBLIC, number),
