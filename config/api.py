@@ -54,9 +54,14 @@ from services.api import (
     AllianceAppraisalViewSet,
     AllianceMeetingViewSet,
     AllianceViewSet,
+    ClaimViewSet,
+    DeliberationViewSet,
     ListEntryViewSet,
     PledgeViewSet,
+    PublicDeliberationViewSet,
     SeatViewSet,
+    WallViewSet,
+    WishViewSet,
 )
 from services.api.spaces import BookingPauseViewSet, BookingViewSet, SpaceViewSet
 from tickets.api import (
@@ -164,6 +169,11 @@ router.register("alliance-appraisals", AllianceAppraisalViewSet, "alliance-appra
 router.register("spaces", SpaceViewSet, "space")
 router.register("bookings", BookingViewSet, "booking")
 router.register("booking-pauses", BookingPauseViewSet, "booking-pause")
+router.register("wish-wall", WallViewSet, "wish-wall")
+router.register("wishes", WishViewSet, "wish")
+router.register("wish-claims", ClaimViewSet, "wish-claim")
+router.register("deliberations", DeliberationViewSet, "deliberation")
+router.register("public-deliberations", PublicDeliberationViewSet, "public-deliberation")
 router.register("notices", NoticeViewSet, "notice")
 router.register("subscriptions", SubscriptionViewSet, "subscription")
 router.register("channels", ChannelViewSet, "channel")

@@ -94,6 +94,12 @@ app.conf.beat_schedule = {
         "schedule": 300.0,
         "options": {"expires": 300},
     },
+    # Claims of wishes that nobody began make room, and wishes nobody claimed leave the wall.
+    "wishes": {
+        "task": "services.tasks.sweep_wishes",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     # Pictures of reports that nobody finished are dropped after a day.
     "forget_drafts": {
         "task": "tickets.tasks.forget_drafts",

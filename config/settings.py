@@ -275,7 +275,11 @@ SPECTACULAR_SETTINGS = {
         "ConsentActEnum": "members.workflow.ConsentAct",
         "ConsentStanceEnum": "members.workflow.ConsentStance",
         "ConsentStatusEnum": "members.workflow.ConsentStatus",
+        "DeliberationSourceEnum": "services.workflow.deliberations.TopicSource",
+        "DeliberationStatusEnum": "services.workflow.deliberations.DeliberationStatus",
+        "DeliberationVerdictEnum": "services.workflow.deliberations.Verdict",
         "DeliveryStateEnum": "records.models.Delivery.State",
+        "FieldEnum": "members.privacy.FIELDS",
         "ForestEnum": "grids.workflow.Forest",
         "GatewayKindEnum": "records.models.channels.GATEWAYS",
         "GradeEnum": "tickets.models.catalogue.Grade",
@@ -294,6 +298,7 @@ SPECTACULAR_SETTINGS = {
         "ObjectionGroundEnum": "tickets.workflow.states.ObjectionGround",
         "ObjectionStatusEnum": "tickets.workflow.states.ObjectionStatus",
         "OrganisationKindEnum": "grids.models.OrganisationKind",
+        "OutcomeEnum": "services.models.pledges.Pledge.Outcome",
         "PlaceKindEnum": "grids.models.PlaceKind",
         "PledgeStatusEnum": "services.workflow.alliances.PledgeStatus",
         "ProposalStatusEnum": "tickets.workflow.states.ProposalStatus",
@@ -313,8 +318,22 @@ SPECTACULAR_SETTINGS = {
         "WhistleKindEnum": "tickets.workflow.states.WhistleKind",
         "WhistleLevelEnum": "tickets.workflow.states.WhistleLevel",
         "WhistleStatusEnum": "tickets.workflow.states.WhistleStatus",
+        "VoteRuleEnum": "services.workflow.deliberations.VoteRule",
+        "WishAgeBandEnum": "services.workflow.wishes.AgeBand",
+        "WishClaimOutcomeEnum": "services.workflow.wishes.ClaimOutcome",
+        "WishFieldEnum": "services.operations.seeing_wishes.FIELDS",
+        "WishGroupEnum": "services.workflow.wishes.WisherGroup",
+        "WishKindEnum": "services.workflow.wishes.WishKind",
+        "WishSourceEnum": "services.workflow.wishes.WishSource",
+        "WishStatusEnum": "services.workflow.wishes.WishStatus",
     },
 }
+
+# Wishes (DOMAIN.md 6.2): what one may cost, and for how many days it hangs and is held
+WISH_MOST_YUAN = int(env.text("WISH_MOST_YUAN", "500"))
+WISH_DAYS = int(env.text("WISH_DAYS", "30"))
+WISH_CLAIM_DAYS = int(env.text("WISH_CLAIM_DAYS", "3"))
+WISH_ACTIVE_CLAIMS = int(env.text("WISH_ACTIVE_CLAIMS", "3"))
 
 # Logging: one line per record on stderr; the supervisor keeps it under var/log
 LOGGING = {

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from records.operations import beat
+from services.operations.claims import expire_due, release_due
 from services.operations.phone_codes import forget_phone_codes
 from services.operations.rhythm import remind_of_meetings, remind_of_pledges
 from services.operations.using_bookings import close_bookings, remind_bookings
@@ -29,3 +30,11 @@ def work_bookings() -> None:
     at = timezone.now()
     data = {"reminded": remind_bookings(at), "closed": close_bookings(at)}
     beat("bookings", at=timezone.now(), data=data)
+
+
+@shared_task(ignore_result=True, soft_time_limit=50, time_limit=60)
+def sweep_wishes() -> None:
+    """Let claims run out that nobody began, and take down what has hung its time."""
+    at = timezone.now()
+    data = {"released": release_due(at), "expired": expire_due(at)}
+    beat("wishes", at=timezone.now(), data=data)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from services.views import (
     alliances,
+    deliberations,
     desk,
     lists,
     mine,
@@ -11,6 +12,8 @@ from services.views import (
     space_desk,
     space_rooms,
     spaces,
+    wish_desk,
+    wishes,
 )
 
 app_name = "services"
@@ -102,5 +105,29 @@ urlpatterns = [
         "space-desk/closures/<int:pk>/reopen/",
         space_rooms.closure_reopen,
         name="space_closure_reopen",
+    ),
+    path("wishes/", wishes.wall, name="wishes"),
+    path("wishes/new/", wishes.wish_new, name="wish_new"),
+    path("wishes/receipts/<slug:code>/", wishes.wish_receipt, name="wish_receipt"),
+    path("wishes/claims/<slug:code>/", wishes.claim_receipt, name="claim_receipt"),
+    path("wishes/<slug:number>/claim/", wishes.wish_claim, name="wish_claim"),
+    path("wish-desk/", wish_desk.wish_desk, name="wish_desk"),
+    path("wish-desk/new/", wish_desk.wish_desk_new, name="wish_desk_new"),
+    path("wish-desk/claim/", wish_desk.wish_claim_many, name="wish_claim_many"),
+    path("wish-desk/export/", wish_desk.wish_export, name="wish_export"),
+    path("wish-desk/<int:pk>/", wish_desk.wish_desk_row, name="wish_desk_row"),
+    path("wish-desk/<int:pk>/reveal/", wish_desk.wish_see, name="wish_see"),
+    path("wish-desk/<int:pk>/photos/<int:photo>/", wish_desk.wish_photo, name="wish_photo"),
+    path("wish-desk/<int:pk>/moves/<slug:move>/", wish_desk.wish_move, name="wish_move"),
+    path("deliberations/", deliberations.deliberations, name="deliberations"),
+    path("deliberations/board/", deliberations.board, name="deliberations_board"),
+    path("deliberations/public/", deliberations.public, name="deliberations_public"),
+    path("deliberations/new/", deliberations.deliberation_new, name="deliberation_new"),
+    path("deliberations/export/", deliberations.export, name="deliberations_export"),
+    path("deliberations/<int:pk>/", deliberations.deliberation, name="deliberation"),
+    path(
+        "deliberations/<int:pk>/moves/<slug:move>/",
+        deliberations.deliberation_move,
+        name="deliberation_move",
     ),
 ]

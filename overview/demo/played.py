@@ -26,6 +26,7 @@ from overview.demo.plan import Plan
 from overview.demo.reorganising import reorganise
 from overview.demo.sharing import share
 from overview.demo.street_papers import keep_papers
+from overview.demo.wishing import wish
 from tickets.models import Assignment, DutyRule, HotSpot, Ticket, Whistle, WhistleTask
 from tickets.operations.hot_spots import note_hot_spots
 from tickets.operations.inspections import Rounds, plan_inspections
@@ -63,6 +64,7 @@ def play_scenes(plan: Plan) -> None:
             play(login + suffix, kind, move, words, plan.at)
         for extra in (meet, hold_topic, keep_views, check_in, reorganise, keep_papers, ally, share):
             attempt(extra, suffix, plan.at)
+        attempt(wish, suffix, plan.at)
     sweep(plan.at)
 
 

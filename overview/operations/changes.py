@@ -25,6 +25,7 @@ from members.operations.following import follow_change as follow_people
 from members.operations.following_dual import follow_dual
 from records.operations import post_notices
 from services.operations.following_spaces import follow_spaces
+from services.operations.following_wishes import follow_change as follow_wishes
 from services.operations.reorganising import follow_change as follow_alliances
 from tickets.operations.duty_heirs import follow_duties
 from tickets.operations.reorganising import follow_change as follow_matters
@@ -117,6 +118,7 @@ def apply_change(change: OrganisationChange, *, at: datetime) -> OrganisationCha
         follow_duties,
         follow_alliances,
         follow_spaces,
+        follow_wishes,
     ):
         change.outcome |= follow(carried, by=by, at=at)
     change.save(update_fields=["outcome"])

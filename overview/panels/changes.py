@@ -233,7 +233,7 @@ def effects_of(change: OrganisationChange, *, by: Any, at: datetime) -> list[Eff
     ]
 
 
-LATER = ("ties", "pairings", "check_ins", "duties")
+LATER = ("ties", "pairings", "check_ins", "duties", "wishes_moved", "deliberations_moved")
 """Counts that most changes have none of; nothing is said of them then."""
 
 
@@ -247,6 +247,8 @@ def effects_done(change: OrganisationChange) -> list[Effect]:
         "matters_moved": _("Open matters that moved"),
         "alliances_moved": _("Alliances that moved"),
         "spaces_moved": _("Shared spaces that moved"),
+        "wishes_moved": _("Wishes that moved"),
+        "deliberations_moved": _("Deliberations that moved"),
         "matters_restamped": _("Matters that count elsewhere as of today"),
         "ties": _("Units, places and Party bodies tied to the successor"),
         "pairings": _("Pairings that go on"),

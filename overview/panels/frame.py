@@ -89,7 +89,17 @@ MENU = (
     Entry("tickets:call_backs", _("Call-backs"), "phone", (Power.CLOSE,)),
     Entry("tickets:street", _("Street desk"), "scale", (Power.SUPERVISE,)),
     Entry("overview:agencies", _("Street powers"), "external", (Power.SUPERVISE,), units=True),
-    Entry("services:desk", _("Services"), "heart", (Power.SERVE,), ("/space-desk/",)),
+    Entry(
+        "services:desk",
+        _("Services"),
+        "heart",
+        (Power.SERVE,),
+        (
+            "/space-desk/",
+            "/wish-desk/",
+            "/deliberations/",
+        ),
+    ),
     ORGANISATION,
     Entry(
         "members:people",
@@ -128,6 +138,7 @@ PUBLIC = (
     ("tickets:follow_entry", _("Follow up")),
     ("tickets:topics", _("Improved together")),
     ("services:spaces", _("Book a room")),
+    ("services:wishes", _("Micro-wishes")),
 )
 """Where residents go, without an account."""
 

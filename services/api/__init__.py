@@ -8,12 +8,19 @@ from services.api.alliances import (
     PledgeViewSet,
     SeatViewSet,
 )
+from services.api.deliberations import DeliberationViewSet, PublicDeliberationViewSet
+from services.api.wishes import ClaimViewSet, WallViewSet, WishViewSet
 
 __all__ = [
     "AllianceAppraisalViewSet",
     "AllianceMeetingViewSet",
     "AllianceViewSet",
+    "ClaimViewSet",
+    "DeliberationViewSet",
     "ListEntryViewSet",
     "PledgeViewSet",
+    "PublicDeliberationViewSet",
     "SeatViewSet",
+    "WallViewSet",
+    "WishViewSet",
 ]

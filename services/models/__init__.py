@@ -3,10 +3,19 @@
 from services.models.alliances import Alliance, AllianceRecord, Seat
 from services.models.applicants import Applicant, Applied, PhoneCode
 from services.models.bookings import Booking, BookingPause, BookingRecord
+from services.models.deliberations import (
+    Deliberation,
+    DeliberationMeeting,
+    DeliberationOutcome,
+    DeliberationRecord,
+    DeliberationVote,
+    VoteOption,
+)
 from services.models.gatherings import AllianceMeeting
 from services.models.lists import ListEntry
 from services.models.pledges import AllianceAppraisal, Pledge
 from services.models.spaces import Space, SpaceClosure, SpaceWindow
+from services.models.wishes import Wish, WishClaim, WishRecord
 
 __all__ = [
     "Alliance",
@@ -18,6 +27,11 @@ __all__ = [
     "Booking",
     "BookingPause",
     "BookingRecord",
+    "Deliberation",
+    "DeliberationMeeting",
+    "DeliberationOutcome",
+    "DeliberationRecord",
+    "DeliberationVote",
     "ListEntry",
     "PhoneCode",
     "Pledge",
@@ -25,4 +39,8 @@ __all__ = [
     "Space",
     "SpaceClosure",
     "SpaceWindow",
+    "VoteOption",
+    "Wish",
+    "WishClaim",
+    "WishRecord",
 ]

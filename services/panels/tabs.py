@@ -6,12 +6,15 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grids.powers import Power
 
 TABS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     # page, label, powers of which any opens it
     ("services:space_desk", _("Shared spaces"), (Power.SERVE,)),
+    ("services:wish_desk", pgettext_lazy("desk", "Wishes"), (Power.SERVE,)),
+    ("services:deliberations", pgettext_lazy("desk", "Deliberations"), (Power.SERVE,)),
 )
 """One line per desk, in the order of a clerk's day."""
 

@@ -16,11 +16,13 @@ from members.models import HalfYearReport, Person
 from members.operations.reports import ask_for_reports, send_report
 from records.models import AuditEntry, ImportRow, ImportRun
 from services.operations.bookings import Ask, book_space
+from services.operations.deliberations import TopicDraft, raise_topic
 from tests.architecture.sources import app_sources, name, tree
 from tests.members.city_books import as_book, rows_of
 from tests.members.dual import again, checked_in, offices
 from tests.members.test_dual_journeys import DECEMBER
 from tests.services.spaces import WEDNESDAY, clock, roomed
+from tests.services.wishes import made as wished
 from tests.tickets import desk
 from tickets.models import Opinion
 from tickets.operations.intake import Contact
@@ -44,6 +46,8 @@ EXPORTS = {
     "/space-desk/occupancy/export/": ("clerk", "occupancy.export", "邻里活动室"),
     "/imports/RUN/rows/": ("admin", "import.export", "139****5678"),
     "/duty/export/?format=csv": ("community", "duty.export", ""),
+    "/wish-desk/export/": ("clerk", "wishes.export", "139****5678"),
+    "/deliberations/export/": ("clerk", "deliberations.export", "充电棚"),
     "/city-imports/BOOK/faults/": ("admin", "city.faults_export", "所在党组织"),
 }
 HANDING_OUT = {
@@ -52,6 +56,8 @@ HANDING_OUT = {
     "members/views/dual_forms.py": "half-yearly reports",
     "members/views/files.py": "an empty template",
     "members/views/city_imports.py": "what was found in a workbook; and an empty template",
+    "services/views/wish_desk.py": "wishes",
+    "services/views/deliberations.py": "topics in deliberation, which name nobody",
     "tickets/views/tickets.py": "matters",
     "tickets/views/appraisals.py": "the year of departments, and what was said of them",
     "services/views/space_desk.py": "bookings; and the use of rooms, which names nobody",
@@ -99,6 +105,9 @@ def full(world, tmp_path) -> dict[str, str]:
         by=world.street,
         at=world.now,
     )
+    wished(world, contact=Contact(NAME, PHONE), address=secret, story=secret)
+    topic = TopicDraft(area=world.sundi, topic="充电棚", text=secret)
+    raise_topic(topic, by=world.clerk, at=world.now)
     run = ImportRun.objects.create(
         kind="tickets",
         source="old.csv",

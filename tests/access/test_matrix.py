@@ -39,6 +39,9 @@ from records.models import Attachment, Channel, Delivery
 from records.operations import open_job, post_notices
 from services.operations.alliances import AllianceDraft, SeatDraft, found_alliance, give_seat
 from services.operations.appraising import appraise_seat
+from services.operations.claims import ClaimDraft, claim_wish
+from services.operations.deliberations import TopicDraft as TalkDraft
+from services.operations.deliberations import make_public, raise_topic
 from services.operations.entries import EntryDraft, enter_entry
 from services.operations.gatherings import Account, call_meeting
 from services.operations.gatherings import Call as AllianceCall
@@ -46,6 +49,7 @@ from services.operations.gatherings import record_meeting as record_alliance_mee
 from services.operations.pledges import PledgeDraft, make_pledge
 from services.operations.spaces import close_day
 from services.operations.using_bookings import mark_no_show
+from services.operations.wishes import WishDraft, make_wish, publish_wish, verify_wish
 from tests.overview.changes import proposed
 from tests.services.spaces import booked, clock, missed, roomed
 from tests.tickets.disputes import raised
@@ -1323,6 +1327,61 @@ def space_rows() -> list[Row]:
 ROWS += space_rows()
 
 
+def wish_rows() -> list[Row]:
+    """Wishes and deliberations: public walls, and desks of those who serve the place."""
+    serving, strangers = ok(TRIAGING), frozenset({"district", "volunteer"})
+    units = frozenset({"department", "department2"})
+    correct = {"need": "手杖"}
+    here = {200: DESKS, 403: strangers}
+    desk = {200: DESKS, 403: strangers | units}
+    number = lambda scene: {"number": scene.wish.number}  # noqa: E731
+    public = ("wishes", "wish_new", "deliberations_public")
+    return [
+        *(Row(f"services:{name}", PUBLIC) for name in public),
+        Row("services:mine", PUBLIC),
+        Row("services:desk", {302: TRIAGING}, otherwise=403),
+        Row("services:wish_receipt", PUBLIC, lambda scene: {"code": scene.wish_code}),
+        Row("services:claim_receipt", PUBLIC, lambda scene: {"code": scene.claim_code}),
+        Row("services:wish_claim", PUBLIC, number),
+        Row("services:wish_desk", ok(TRIAGING | units), otherwise=403),
+        Row("services:wish_desk_new", serving, otherwise=403),
+        Row("services:wish_claim_many", ok(units), otherwise=403),
+        Row("services:wish_export", ok(CALLING), otherwise=403),
+        Row("services:wish_desk_row", ok(DESKS), pk("wish")),
+        Row("services:wish_see", ok(DESKS), pk("wish")),
+        Row("services:wish_photo", {404: ALL}, lambda scene: {**pk("wish")(scene), "photo": 0}),
+        Row("services:wish_move", ok(DESKS), move(pk("wish"), "correct")),
+        Row("api:wish-wall-list", PUBLIC),
+        Row("api:wish-wall-detail", PUBLIC, number),
+        Row("api:wish-wall-figures", PUBLIC),
+        Row("api:wish-wall-claim", {400: ALL}, number, "post", {"unit": "?"}),
+        Row("api:wish-wall-claim-many", {400: ALL}, method="post"),
+        Row("api:wish-list", SIGNED_IN),
+        Row("api:wish-list", {400: ALL}, method="post"),
+        Row("api:wish-figures", SIGNED_IN),
+        Row("api:wish-detail", ok(DESKS), pk("wish")),
+        Row("api:wish-moves", ok(DESKS), move(pk("wish"), "correct"), "post", correct),
+        Row("api:wish-reveal", {400: DESKS}, pk("wish"), "post"),
+        Row("api:wish-claim-list", ok(TRIAGING | units), otherwise=403),
+        Row("api:wish-claim-detail", here, pk("wish_claim")),
+        Row("services:deliberations", serving, otherwise=403),
+        Row("services:deliberations_board", serving, otherwise=403),
+        Row("services:deliberation_new", serving, otherwise=403),
+        Row("services:deliberations_export", ok(CALLING), otherwise=403),
+        Row("services:deliberation", ok(DESKS), pk("topic_raised")),
+        Row("services:deliberation_move", ok(DESKS), move(pk("topic_raised"), "hand-in")),
+        Row("api:deliberation-list", serving, otherwise=403),
+        Row("api:deliberation-list", {400: TRIAGING}, method="post", otherwise=403),
+        Row("api:deliberation-detail", desk, pk("topic_raised")),
+        Row("api:deliberation-moves", desk, move(pk("topic_raised"), "hand-in"), "post"),
+        Row("api:public-deliberation-list", PUBLIC),
+        Row("api:public-deliberation-detail", PUBLIC, pk("topic_public")),
+    ]
+
+
+ROWS += wish_rows()
+
+
 @pytest.fixture
 def scene(world) -> SimpleNamespace:
     """One ticket with its assignment and whistle, one just reported, a picture and a notice."""
@@ -1446,7 +1505,38 @@ def scene(world) -> SimpleNamespace:
         **paper_scene(world, at),
         **alliance_scene(world, at),
         **space_scene(world, at),
+        **wish_scene(world, at),
     )
+
+
+def wish_scene(world: Any, at: Any) -> dict[str, Any]:
+    """A wish on the wall, another that is claimed, and a topic hidden and a public one."""
+    draft = {
+        "area": world.sundi_1,
+        "kind": "goods",
+        "age_band": "adult",
+        "cost": 100,
+        "consented": True,
+        "contact": Contact("吴某", "13812345678"),
+    }
+    hung = []
+    for words in ("拐杖", "台灯"):
+        row, code = make_wish(WishDraft(need=words, **draft), by=world.system, at=at)
+        facts = {name: getattr(row, name) for name in ("need", "kind", "age_band", "group")}
+        row = verify_wish(row, by=world.clerk, at=at, cost=100, checked_by="周办", **facts)
+        hung.append((publish_wish(row, by=world.clerk, at=at), code))
+    helper = ClaimDraft(contact=Contact("热心人", "13987654321"))
+    claim, claim_code = claim_wish(hung[1][0], helper, by=world.system, at=at)
+    topic = {"topic": "充电", "text": "建棚"}
+    open_topic = raise_topic(TalkDraft(area=world.sundi, **topic), by=world.clerk, at=at)
+    return {
+        "wish": hung[0][0],
+        "wish_code": hung[0][1],
+        "wish_claim": claim,
+        "claim_code": claim_code,
+        "topic_raised": raise_topic(TalkDraft(area=world.sundi_1, **topic), by=world.clerk, at=at),
+        "topic_public": make_public(open_topic, by=world.clerk, at=at, public_topic="充电"),
+    }
 
 
 def paper_scene(world: Any, at: Any) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from tests.browser.rules import rule_versions, rules_of
 from tests.browser.scene import Scene
 from tests.browser.spaces import desk_pages, resident_pages
 from tests.browser.topics import topic_of
+from tests.browser.wishes import hung, public_wish_pages, wish_desk_pages
 from tests.world import World
 from tickets.models import CategoryLimit, Clock, LadderPolicy, Requester
 from tickets.operations.links import rating_link
@@ -46,6 +47,7 @@ def of_residents(world: World, scene: Scene) -> Pages:
     topic = topic_of(world)
     return {
         **resident_pages(world),
+        **public_wish_pages(world),
         "topics": "/topics/",
         "topic": f"/topics/{topic.number}/",
         "home": "/",
@@ -160,6 +162,7 @@ def of_community(world: World, scene: Scene) -> Pages:
         **dual_pages(world),
         **alliance_pages(world),
         **desk_pages(world),
+        **wish_desk_pages(world),
         "workbench": "/workbench/",
         "whistles": "/whistles/",
         "nomination": f"/nominations/{scene.nomination.pk}/",
@@ -394,7 +397,8 @@ def of_volunteer(world: World, scene: Scene) -> Pages:
 
 def of_property(world: World, scene: Scene) -> Pages:
     """The property company, in the alliance of its community."""
-    return property_pages(world)
+    hung(world)
+    return {**property_pages(world), "wish-claim-many": "/wish-desk/claim/"}
 
 
 TABLE = {
