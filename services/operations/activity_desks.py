@@ -1,0 +1,86 @@
+"""The workflow and the operations of each subject of an activity: what both doors read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from grids.powers import Power
+from grids.reach import Reach
+from lib.workflow import Desk
+from services.models import Activity, Organiser, SignUp, UnitBatch
+from services.operations import activities, attendance, signups
+from services.workflow.activities import ACTIVITY, BATCH, ORGANISER, SIGN_UP
+
+
+def visible_activities(by: Any) -> Any:
+    """What somebody sees at the desk: the own places', and what their unit has a part in."""
+    return Activity.objects.seen_by(by.reach(Power.SERVE), by.reach(Power.HANDLE).units)
+
+
+def visible_sign_ups(by: Any) -> Any:
+    """Sign-ups of the own places, masked."""
+    return SignUp.objects.within(by.reach(Power.SERVE))
+
+
+def visible_batches(by: Any) -> Any:
+    """Batches of the own places, and those of the own unit."""
+    here = UnitBatch.objects.within(by.reach(Power.SERVE))
+    return here | UnitBatch.objects.within(Reach(units=by.reach(Power.HANDLE).units))
+
+
+def visible_organisers(by: Any) -> Any:
+    """Co-organisers of what somebody sees, and what the own body was asked for."""
+    seen = visible_activities(by).order_by().values("pk")
+    return Organiser.objects.filter(activity__in=seen)
+
+
+DESKS: dict[str, Desk] = {
+    "activity": Desk(
+        Activity,
+        ACTIVITY,
+        {
+            "publish": activities.publish,
+            "start": activities.start,
+            "finish": activities.finish,
+            "close-sign-up": activities.close_sign_up,
+            "open-sign-up": activities.open_sign_up,
+            "revise": activities.revise,
+            "change": activities.change,
+            "cancel": activities.cancel,
+        },
+    ),
+    "organiser": Desk(
+        Organiser,
+        ORGANISER,
+        {"confirm": activities.confirm_organiser, "decline": activities.decline_organiser},
+    ),
+    "sign_up": Desk(
+        SignUp,
+        SIGN_UP,
+        {
+            "accept": signups.accept,
+            "decline": signups.decline,
+            "cancel": signups.cancel_sign_up,
+            "take-off": signups.take_off,
+            "check-in": attendance.check_in,
+            "check-out": attendance.check_out,
+            "confirm-hours": attendance.confirm_hours,
+            "mark-absent": attendance.mark_absent,
+            "put-back": attendance.put_back,
+            "link": attendance.link,
+        },
+    ),
+    "unit_batch": Desk(
+        UnitBatch,
+        BATCH,
+        {"record-attendance": attendance.record_attendance, "cancel": signups.cancel_batch},
+    ),
+}
+OWN_MOVES = ("accept", "decline", "cancel")
+"""Moves of whoever signed up."""
+SEEN_BY = {
+    "activity": visible_activities,
+    "organiser": visible_organisers,
+    "sign_up": visible_sign_ups,
+    "unit_batch": visible_batches,
+}
