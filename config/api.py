@@ -51,12 +51,17 @@ from overview.api import (
     PlanningOpinionViewSet,
 )
 from services.api import (
+    ActivityViewSet,
     AllianceAppraisalViewSet,
     AllianceMeetingViewSet,
     AllianceViewSet,
     ListEntryViewSet,
+    OrganiserViewSet,
     PledgeViewSet,
     SeatViewSet,
+    ShiftViewSet,
+    SignUpViewSet,
+    UnitBatchViewSet,
 )
 from tickets.api import (
     AdjustmentViewSet,
@@ -160,6 +165,11 @@ router.register("alliance-meetings", AllianceMeetingViewSet, "alliance-meeting")
 router.register("list-entries", ListEntryViewSet, "list-entry")
 router.register("pledges", PledgeViewSet, "pledge")
 router.register("alliance-appraisals", AllianceAppraisalViewSet, "alliance-appraisal")
+router.register("activities", ActivityViewSet, "activity")
+router.register("shifts", ShiftViewSet, "shift")
+router.register("sign-ups", SignUpViewSet, "sign-up")
+router.register("unit-batches", UnitBatchViewSet, "unit-batch")
+router.register("activity-organisers", OrganiserViewSet, "activity-organiser")
 router.register("notices", NoticeViewSet, "notice")
 router.register("subscriptions", SubscriptionViewSet, "subscription")
 router.register("channels", ChannelViewSet, "channel")

@@ -1,5 +1,12 @@
 """REST doors of services: parse, call one operation, answer."""
 
+from services.api.activities import (
+    ActivityViewSet,
+    OrganiserViewSet,
+    ShiftViewSet,
+    SignUpViewSet,
+    UnitBatchViewSet,
+)
 from services.api.alliances import (
     AllianceAppraisalViewSet,
     AllianceMeetingViewSet,
@@ -10,10 +17,15 @@ from services.api.alliances import (
 )
 
 __all__ = [
+    "ActivityViewSet",
     "AllianceAppraisalViewSet",
     "AllianceMeetingViewSet",
     "AllianceViewSet",
     "ListEntryViewSet",
+    "OrganiserViewSet",
     "PledgeViewSet",
     "SeatViewSet",
+    "ShiftViewSet",
+    "SignUpViewSet",
+    "UnitBatchViewSet",
 ]

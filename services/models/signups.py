@@ -180,13 +180,38 @@ class SignUp(Applied):
         return SIGN_UP
 
     @property
+    def known(self) -> Any:
+        """The person staff or the account say it is, if any."""
+        user = self.applicant.user
+        return self.person or (user.person if user is not None else None)
+
+    @property
     def who(self) -> str:
         """Whose place it is, masked as in every list."""
         if self.applicant.name:
             return self.applicant.name
-        user = self.applicant.user
-        known = self.person or (user.person if user is not None else None)
-        return str(known.masked_name) if known is not None else ""
+        return str(self.known.masked_name) if self.known is not None else ""
+
+    @property
+    def name_cipher(self) -> str | None:
+        """What was left, for the one place that reveals it."""
+        return self.applicant.name_cipher or None
+
+    @property
+    def phone_cipher(self) -> str | None:
+        """What was left, or what is known of the account's person."""
+        known = self.known.phone_cipher if self.known is not None else ""
+        return self.applicant.phone_cipher or known or None
+
+    @property
+    def name(self) -> str:
+        """The name of an account's person, in clear; only `members.privacy` reads it."""
+        return str(self.known.name) if self.known is not None else ""
+
+    @property
+    def phone(self) -> str:
+        """No number is known."""
+        return ""
 
     def receipt_url(self, code: str) -> str:
         return reverse("services:sign_up", args=(code,))

@@ -22,6 +22,11 @@ def visible_sign_ups(by: Any) -> Any:
     return SignUp.objects.within(by.reach(Power.SERVE))
 
 
+def own_sign_ups(user: Any) -> Any:
+    """What an account signed up for itself."""
+    return SignUp.objects.of_user(user)
+
+
 def visible_batches(by: Any) -> Any:
     """Batches of the own places, and those of the own unit."""
     here = UnitBatch.objects.within(by.reach(Power.SERVE))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any, Self
 
 from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.utils import timezone
 
 from grids.reach import Reach, ScopedQuerySet
 from services.workflow.activities import (
@@ -52,8 +53,10 @@ class ActivityQuerySet(ScopedQuerySet):
         """Published, and not over."""
         return self.filter(status__in=LIVING, ends_at__gt=at)
 
-    def of_kind(self, kind: str) -> Self:
-        return self.filter(kind=kind)
+    def on_day(self, day: date) -> Self:
+        """Those that take place on a day of the site's calendar."""
+        begin = timezone.make_aware(datetime.combine(day, time()))
+        return self.filter(starts_at__lt=begin + timedelta(days=1), ends_at__gt=begin)
 
     def with_places(self) -> Self:
         """Those where at least one shift has a free place."""

@@ -117,7 +117,7 @@ def test_a_joint_activity_waits_for_each_co_organiser(world):
     activities.confirm_organiser(company, by=world.property_officer, at=world.now)
     activities.decline_organiser(sister, by=world.community_sister, at=world.now)
     assert activities.publish(row, by=world.community, at=world.now).status == "published"
-    assert told("activity_organiser_answered") == 2
+    assert told("activity_organiser_answered") == 4, "two keepers, two answers"
     for body, code in ((world.sundi, "organiser_is_host"), (world.property, "organiser_known")):
         refused(
             lambda body=body: activities.ask_organiser(row, body, by=world.community, at=world.now),
