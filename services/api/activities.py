@@ -31,6 +31,8 @@ from services.operations.activity_desks import (
     own_sign_ups,
     visible_activities,
 )
+from services.operations.activity_series import propose_series
+from services.operations.organising import ask_organiser
 from services.operations.signups import BatchDraft, SignUpDraft, sign_up, sign_up_batch
 from services.serializers.activities import (
     ActivityNewSerializer,
@@ -135,7 +137,7 @@ class ActivityViewSet(SeenViewSet):
         rhythm, count = (given.validated_data.get(name) for name in ("rhythm", "count"))
         by, at = request.user, timezone.now()
         if rhythm:
-            rows = activities.propose_series(given.draft(), rhythm, count or 0, by=by, at=at)
+            rows = propose_series(given.draft(), rhythm, count or 0, by=by, at=at)
             return self.answer(ActivitySerializer, rows[0])
         row = activities.propose_activity(given.draft(), by=by, at=at)
         return self.answer(ActivitySerializer, row)
@@ -153,10 +155,10 @@ class ActivityViewSet(SeenViewSet):
         """Ask a unit or a community to organise it together."""
         row = self.get_object()
         given = self.given(OrganiserNewSerializer, request).validated_data
-        body = given.get("unit") or given.get("area")
+        body = given.get("unit") or given.get("community")
         if body is None:
             raise ValidationError({"unit": [_("This field is required.")]})
-        asked = activities.ask_organiser(row, body, by=request.user, at=timezone.now())
+        asked = ask_organiser(row, body, by=request.user, at=timezone.now())
         return self.answer(OrganiserSerializer, asked)
 
 

@@ -23,12 +23,12 @@ from services.models import Activity, ActivitySeries, Shift, SignUp
 from services.models.activities import OFFER_HOURS
 from services.models.signups import LEAST_HOURS, MOST_HOURS
 from services.operations.activities import (
-    MOST_DATES,
     MOST_PLACES,
     PLACES,
     ActivityDraft,
     ShiftDraft,
 )
+from services.operations.activity_series import MOST_DATES
 from services.operations.signups import MOST_OF_UNIT, SignUpDraft
 from tickets.forms.meetings import moment_field
 from tickets.forms.report import check_phone

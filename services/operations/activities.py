@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from grids.models import Tier
@@ -19,18 +18,17 @@ from lib.errors import Refused
 from lib.moves import make_move
 from members.operations.check_ins import need
 from records.operations import write_audit
-from services.models import Activity, ActivitySeries, Organiser, Shift
+from services.models import Activity, ActivitySeries, Shift
 from services.operations import activity_telling as telling
+from services.operations.organising import ask, check_living, locked, note
 from services.operations.telling import of_place
 from services.operations.waiting import call_off, fill
 from services.querysets.activities import span_of
-from services.workflow.activities import ACTIVITY, LIVING, ORGANISER, ActivityStatus
+from services.workflow.activities import ACTIVITY
 
-MOST_DATES = 52
 MOST_SHIFTS = 12
 MOST_PLACES = 2000
 LONGEST = timedelta(days=3)
-WEEKS = {"week": 1, "fortnight": 2}
 PLACES = (Tier.STREET, Tier.COMMUNITY, Tier.SECTION, Tier.GRID)
 
 
@@ -67,30 +65,6 @@ class ActivityDraft:
 def may_manage(by: Any, activity: Activity) -> bool:
     """Whether somebody answers for what the place offers."""
     return permits(by.reach(Power.MANAGE_SERVICES), activity)
-
-
-def locked(activity: Activity, by: Any, power: str) -> Activity:
-    """The activity, locked to the end of the transaction; PermissionDenied outside the reach."""
-    rows = Activity.objects.within(by.reach(power)).filter(pk=activity.pk)
-    fresh: Activity | None = rows.select_for_update(of=("self",), no_key=True).first()
-    if fresh is None:
-        raise PermissionDenied
-    return fresh
-
-
-def note(row: Any, move: str, *, by: Any, at: datetime, reason: str = "", **data: Any) -> None:
-    """A flow record of a step that is no move."""
-    status = getattr(row, "status", "")
-    row.append_record(
-        move=move,
-        by=by,
-        post=by.acting_post(Power.SERVE),
-        reason=reason,
-        before="",
-        after=status,
-        at=at,
-        data=data,
-    )
 
 
 @transaction.atomic
@@ -177,54 +151,6 @@ def check_places(capacity: int) -> None:
 
 
 @transaction.atomic
-def propose_series(
-    draft: ActivityDraft, rhythm: str, count: int, *, by: Any, at: datetime
-) -> list[Activity]:
-    """The same activity on `count` dates, each a row of its own that goes its own way.
-
-    `rhythm` is one of ActivitySeries.Rhythm: weeks and fortnights keep the weekday; a month keeps
-    the weekday and its place in the month, the fifth falls on the fourth where there is none.
-
-    Raises Refused with `dates_wrong` beside what `propose_activity` refuses.
-    """
-    if not by.reach(Power.SERVE).covers_area(draft.area):
-        raise PermissionDenied
-    if rhythm not in ActivitySeries.Rhythm.values or not 2 <= count <= MOST_DATES:
-        message = _("A series has 2 to %(most)d dates.") % {"most": MOST_DATES}
-        raise Refused("dates_wrong", message, "count")
-    series = ActivitySeries.objects.create(rhythm=rhythm, made_by=by, made_at=at)
-    first = min(one.starts_at for one in draft.shifts)
-    return [
-        enter(moved(draft, shift_of(first, rhythm, number)), by=by, at=at, series=series)
-        for number in range(count)
-    ]
-
-
-def shift_of(first: datetime, rhythm: str, number: int) -> timedelta:
-    """How far the date of a number lies after the first one."""
-    if rhythm in WEEKS:
-        return timedelta(weeks=WEEKS[rhythm] * number)
-    local = timezone.localtime(first).date()
-    week = min((local.day - 1) // 7, 3)
-    month = local.month - 1 + number
-    start = local.replace(year=local.year + month // 12, month=month % 12 + 1, day=1)
-    weekday = (local.weekday() - start.weekday()) % 7
-    return timedelta(days=(start - local).days + weekday + 7 * week) if number else timedelta()
-
-
-def moved(draft: ActivityDraft, by: timedelta) -> ActivityDraft:
-    """The same draft, later."""
-    return replace(
-        draft,
-        shifts=[
-            replace(one, starts_at=one.starts_at + by, ends_at=one.ends_at + by)
-            for one in draft.shifts
-        ],
-        signup_until=draft.signup_until + by if draft.signup_until else None,
-    )
-
-
-@transaction.atomic
 def add_shift(activity: Activity, draft: ShiftDraft, *, by: Any, at: datetime) -> Shift:
     """One more shift.
 
@@ -261,12 +187,6 @@ def set_places(shift: Shift, capacity: int, *, by: Any, at: datetime) -> Shift:
     return fresh
 
 
-def check_living(activity: Activity) -> None:
-    """Something over or cancelled stays as it is."""
-    if activity.status not in (ActivityStatus.DRAFT, *LIVING):
-        raise Refused("activity_over", _("This activity is over or cancelled."))
-
-
 def settle(activity: Activity, move: str, *, by: Any, at: datetime, **data: Any) -> None:
     """Keep first beginning and last end with the activity, and write the step down."""
     span = span_of(activity.shifts)
@@ -274,71 +194,6 @@ def settle(activity: Activity, move: str, *, by: Any, at: datetime, **data: Any)
     activity.flow_count += 1
     activity.save(update_fields=["starts_at", "ends_at", "flow_count"])
     note(activity, move, by=by, at=at, **data)
-
-
-def ask(activity: Activity, body: Any, *, by: Any, at: datetime) -> Organiser:
-    """Ask a community or unit to organise it together; what one answers for oneself is agreed."""
-    key = "area" if hasattr(body, "tier") else "unit"
-    if key == "area" and body.pk == activity.area_id:
-        message = _("This is the place of the activity itself.")
-        raise Refused("organiser_is_host", message, "organiser")
-    row = Organiser(activity=activity, asked_by=by, asked_at=at, flow_count=1, **{key: body})
-    try:
-        with transaction.atomic():
-            row.save()
-    except IntegrityError:
-        message = _("This co-organiser has been asked already.")
-        raise Refused("organiser_known", message, "organiser") from None
-    note(row, "ask", by=by, at=at, who=str(body))
-    to = telling.of_organiser(row, at) - {by.pk}
-    telling.tell_staff("activity_organiser_asked", activity, to=to, at=at, step=f"o{row.pk}")
-    return row
-
-
-@transaction.atomic
-def ask_organiser(activity: Activity, body: Any, *, by: Any, at: datetime) -> Organiser:
-    """Ask for one more co-organiser (共办); it takes part once it confirms.
-
-    Raises PermissionDenied, and Refused with `activity_over`, `organiser_is_host` or
-    `organiser_known`.
-    """
-    fresh = locked(activity, by, Power.SERVE)
-    check_living(fresh)
-    return ask(fresh, body, by=by, at=at)
-
-
-def answer(row: Organiser, move: str, *, by: Any, at: datetime, **more: Any) -> Organiser:
-    """A co-organiser's answer; the place hears of it."""
-    locked_row: Activity = Activity.objects.select_for_update(no_key=True).get(pk=row.activity_id)
-    check_living(locked_row)
-    row = make_move(row, ORGANISER[move], by=by, at=at, **more)
-    to = of_place(locked_row.area, at) | {locked_row.created_by_id}
-    telling.tell_staff(
-        "activity_organiser_answered",
-        locked_row,
-        to=to - {by.pk},
-        at=at,
-        step=f"o{row.pk}.{row.flow_count}",
-        who=str(row),
-        answer=str(row.get_status_display()),
-    )
-    return row
-
-
-@transaction.atomic
-def confirm_organiser(
-    row: Organiser, *, by: Any, at: datetime, seen: int | None = None
-) -> Organiser:
-    """A co-organiser takes part, and stands on the public page."""
-    return answer(row, "confirm", by=by, at=at, seen=seen)
-
-
-@transaction.atomic
-def decline_organiser(
-    row: Organiser, *, by: Any, at: datetime, seen: int | None = None, note: str = ""
-) -> Organiser:
-    """A co-organiser does not take part."""
-    return answer(row, "decline", by=by, at=at, seen=seen, reason=note)
 
 
 @transaction.atomic

@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
+from grids.models import Area, Tier
 from grids.powers import Power
 from grids.reach import Reach
+from lib.pii import keyed_hash
 from lib.workflow import Desk
-from services.models import Activity, Organiser, SignUp, UnitBatch
-from services.operations import activities, attendance, signups
+from services.models import Activity, Organiser, Shift, SignUp, UnitBatch
+from services.operations import activities, attendance, organising, signups
 from services.workflow.activities import ACTIVITY, BATCH, ORGANISER, SIGN_UP
+
+MOST_PLACES = 200
 
 
 def visible_activities(by: Any) -> Any:
     """What somebody sees at the desk: the own places', and what their unit has a part in."""
     return Activity.objects.seen_by(by.reach(Power.SERVE), by.reach(Power.HANDLE).units)
+
+
+def places_of_activities(at: datetime) -> Any:
+    """Communities and streets where something public is to come."""
+    ahead = Activity.objects.published().ahead(at).order_by()
+    own = Q(pk__in=ahead.values("area"))
+    of_grids = Q(pk__in=ahead.filter(area__tier=Tier.GRID).values("area__parent"))
+    rows = Area.objects.filter(own | of_grids, tier__in=(Tier.STREET, Tier.COMMUNITY))
+    return rows.order_by("tree_id", "lft")[:MOST_PLACES]
 
 
 def visible_sign_ups(by: Any) -> Any:
@@ -25,6 +41,12 @@ def visible_sign_ups(by: Any) -> Any:
 def own_sign_ups(user: Any) -> Any:
     """What an account signed up for itself."""
     return SignUp.objects.of_user(user)
+
+
+def sign_ups_of_device(device: str, shift: Shift) -> Any:
+    """What was signed up for a shift from one browser; one without a name knows none."""
+    rows = SignUp.objects.filter(shift=shift, applicant__device_hash=keyed_hash(device))
+    return rows.with_card() if device else SignUp.objects.none()
 
 
 def visible_batches(by: Any) -> Any:
@@ -57,7 +79,7 @@ DESKS: dict[str, Desk] = {
     "organiser": Desk(
         Organiser,
         ORGANISER,
-        {"confirm": activities.confirm_organiser, "decline": activities.decline_organiser},
+        {"confirm": organising.confirm_organiser, "decline": organising.decline_organiser},
     ),
     "sign_up": Desk(
         SignUp,

@@ -18,9 +18,9 @@ from members.models import Person
 from members.operations.accounts import system_user
 from members.operations.check_ins import need
 from services.models import Applicant, Shift, SignUp, UnitBatch
-from services.operations.activities import note
 from services.operations.activity_telling import tell_participant, tell_staff
 from services.operations.applicants import keep_applicant, lock_person
+from services.operations.organising import note
 from services.operations.telling import of_place
 from services.operations.waiting import fill, give_back, lock_shift, take
 from services.workflow.activities import BATCH, SIGN_UP, SignUpStatus

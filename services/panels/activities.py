@@ -7,16 +7,15 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from grids.models import Area, Tier
 from lib.icalendar import Event
 from services.models import Activity, Shift, SignUp
+from services.operations.activity_desks import places_of_activities
 from services.operations.activity_telling import moment
 from services.operations.signups import place_in_queue
 from services.workflow.activities import (
@@ -116,11 +115,7 @@ def day_words(local: datetime, at: datetime) -> str:
 
 def places_with_activities(at: datetime) -> list[tuple[str, str]]:
     """Communities where something is to come: code and name, for the filter."""
-    ahead = Activity.objects.ahead(at).order_by()
-    own = Q(pk__in=ahead.values("area"))
-    children = Q(pk__in=ahead.filter(area__tier=Tier.GRID).values("area__parent"))
-    rows = Area.objects.filter(own | children, tier__in=(Tier.STREET, Tier.COMMUNITY))
-    return list(rows.order_by("tree_id", "lft").values_list("code", "name")[:200])
+    return list(places_of_activities(at).values_list("code", "name"))
 
 
 def public_page(row: Activity, at: datetime) -> dict[str, Any]:

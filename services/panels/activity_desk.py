@@ -164,7 +164,7 @@ def screen(shift: Shift) -> dict[str, Any]:
 
 def people_for_hours(shift: Shift) -> Any:
     """Those whose hours are not confirmed yet, in the order they signed up."""
-    rows = SignUp.objects.filter(shift=shift, status__in=CAME, hours=None)
+    rows = shift.signups.filter(status__in=CAME, hours=None)
     return rows.with_card().order_by("pk")
 
 

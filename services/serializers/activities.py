@@ -11,17 +11,17 @@ from rest_framework import serializers
 from grids.models import Area, Unit
 from grids.powers import Power
 from grids.serializers import AreaBriefSerializer, CodeOrIdField, UnitBriefSerializer
-from members.operations.naming import find_member
+from members.operations.naming import find_community, find_member
 from members.serializers.dual import named
 from services.models import Activity, ActivitySeries, Organiser, Shift, SignUp, UnitBatch
 from services.models.signups import LEAST_HOURS, MOST_HOURS
 from services.operations.activities import (
-    MOST_DATES,
     MOST_PLACES,
     MOST_SHIFTS,
     ActivityDraft,
     ShiftDraft,
 )
+from services.operations.activity_series import MOST_DATES
 from services.operations.signups import MOST_OF_UNIT, place_in_queue
 from services.serializers.alliances import WithMovesSerializer
 from services.workflow.activities import SignUpStatus
@@ -211,12 +211,6 @@ def any_unit(context: dict[str, Any]) -> Any:
     return Unit.objects.active() if "request" in context else Unit.objects.none()
 
 
-def any_community(context: dict[str, Any]) -> Any:
-    """Communities and streets by their code."""
-    rows = Area.objects.of_tier("street", "community").open(timezone.localdate())
-    return rows.defer("boundary")
-
-
 class ShiftNewSerializer(serializers.Serializer):
     """A shift to be."""
 
@@ -259,10 +253,13 @@ class ActivityNewSerializer(serializers.Serializer):
 
 
 class OrganiserNewSerializer(serializers.Serializer):
-    """A unit, or else a community, to be asked."""
+    """A unit, or else a community by name or code, to be asked."""
 
     unit = CodeOrIdField(any_unit, required=False, allow_null=True)
-    area = CodeOrIdField(any_community, required=False, allow_null=True)
+    community = serializers.CharField(max_length=80, required=False)
+
+    def validate_community(self, text: str) -> Any:
+        return named(find_community, text)
 
 
 class PlacesSerializer(serializers.Serializer):

@@ -36,7 +36,9 @@ from services.forms.activities import (
 from services.models import Activity, Shift, SignUp
 from services.operations import activities as operations
 from services.operations.activity_desks import DESKS, SEEN_BY, visible_activities
+from services.operations.activity_series import propose_series
 from services.operations.attendance import confirm_all
+from services.operations.organising import ask_organiser
 from services.operations.signups import BatchDraft, sign_up_batch
 from services.panels import activity_desk as panels
 from services.panels.tabs import desk_tabs
@@ -138,7 +140,7 @@ def activity_new(request: SignedIn) -> HttpResponse:
 
     def save(data: dict[str, Any]) -> Activity:
         if data["rhythm"]:
-            rows = operations.propose_series(form.draft(), data["rhythm"], data["count"], **given)
+            rows = propose_series(form.draft(), data["rhythm"], data["count"], **given)
             return rows[0]
         return operations.propose_activity(form.draft(), **given)
 
@@ -182,7 +184,7 @@ def organiser_new(request: SignedIn, pk: int) -> HttpResponse:
     given = {"by": request.user, "at": timezone.now()}
 
     def save(data: dict[str, Any]) -> Any:
-        return operations.ask_organiser(row, data["organiser"], **given)
+        return ask_organiser(row, data["organiser"], **given)
 
     if saved(form, save) is not None:
         return done(request, row.pk)

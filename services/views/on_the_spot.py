@@ -15,9 +15,10 @@ from django.views.decorators.http import require_http_methods
 
 from lib.errors import Refused
 from members.operations.accounts import system_user
+from records.throttle import device_of
 from services.models import Shift, SignUp
 from services.operations import attendance
-from services.operations.activity_desks import own_sign_ups
+from services.operations.activity_desks import own_sign_ups, sign_ups_of_device
 from services.operations.applicants import applicant_of
 from services.panels import activities as panels
 from services.views.visitors import own_row, receipts, remember_receipt
@@ -25,12 +26,14 @@ from tickets.forms.follow import CodeForm
 
 
 def own_here(request: HttpRequest, shift: Shift) -> list[tuple[SignUp, Any]]:
-    """The visitor's sign-ups of a shift, by account or by the receipts this browser keeps, each
-    with the account that acts."""
+    """The visitor's sign-ups of a shift, each with the account that acts: by account, by the name
+    this browser was given (a session is over before the day of the shift), by its receipts."""
     found: dict[int, tuple[SignUp, Any]] = {}
     if request.user.is_authenticated:
         for row in own_sign_ups(request.user).with_card().filter(shift=shift):
             found[row.pk] = (row, request.user)
+    for row in sign_ups_of_device(device_of(request), shift):
+        found.setdefault(row.pk, (row, system_user()))
     for row, _url in receipts(request):
         if isinstance(row, SignUp) and row.shift_id == shift.pk:
             found.setdefault(row.pk, (row, system_user()))

@@ -24,8 +24,9 @@ from members.workflow import (
     ServiceStatus,
 )
 from overview.operations.street_powers import DESKS as PAPER_DESKS
+from services.operations.activity_desks import DESKS as ACTIVITY_DESKS
 from services.operations.desks import DESKS as ALLIANCE_DESKS
-from services.workflow import alliances
+from services.workflow import activities, alliances
 from tests.architecture.sources import ROOT, app_sources, door_sources, name, tracked, tree
 from tickets.operations.register import DESKS
 from tickets.workflow import states
@@ -63,6 +64,7 @@ EVERY_DESK = (
     *DUAL_DESKS.values(),
     *PAPER_DESKS.values(),
     *ALLIANCE_DESKS.values(),
+    *ACTIVITY_DESKS.values(),
 )
 
 
@@ -145,7 +147,7 @@ def test_the_timetable_stays_readable():
 
 
 def test_powers_stay_few_and_each_is_held():
-    assert len(Power) <= 25
+    assert len(Power) <= 26
     assert set().union(*POWERS.values()) == set(Power)
 
 
@@ -185,6 +187,10 @@ def test_every_role_power_state_and_move_is_in_the_glossary():
         alliances.EntryKind,
         alliances.EntryStatus,
         alliances.PledgeStatus,
+        activities.ActivityStatus,
+        activities.OrganiserStatus,
+        activities.SignUpStatus,
+        activities.BatchStatus,
     ):
         words |= set(states_of.values)
     for desk in EVERY_DESK:

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from grids.operations.plans import Plan
 from lib.errors import Refused
 from lib.pii import encrypt
 from members.models import HoursEntry, Person
+from overview.operations.changes import approve_change
 from records.models import Channel, Notice
 from services.models import Activity, SignUp
-from services.operations import activities, activity_rhythm, attendance, signups
+from services.operations import (
+    activities,
+    activity_rhythm,
+    activity_series,
+    attendance,
+    organising,
+    signups,
+)
 from services.operations.activities import ShiftDraft
 from services.operations.signups import BatchDraft, SignUpDraft
+from tests.overview.changes import proposed
 from tests.services.activity import (
     DAY,
     HOUR,
@@ -82,7 +93,7 @@ def test_a_wrong_draft_is_refused_at_its_field(world, wrong, code, field):
     if "until" in wrong:
         wrong["signup_until"] = world.now + wrong.pop("until") * DAY
     shifts = wrong.pop("shifts", (shift_draft(world.now, **parts),))
-    plan = activities.replace(draft(world, **wrong), shifts=shifts)
+    plan = replace(draft(world, **wrong), shifts=shifts)
     answer = refused(
         lambda: activities.propose_activity(plan, by=world.community, at=world.now), code
     )
@@ -92,14 +103,14 @@ def test_a_wrong_draft_is_refused_at_its_field(world, wrong, code, field):
 
 def test_a_series_keeps_weekday_and_place_in_the_month(world):
     plan = draft(world, shift_draft(world.now, days=5))  # Saturday 28 November, the fourth
-    rows = activities.propose_series(plan, "month", 4, by=world.community, at=world.now)
+    rows = activity_series.propose_series(plan, "month", 4, by=world.community, at=world.now)
     days = [f"{row.starts_at:%m-%d %a}" for row in rows]
     assert days == ["11-28 Sat", "12-26 Sat", "01-23 Sat", "02-27 Sat"]
     assert len({row.series_id for row in rows}) == 1
-    weeks = activities.propose_series(plan, "fortnight", 3, by=world.community, at=world.now)
+    weeks = activity_series.propose_series(plan, "fortnight", 3, by=world.community, at=world.now)
     assert weeks[2].starts_at - weeks[0].starts_at == 28 * DAY
     refused(
-        lambda: activities.propose_series(plan, "week", 1, by=world.community, at=world.now),
+        lambda: activity_series.propose_series(plan, "week", 1, by=world.community, at=world.now),
         "dates_wrong",
     )
 
@@ -113,14 +124,14 @@ def test_a_joint_activity_waits_for_each_co_organiser(world):
     )
     sister, company = row.organisers.order_by("pk")
     with pytest.raises(PermissionDenied):
-        activities.confirm_organiser(company, by=world.community, at=world.now)
-    activities.confirm_organiser(company, by=world.property_officer, at=world.now)
-    activities.decline_organiser(sister, by=world.community_sister, at=world.now)
+        organising.confirm_organiser(company, by=world.community, at=world.now)
+    organising.confirm_organiser(company, by=world.property_officer, at=world.now)
+    organising.decline_organiser(sister, by=world.community_sister, at=world.now)
     assert activities.publish(row, by=world.community, at=world.now).status == "published"
     assert told("activity_organiser_answered") == 4, "two keepers, two answers"
     for body, code in ((world.sundi, "organiser_is_host"), (world.property, "organiser_known")):
         refused(
-            lambda body=body: activities.ask_organiser(row, body, by=world.community, at=world.now),
+            lambda body=body: organising.ask_organiser(row, body, by=world.community, at=world.now),
             code,
         )
 
@@ -360,3 +371,14 @@ def test_staff_elsewhere_reach_no_sign_up(world):
             with pytest.raises(PermissionDenied):
                 act(row, by=by, at=row.shift.starts_at)
     assert resident(1).contact.phone == "13800000001"
+
+
+def test_a_community_that_is_merged_leaves_its_activities_to_the_other(world):
+    activity = published(world)
+    plan = Plan(subjects=(world.sundi.pk, world.yushan.pk), into=world.yushan.pk)
+    change = proposed(world, "merge", plan)
+    change = approve_change(change, by=world.district, at=world.now)
+    assert change.outcome["activities_moved"] == 1
+    row = fresh(activity)
+    assert (row.area, row.status) == (world.yushan, "published")
+    assert row.records.latest("pk").move == "follow-area"

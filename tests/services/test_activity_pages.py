@@ -40,6 +40,7 @@ def page(client: Client, path: str) -> str:
 
 def join(client: Client, shift, number: int, **more):
     path = f"/activities/{shift.activity_id}/shifts/{shift.pk}/sign-up/"
+    client.get(path)
     form = {"name": "朱大爷", "phone": f"138{number:08d}", "age_group": "adult", **more}
     return client.post(path, form)
 
@@ -54,7 +55,7 @@ def test_a_resident_signs_up_in_one_form_and_cancels_by_the_code(world):
     assert answer.url.startswith("/activities/receipt/")
     text = page(first, answer.url)
     assert "已报名" in text
-    assert "朱" not in text.replace("朱家", "")
+    assert "朱" not in text
     waits = join(second, shift, 2).url
     assert "候补" in page(second, waits)
     assert "朱大爷" not in page(Client(), f"/activities/{activity.pk}/")
@@ -91,8 +92,6 @@ def test_filters_drafts_and_calendars(world):
     client = Client()
     assert "广场舞" in page(client, f"/activities/?within={world.sundi.code}&free=on")
     assert "广场舞" not in page(client, "/activities/?kind=lecture")
-    for row in SignUp.objects.all():
-        assert row
     feed = page(client, f"/activities/calendar.ics?within={world.sundi.code}")
     assert "SUMMARY:广场舞" in feed
     assert feed.startswith("BEGIN:VCALENDAR\r\n")
@@ -157,12 +156,12 @@ def test_people_are_masked_at_the_desk_and_revealed_for_a_reason(world):
     row = joined(world, published(world).shifts.get(), 1)
     clerk, desk = signed_in(world.clerk), f"/activity-desk/{row.activity_id}/"
     text = page(clerk, desk)
-    assert "朱**" in text
+    assert "朱*爷" in text
     assert "138****0001" in text
     assert "13800000001" not in text
     reveal = f"/activity-desk/sign-ups/{row.pk}/reveal/"
     assert clerk.post(reveal, {"field": "phone", "reason": ""}).status_code == 422
-    shown = clerk.post(reveal, {"field": "phone", "reason": "通知改期"}).content.decode()
+    shown = clerk.post(reveal, {"field": "phone", "reason": "通知本人活动改期"}).content.decode()
     assert "13800000001" in shown
     assert AuditEntry.objects.filter(action="signup.reveal").count() == 1
     for stranger in (world.community_other, world.gridworker_other, world.department):
@@ -201,7 +200,7 @@ def test_the_screen_the_phone_and_the_table_of_hours(world, monday):
     assert other.post(spot, {"sign_up": row.pk}).status_code == 302
     assert fresh(row).status == "checked_out"
     table = f"/activity-desk/shifts/{shift.pk}/hours/"
-    assert "朱**" in page(clerk, table)
+    assert "朱*爷" in page(clerk, table)
     assert clerk.post(table, {f"hours_{row.pk}": "0.7"}).status_code == 422
     assert clerk.post(table, {f"hours_{row.pk}": "2.5"}).status_code == 302
     assert str(fresh(row).hours) == "2.5"
@@ -226,6 +225,7 @@ def test_an_account_signs_up_without_a_word_and_finds_the_hours(world, monday):
         assert clerk.get(path).status_code == 200, move
         assert clerk.post(path, words).status_code == 302, move
     assert HoursEntry.objects.get().hours == 3
+    volunteer = signed_in(world.volunteer)
     assert "3.0" in page(volunteer, "/hours/?year=2026")
     assert volunteer.post(f"/activities/mine/{row.pk}/moves/cancel/").status_code == 302
     assert fresh(row).status == "checked_out", "too late, said kindly"
