@@ -15,10 +15,12 @@ from members.importers.city import send_book, work_on_books
 from members.models import HalfYearReport, Person
 from members.operations.reports import ask_for_reports, send_report
 from records.models import AuditEntry, ImportRow, ImportRun
+from services.operations.signups import SignUpDraft, sign_up
 from tests.architecture.sources import app_sources, name, tree
 from tests.members.city_books import as_book, rows_of
 from tests.members.dual import again, checked_in, offices
 from tests.members.test_dual_journeys import DECEMBER
+from tests.services.activity import published
 from tests.tickets import desk
 from tickets.models import Opinion
 from tickets.operations.intake import Contact
@@ -40,6 +42,8 @@ EXPORTS = {
     "/appraisals/2026/export/year/": ("district", "appraisals.export", ""),
     "/imports/RUN/rows/": ("admin", "import.export", "139****5678"),
     "/duty/export/?format=csv": ("community", "duty.export", ""),
+    "/activity-desk/export/": ("clerk", "activities.export", ""),
+    "/activity-desk/ACTIVITY/export/": ("clerk", "activities.export", "139****5678"),
     "/city-imports/BOOK/faults/": ("admin", "city.faults_export", "所在党组织"),
 }
 HANDING_OUT = {
@@ -52,6 +56,7 @@ HANDING_OUT = {
     "tickets/views/appraisals.py": "the year of departments, and what was said of them",
     "tickets/views/imports.py": "rows that were not understood",
     "tickets/views/duty_files.py": "the duty list, which names nobody",
+    "services/views/activity_desk.py": "activities, and who signed up",
     "tickets/views/catalogue.py": "the catalogue, which names nobody",
 }
 """Modules that answer with a file of rows; a new one belongs into EXPORTS as well."""
@@ -105,7 +110,10 @@ def full(world, tmp_path) -> dict[str, str]:
     path = as_book(tmp_path / "city.xlsx", rows_of(people=people, posts=[]))
     book = send_book(path, source="city.xlsx", scheme="", by=world.admin, at=timezone.now())
     work_on_books(timezone.now())
-    return {"RUN": str(run.pk), "BOOK": str(book.pk)}
+    shift = published(world).shifts.get()
+    joining = SignUpDraft(contact=Contact(name=NAME, phone=PHONE))
+    sign_up(shift, joining, by=world.system, at=world.now)
+    return {"RUN": str(run.pk), "BOOK": str(book.pk), "ACTIVITY": str(shift.activity_id)}
 
 
 @pytest.mark.parametrize("path", EXPORTS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
+from tests.browser.activities import desk_pages, own_pages, public_pages, unit_pages
 from tests.browser.alliance import alliance_pages, property_pages
 from tests.browser.dual import dual_pages
 from tests.browser.ground import uneven_ground
@@ -44,6 +45,7 @@ def request(row: Any) -> int:
 def of_residents(world: World, scene: Scene) -> Pages:
     topic = topic_of(world)
     return {
+        **public_pages(world),
         "topics": "/topics/",
         "topic": f"/topics/{topic.number}/",
         "home": "/",
@@ -157,6 +159,7 @@ def of_community(world: World, scene: Scene) -> Pages:
     return {
         **dual_pages(world),
         **alliance_pages(world),
+        **desk_pages(world),
         "workbench": "/workbench/",
         "whistles": "/whistles/",
         "nomination": f"/nominations/{scene.nomination.pk}/",
@@ -386,12 +389,13 @@ PREVIEWS: dict[str, dict[str, Any]] = {
 
 
 def of_volunteer(world: World, scene: Scene) -> Pages:
-    return {"workbench": "/workbench/", "report": "/report/", "people-forbidden": "/people/"}
+    pages = {"workbench": "/workbench/", "report": "/report/", "people-forbidden": "/people/"}
+    return {**pages, **own_pages(world)}
 
 
 def of_property(world: World, scene: Scene) -> Pages:
     """The property company, in the alliance of its community."""
-    return property_pages(world)
+    return {**property_pages(world), **unit_pages(world)}
 
 
 TABLE = {
@@ -407,5 +411,5 @@ TABLE = {
     "admin_dh": of_both_cities,
     "volunteer": of_volunteer,
 }
-REFUSED = {"missing": 404, "rate-expired": 404, "people-forbidden": 403}
+REFUSED = {"on-the-spot-over": 404, "missing": 404, "rate-expired": 404, "people-forbidden": 403}
 """Pages that are meant to say no."""

@@ -199,6 +199,7 @@ def test_the_screen_the_phone_and_the_table_of_hours(world, monday):
     assert other.post(spot, {"code": code}).status_code == 302
     assert other.post(spot, {"sign_up": row.pk}).status_code == 302
     assert fresh(row).status == "checked_out"
+    clerk = signed_in(world.clerk)
     table = f"/activity-desk/shifts/{shift.pk}/hours/"
     assert "朱*爷" in page(clerk, table)
     assert clerk.post(table, {f"hours_{row.pk}": "0.7"}).status_code == 422
