@@ -257,6 +257,7 @@ SPECTACULAR_SETTINGS = {
         "OrganiserStatusEnum": "services.workflow.activities.OrganiserStatus",
         "SignUpStatusEnum": "services.workflow.activities.SignUpStatus",
         "UnitBatchStatusEnum": "services.workflow.activities.BatchStatus",
+        "AllianceRhythmEnum": "services.models.alliances.Alliance.Rhythm",
         "SeriesRhythmEnum": "services.models.activities.ActivitySeries.Rhythm",
         "AdjustmentKindEnum": "tickets.workflow.states.AdjustmentKind",
         "AdjustmentStatusEnum": "tickets.workflow.states.AdjustmentStatus",

@@ -38,13 +38,13 @@ from services.serializers.activities import (
     ActivityNewSerializer,
     ActivityRowSerializer,
     ActivitySerializer,
+    ActivityShiftSerializer,
     ActivityWordsSerializer,
     BatchNewSerializer,
     OrganiserNewSerializer,
     OrganiserSerializer,
     PlacesSerializer,
     ShiftNewSerializer,
-    ShiftSerializer,
     SignUpNewSerializer,
     SignUpRowSerializer,
     SignUpSerializer,
@@ -142,13 +142,13 @@ class ActivityViewSet(SeenViewSet):
         row = activities.propose_activity(given.draft(), by=by, at=at)
         return self.answer(ActivitySerializer, row)
 
-    @adding("shifts", ShiftNewSerializer, ShiftSerializer)
+    @adding("shifts", ShiftNewSerializer, ActivityShiftSerializer)
     def shifts(self, request: Request, pk: str) -> Response:
         """One more shift."""
         row = self.get_object()
         draft = activities.ShiftDraft(**self.given(ShiftNewSerializer, request).validated_data)
         shift = activities.add_shift(row, draft, by=request.user, at=timezone.now())
-        return self.answer(ShiftSerializer, shift)
+        return self.answer(ActivityShiftSerializer, shift)
 
     @adding("organisers", OrganiserNewSerializer, OrganiserSerializer)
     def organisers(self, request: Request, pk: str) -> Response:
@@ -166,7 +166,7 @@ class ShiftViewSet(SeenViewSet):
     """Shifts with the places left; signing up, alone or for a unit."""
 
     model = Shift
-    serializer_class = ShiftSerializer
+    serializer_class = ActivityShiftSerializer
     filterset_class = ShiftFilter
 
     def rows(self) -> Any:
@@ -194,13 +194,13 @@ class ShiftViewSet(SeenViewSet):
         row = sign_up_batch(shift, draft, by=request.user, at=timezone.now())
         return self.answer(UnitBatchSerializer, row)
 
-    @adding("places", PlacesSerializer, ShiftSerializer, code=200)
+    @adding("places", PlacesSerializer, ActivityShiftSerializer, code=200)
     def places(self, request: Request, pk: str) -> Response:
         """More or fewer places."""
         shift = self.get_object()
         given = self.given(PlacesSerializer, request).validated_data
         row = activities.set_places(shift, **given, by=request.user, at=timezone.now())
-        return self.answer(ShiftSerializer, row, code=status.HTTP_200_OK)
+        return self.answer(ActivityShiftSerializer, row, code=status.HTTP_200_OK)
 
     @extend_schema(request=None, responses=SpotCodeSerializer)
     @action(detail=True, methods=["get"], url_path="spot-code", filterset_class=None)

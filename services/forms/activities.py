@@ -30,6 +30,7 @@ from services.operations.activities import (
 )
 from services.operations.activity_series import MOST_DATES
 from services.operations.signups import MOST_OF_UNIT, SignUpDraft
+from tickets.forms.follow import CodeForm
 from tickets.forms.meetings import moment_field
 from tickets.forms.report import check_phone
 from tickets.operations.intake import Contact
@@ -42,7 +43,9 @@ class ShiftForm(forms.Form):
 
     starts_at = moment_field(pgettext_lazy("activity", "Begins"))
     ends_at = moment_field(pgettext_lazy("activity", "Ends"))
-    capacity = forms.IntegerField(label=_("Places"), min_value=1, max_value=MOST_PLACES)
+    capacity = forms.IntegerField(
+        label=pgettext_lazy("activity", "Places"), min_value=1, max_value=MOST_PLACES
+    )
     role = forms.CharField(
         label=pgettext_lazy("shift", "Task"),
         max_length=40,
@@ -138,7 +141,9 @@ class ActivityForm(ShiftForm):
 class PlacesForm(forms.Form):
     """How many places a shift has."""
 
-    capacity = forms.IntegerField(label=_("Places"), min_value=1, max_value=MOST_PLACES)
+    capacity = forms.IntegerField(
+        label=pgettext_lazy("activity", "Places"), min_value=1, max_value=MOST_PLACES
+    )
 
 
 class OrganiserForm(forms.Form):
@@ -180,6 +185,14 @@ class SignUpForm(ApplicantForm):
             guardian_agreed=given["guardian_agreed"],
             is_verified=is_verified,
         )
+
+
+class ReceiptForm(CodeForm):
+    """The code of a sign-up, typed in on another phone."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].help_text = _("Ten letters and digits, on the receipt of your sign-up.")
 
 
 class BatchForm(forms.Form):

@@ -264,7 +264,7 @@ def finish(
     activity: Activity, *, by: Any, at: datetime, seen: int | None = None, result: str = ""
 ) -> Activity:
     """It is over; hours can still be confirmed, the queue ends."""
-    changes = {"result": result} if result else {}
+    changes: dict[str, Any] = {"result": result} if result else {}
     finished: Activity = make_move(activity, ACTIVITY["finish"], by=by, at=at, seen=seen, **changes)
     call_off(finished, "drop", by=by, at=at)
     return finished

@@ -111,14 +111,15 @@ def confirm_hours(
     """
     check_hours(hours)
     row, shift = on_shift(row, "confirm-hours", by=by, at=at, seen=seen, hours=hours, hours_by=by)
-    if row.person is not None:
-        enter_in_ledger(row, shift, by=by, at=at)
+    enter_in_ledger(row, shift, by=by, at=at)
     tell_participant("activity_hours", row, at=at, hours=str(hours))
     return row
 
 
 def enter_in_ledger(row: SignUp, shift: Shift, *, by: Any, at: datetime) -> None:
-    """One entry in the ledger of hours, once per sign-up."""
+    """One entry in the ledger of hours, once per sign-up; hours without a person wait."""
+    if row.person is None or row.hours is None:
+        return
     participation = Participation(
         person=row.person,
         community=community_of(shift.activity.area),
@@ -158,8 +159,7 @@ def link(row: SignUp, *, by: Any, at: datetime, seen: int | None = None, person:
         message = _("This person's telephone is not the one that was left.")
         raise Refused("other_telephone", message, "person")
     row, shift = on_shift(row, "link", by=by, at=at, seen=seen, person=person)
-    if row.hours is not None:
-        enter_in_ledger(row, shift, by=by, at=at)
+    enter_in_ledger(row, shift, by=by, at=at)
     return row
 
 
@@ -190,6 +190,6 @@ def record_attendance(
 
 def next_step(row: SignUp) -> str:
     """What the code on the spot does for somebody: check in, out, or nothing any more."""
-    steps = {SignUpStatus.SIGNED_UP: "arrive", SignUpStatus.CHECKED_IN: "leave"}
+    steps: dict[str, str] = {SignUpStatus.SIGNED_UP: "arrive", SignUpStatus.CHECKED_IN: "leave"}
     step = steps.get(row.status, "")
     return SIGN_UP[step].name if step else ""

@@ -142,7 +142,8 @@ def accept(row: SignUp, *, by: Any, at: datetime, seen: int | None = None) -> Si
     """Take the place that was offered. Raises Refused with `offer_over`."""
     shift = lock_shift(row.shift_id)
     fresh = SignUp.objects.get(pk=row.pk)
-    if fresh.status == SignUpStatus.OFFERED and fresh.offer_until <= at:
+    until = fresh.offer_until
+    if fresh.status == SignUpStatus.OFFERED and until is not None and until <= at:
         raise Refused("offer_over", _("The offer is over; the place has gone to the next."))
     row = make_move(row, SIGN_UP["accept"], by=by, at=at, seen=seen)
     row.shift = shift

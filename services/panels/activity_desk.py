@@ -131,7 +131,7 @@ def shift_part(shift: Shift, *, by: Any, at: datetime) -> dict[str, Any]:
             }
             for one in batches
         ],
-        "is_ahead": shift.ends_at > at,
+        "has_begun": shift.starts_at <= at,
     }
 
 
@@ -169,7 +169,7 @@ def people_for_hours(shift: Shift) -> Any:
 
 
 TITLES = {
-    "propose": lambda: pgettext("activity", "Proposed"),
+    "propose": lambda: pgettext("activity", "Proposal made"),
     "add-shift": lambda: pgettext("activity", "Shift added"),
     "set-places": lambda: pgettext("activity", "Places changed"),
     "ask": lambda: pgettext("activity", "Co-organiser asked"),
@@ -219,9 +219,9 @@ def ledger_header() -> list[str]:
         pgettext("activity", "Begins"),
         pgettext("activity", "Ends"),
         _("Status"),
-        _("Places"),
+        pgettext("activity", "Places"),
         _("Places taken"),
-        _("Waiting"),
+        pgettext("activity", "Waiting"),
     ]
 
 

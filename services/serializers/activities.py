@@ -32,7 +32,7 @@ from tickets.serializers.intake import in_working_life
 LARGEST = 2**31 - 1
 
 
-class ShiftSerializer(serializers.ModelSerializer):
+class ActivityShiftSerializer(serializers.ModelSerializer):
     """A shift with the places left."""
 
     activity = serializers.IntegerField(source="activity_id")
@@ -83,7 +83,7 @@ class ActivityRowSerializer(serializers.ModelSerializer):
     number = serializers.CharField()
     area = AreaBriefSerializer()
     series = serializers.IntegerField(source="series_id", allow_null=True)
-    shifts = ShiftSerializer(many=True)
+    shifts = ActivityShiftSerializer(many=True)
 
     class Meta:
         model = Activity
@@ -97,7 +97,7 @@ class ActivitySerializer(WithMovesSerializer):
     number = serializers.CharField()
     area = AreaBriefSerializer()
     series = serializers.IntegerField(source="series_id", allow_null=True)
-    shifts = ShiftSerializer(many=True)
+    shifts = ActivityShiftSerializer(many=True)
     organisers = serializers.SerializerMethodField()
 
     class Meta:

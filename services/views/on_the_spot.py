@@ -16,13 +16,13 @@ from django.views.decorators.http import require_http_methods
 from lib.errors import Refused
 from members.operations.accounts import system_user
 from records.throttle import device_of
+from services.forms.activities import ReceiptForm
 from services.models import Shift, SignUp
 from services.operations import attendance
 from services.operations.activity_desks import own_sign_ups, sign_ups_of_device
 from services.operations.applicants import applicant_of
 from services.panels import activities as panels
 from services.views.visitors import own_row, receipts, remember_receipt
-from tickets.forms.follow import CodeForm
 
 
 def own_here(request: HttpRequest, shift: Shift) -> list[tuple[SignUp, Any]]:
@@ -50,7 +50,7 @@ def on_the_spot(request: HttpRequest, token: str) -> HttpResponse:
     except Refused as refused:
         context = {"refused": str(refused)}
         return render(request, "activities/on_the_spot.html", context, status=404)
-    form = CodeForm(request.POST if "code" in request.POST else None)
+    form = ReceiptForm(request.POST if "code" in request.POST else None)
     if request.method == "POST":
         if form.is_bound and form.is_valid() and take_receipt(request, shift, form):
             return redirect("services:on_the_spot", token)
@@ -82,7 +82,7 @@ def own_line(row: SignUp) -> dict[str, Any]:
     }
 
 
-def take_receipt(request: HttpRequest, shift: Shift, form: CodeForm) -> bool:
+def take_receipt(request: HttpRequest, shift: Shift, form: ReceiptForm) -> bool:
     """Remember a receipt that was typed in; what it belongs to must be of this shift."""
     code = form.cleaned_data["code"]
     known = applicant_of(code)
