@@ -28,7 +28,9 @@ def places_of_activities(at: datetime) -> Any:
     """Communities and streets where something public is to come."""
     ahead = Activity.objects.published().ahead(at).order_by()
     own = Q(pk__in=ahead.values("area"))
-    of_grids = Q(pk__in=ahead.filter(area__tier=Tier.GRID).values("area__parent"))
+    of_grids = Q(
+        pk__in=ahead.filter(area__tier__in=(Tier.SECTION, Tier.GRID)).values("area__parent")
+    )
     rows = Area.objects.filter(own | of_grids, tier__in=(Tier.STREET, Tier.COMMUNITY))
     return rows.order_by("tree_id", "lft")[:MOST_PLACES]
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from lib.moves import make_move
 from members.operations.accounts import system_user
+from records.operations.notices import end_of_quiet
 from services.models import Activity, Shift, SignUp
 from services.operations.activity_telling import moment, tell_participant
 from services.workflow.activities import (
@@ -54,11 +55,13 @@ def fill(shift: Shift, *, by: Any, at: datetime) -> int:
     waiting = list(SignUp.objects.filter(shift=shift).waiting().with_card()[:free])
     if not waiting:
         return 0
-    until = min(at + timedelta(hours=shift.activity.offer_hours), shift.starts_at)
+    # Nobody is woken for it: what comes free at night is offered from the morning on
+    hours = timedelta(hours=shift.activity.offer_hours)
+    until = min(end_of_quiet(at) + hours, shift.starts_at)
     system = system_user()
     for row in waiting:
         row = make_move(row, SIGN_UP["offer"], by=system, at=at, offer_until=until)
-        tell_participant("activity_offered", row, at=at, urgency="urgent", until=moment(until))
+        tell_participant("activity_offered", row, at=at, urgency="warning", until=moment(until))
     take(shift, len(waiting))
     return len(waiting)
 

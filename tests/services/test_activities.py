@@ -15,6 +15,7 @@ from lib.pii import encrypt
 from members.models import HoursEntry, Person
 from overview.operations.changes import approve_change
 from records.models import Channel, Notice
+from records.operations.notices import end_of_quiet
 from services.models import Activity, SignUp
 from services.operations import (
     activities,
@@ -172,15 +173,21 @@ def test_an_offer_nobody_takes_goes_on_to_the_next_once(world, gateway):
     check_places(activity)
 
 
+def test_what_comes_free_at_night_is_offered_from_the_morning_on(world):
+    activity = published(world, shift_draft(world.now, places=1))
+    shift = activity.shifts.get()
+    first, second = joined(world, shift, 1), joined(world, shift, 2)
+    midnight = world.now + 14 * HOUR
+    signups.cancel_sign_up(first, by=world.system, at=midnight)
+    assert fresh(second).offer_until == end_of_quiet(midnight) + 12 * HOUR > midnight + 18 * HOUR
+
+
 def test_an_offer_ends_with_the_beginning_of_the_shift(world):
     activity = published(world, shift_draft(world.now, places=1))
     shift = activity.shifts.get()
     first, second = joined(world, shift, 1), joined(world, shift, 2)
     signups.cancel_sign_up(first, by=world.system, at=shift.starts_at - HOUR)
     assert fresh(second).offer_until == shift.starts_at
-    signups.cancel_sign_up(
-        joined(world, published(world).shifts.get(), 9), by=world.system, at=world.now
-    )
 
 
 def test_more_places_are_offered_and_fewer_than_taken_are_refused(world):
