@@ -1278,7 +1278,8 @@ def activity_rows() -> list[Row]:
         ("unit_batch", "cancel", sees),
     )
     return [
-        *(Row(f"services:{name}", PUBLIC) for name in ("activities", "activity_feed")),
+        *(Row(f"services:{name}", PUBLIC) for name in ("mine", "activities", "activity_feed")),
+        Row("services:desk", ok(COUNTING - {"district"}, 302), otherwise=403),
         *(Row(f"services:{name}", PUBLIC, pk("activity")) for name in ("activity", "activity_ics")),
         Row("services:sign_up_new", PUBLIC, form),
         Row("services:sign_up", PUBLIC, receipt),
