@@ -51,15 +51,20 @@ from overview.api import (
     PlanningOpinionViewSet,
 )
 from services.api import (
+    ActivityViewSet,
     AllianceAppraisalViewSet,
     AllianceMeetingViewSet,
     AllianceViewSet,
     ClaimViewSet,
     DeliberationViewSet,
     ListEntryViewSet,
+    OrganiserViewSet,
     PledgeViewSet,
     PublicDeliberationViewSet,
     SeatViewSet,
+    ShiftViewSet,
+    SignUpViewSet,
+    UnitBatchViewSet,
     WallViewSet,
     WishViewSet,
 )
@@ -174,6 +179,11 @@ router.register("wishes", WishViewSet, "wish")
 router.register("wish-claims", ClaimViewSet, "wish-claim")
 router.register("deliberations", DeliberationViewSet, "deliberation")
 router.register("public-deliberations", PublicDeliberationViewSet, "public-deliberation")
+router.register("activities", ActivityViewSet, "activity")
+router.register("shifts", ShiftViewSet, "shift")
+router.register("sign-ups", SignUpViewSet, "sign-up")
+router.register("unit-batches", UnitBatchViewSet, "unit-batch")
+router.register("activity-organisers", OrganiserViewSet, "activity-organiser")
 router.register("notices", NoticeViewSet, "notice")
 router.register("subscriptions", SubscriptionViewSet, "subscription")
 router.register("channels", ChannelViewSet, "channel")

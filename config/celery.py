@@ -100,6 +100,12 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    # Places nobody took are offered to the next; activities are reminded of, begin and end.
+    "activities": {
+        "task": "services.tasks.keep_activities",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     # Pictures of reports that nobody finished are dropped after a day.
     "forget_drafts": {
         "task": "tickets.tasks.forget_drafts",

@@ -252,6 +252,13 @@ SPECTACULAR_SETTINGS = {
         "lib.schema.add_errors",
     ],
     "ENUM_NAME_OVERRIDES": {
+        "ActivityKindEnum": "services.models.activities.Activity.Kind",
+        "ActivityStatusEnum": "services.workflow.activities.ActivityStatus",
+        "OrganiserStatusEnum": "services.workflow.activities.OrganiserStatus",
+        "SignUpStatusEnum": "services.workflow.activities.SignUpStatus",
+        "UnitBatchStatusEnum": "services.workflow.activities.BatchStatus",
+        "AllianceRhythmEnum": "services.models.alliances.Alliance.Rhythm",
+        "SeriesRhythmEnum": "services.models.activities.ActivitySeries.Rhythm",
         "AdjustmentKindEnum": "tickets.workflow.states.AdjustmentKind",
         "AdjustmentStatusEnum": "tickets.workflow.states.AdjustmentStatus",
         "AllianceKindEnum": "services.models.alliances.Alliance.Kind",

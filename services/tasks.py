@@ -4,6 +4,11 @@ from celery import shared_task
 from django.utils import timezone
 
 from records.operations import beat
+from services.operations.activity_rhythm import (
+    begin_and_end,
+    pass_on_offers,
+    remind_participants,
+)
 from services.operations.claims import expire_due, release_due
 from services.operations.phone_codes import forget_phone_codes
 from services.operations.rhythm import remind_of_meetings, remind_of_pledges
@@ -38,3 +43,15 @@ def sweep_wishes() -> None:
     at = timezone.now()
     data = {"released": release_due(at), "expired": expire_due(at)}
     beat("wishes", at=timezone.now(), data=data)
+
+
+@shared_task(ignore_result=True, soft_time_limit=280, time_limit=300)
+def keep_activities() -> None:
+    """Offers nobody took go on to the next, people are reminded, activities begin and end."""
+    at = timezone.now()
+    data = {
+        "offers": pass_on_offers(at),
+        "reminders": remind_participants(at),
+        "moves": begin_and_end(at),
+    }
+    beat("activities", at=timezone.now(), data=data)

@@ -57,6 +57,7 @@ class SubscriptionForm(forms.Form):
         ("task", _("Steps of departments under a whistle")),
         ("clock", _("Deadlines: reminders and overdue")),
         ("dual", _("Dual check-in, report and appraisal")),
+        ("activity", _("Activities")),
         ("nomination", _("Heads to be chosen")),
         ("erasure", _("Requests to erase")),
     )

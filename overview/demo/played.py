@@ -20,6 +20,7 @@ from lib.errors import Refused
 from lib.moves import offered_moves
 from members.models import SavedView, User
 from members.operations.saved import ViewDraft, save_view
+from overview.demo.activities import hold_activities
 from overview.demo.allying import ally
 from overview.demo.dual import check_in
 from overview.demo.plan import Plan
@@ -62,10 +63,24 @@ def play_scenes(plan: Plan) -> None:
     for suffix in ("", "_dh"):
         for login, kind, move, words in scenes(plan.at):
             play(login + suffix, kind, move, words, plan.at)
-        for extra in (meet, hold_topic, keep_views, check_in, reorganise, keep_papers, ally, share):
+        for extra in EXTRAS:
             attempt(extra, suffix, plan.at)
-        attempt(wish, suffix, plan.at)
     sweep(plan.at)
+
+
+EXTRAS = (
+    meet,
+    hold_topic,
+    keep_views,
+    check_in,
+    reorganise,
+    keep_papers,
+    ally,
+    share,
+    hold_activities,
+    wish,
+)
+"""What is played for each city beside its matters, each on its own."""
 
 
 def scenes(at: datetime) -> list[tuple[str, str, str, dict[str, Any]]]:

@@ -24,6 +24,7 @@ from members.operations import system_user
 from members.operations.following import follow_change as follow_people
 from members.operations.following_dual import follow_dual
 from records.operations import post_notices
+from services.operations.following_activities import follow_activities
 from services.operations.following_spaces import follow_spaces
 from services.operations.following_wishes import follow_change as follow_wishes
 from services.operations.reorganising import follow_change as follow_alliances
@@ -119,6 +120,7 @@ def apply_change(change: OrganisationChange, *, at: datetime) -> OrganisationCha
         follow_alliances,
         follow_spaces,
         follow_wishes,
+        follow_activities,
     ):
         change.outcome |= follow(carried, by=by, at=at)
     change.save(update_fields=["outcome"])

@@ -98,6 +98,7 @@ MENU = (
             "/space-desk/",
             "/wish-desk/",
             "/deliberations/",
+            "/activity-desk/",
         ),
     ),
     ORGANISATION,
@@ -139,6 +140,7 @@ PUBLIC = (
     ("tickets:topics", _("Improved together")),
     ("services:spaces", _("Book a room")),
     ("services:wishes", _("Micro-wishes")),
+    ("services:activities", _("Activities")),
 )
 """Where residents go, without an account."""
 

@@ -14,6 +14,7 @@ from lib.moves import offered_moves
 from lib.pages import COUNT_CAP, capped_count
 from records.models import Notice
 from records.notices import notice_text
+from services.panels.activity_desk import today_at
 from tickets.models import Proposal, Ticket, Whistle
 from tickets.panels.cards import ticket_card, ticket_url
 from tickets.panels.inbox import InboxRow, inbox_counts, inbox_page
@@ -69,6 +70,7 @@ class Bench:
     notices: list[tuple[Notice, Any]]
     desk: list[Section]
     engine: EngineFigures | None
+    activities: list[dict[str, Any]]
 
 
 def is_unit_desk(user: Any) -> bool:
@@ -92,6 +94,7 @@ def bench(user: Any, *, at: datetime) -> Bench:
         notices=latest_notices(user),
         desk=desk_sections(user, at) if supervises else [],
         engine=engine_figures(at) if keeps_engine else None,
+        activities=today_at(user, at),
     )
 
 

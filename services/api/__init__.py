@@ -1,5 +1,12 @@
 """REST doors of services: parse, call one operation, answer."""
 
+from services.api.activities import (
+    ActivityViewSet,
+    OrganiserViewSet,
+    ShiftViewSet,
+    SignUpViewSet,
+    UnitBatchViewSet,
+)
 from services.api.alliances import (
     AllianceAppraisalViewSet,
     AllianceMeetingViewSet,
@@ -12,15 +19,20 @@ from services.api.deliberations import DeliberationViewSet, PublicDeliberationVi
 from services.api.wishes import ClaimViewSet, WallViewSet, WishViewSet
 
 __all__ = [
+    "ActivityViewSet",
     "AllianceAppraisalViewSet",
     "AllianceMeetingViewSet",
     "AllianceViewSet",
     "ClaimViewSet",
     "DeliberationViewSet",
     "ListEntryViewSet",
+    "OrganiserViewSet",
     "PledgeViewSet",
     "PublicDeliberationViewSet",
     "SeatViewSet",
+    "ShiftViewSet",
+    "SignUpViewSet",
+    "UnitBatchViewSet",
     "WallViewSet",
     "WishViewSet",
 ]

@@ -1,5 +1,12 @@
 """What is offered: the rows."""
 
+from services.models.activities import (
+    Activity,
+    ActivityRecord,
+    ActivitySeries,
+    Organiser,
+    Shift,
+)
 from services.models.alliances import Alliance, AllianceRecord, Seat
 from services.models.applicants import Applicant, Applied, PhoneCode
 from services.models.bookings import Booking, BookingPause, BookingRecord
@@ -14,10 +21,14 @@ from services.models.deliberations import (
 from services.models.gatherings import AllianceMeeting
 from services.models.lists import ListEntry
 from services.models.pledges import AllianceAppraisal, Pledge
+from services.models.signups import SignUp, UnitBatch
 from services.models.spaces import Space, SpaceClosure, SpaceWindow
 from services.models.wishes import Wish, WishClaim, WishRecord
 
 __all__ = [
+    "Activity",
+    "ActivityRecord",
+    "ActivitySeries",
     "Alliance",
     "AllianceAppraisal",
     "AllianceMeeting",
@@ -33,12 +44,16 @@ __all__ = [
     "DeliberationRecord",
     "DeliberationVote",
     "ListEntry",
+    "Organiser",
     "PhoneCode",
     "Pledge",
     "Seat",
+    "Shift",
+    "SignUp",
     "Space",
     "SpaceClosure",
     "SpaceWindow",
+    "UnitBatch",
     "VoteOption",
     "Wish",
     "WishClaim",

@@ -15,6 +15,7 @@ TABS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     ("services:space_desk", _("Shared spaces"), (Power.SERVE,)),
     ("services:wish_desk", pgettext_lazy("desk", "Wishes"), (Power.SERVE,)),
     ("services:deliberations", pgettext_lazy("desk", "Deliberations"), (Power.SERVE,)),
+    ("services:activity_desk", _("Activities"), (Power.SERVE,)),
 )
 """One line per desk, in the order of a clerk's day."""
 

@@ -17,10 +17,12 @@ from members.operations.reports import ask_for_reports, send_report
 from records.models import AuditEntry, ImportRow, ImportRun
 from services.operations.bookings import Ask, book_space
 from services.operations.deliberations import TopicDraft, raise_topic
+from services.operations.signups import SignUpDraft, sign_up
 from tests.architecture.sources import app_sources, name, tree
 from tests.members.city_books import as_book, rows_of
 from tests.members.dual import again, checked_in, offices
 from tests.members.test_dual_journeys import DECEMBER
+from tests.services.activity import published
 from tests.services.spaces import WEDNESDAY, clock, roomed
 from tests.services.wishes import made as wished
 from tests.tickets import desk
@@ -48,6 +50,8 @@ EXPORTS = {
     "/duty/export/?format=csv": ("community", "duty.export", ""),
     "/wish-desk/export/": ("clerk", "wishes.export", "139****5678"),
     "/deliberations/export/": ("clerk", "deliberations.export", "充电棚"),
+    "/activity-desk/export/": ("clerk", "activities.export", ""),
+    "/activity-desk/ACTIVITY/export/": ("clerk", "activities.export", "139****5678"),
     "/city-imports/BOOK/faults/": ("admin", "city.faults_export", "所在党组织"),
 }
 HANDING_OUT = {
@@ -63,6 +67,7 @@ HANDING_OUT = {
     "services/views/space_desk.py": "bookings; and the use of rooms, which names nobody",
     "tickets/views/imports.py": "rows that were not understood",
     "tickets/views/duty_files.py": "the duty list, which names nobody",
+    "services/views/activity_desk.py": "activities, and who signed up",
     "tickets/views/catalogue.py": "the catalogue, which names nobody",
 }
 """Modules that answer with a file of rows; a new one belongs into EXPORTS as well."""
@@ -122,7 +127,10 @@ def full(world, tmp_path) -> dict[str, str]:
     path = as_book(tmp_path / "city.xlsx", rows_of(people=people, posts=[]))
     book = send_book(path, source="city.xlsx", scheme="", by=world.admin, at=timezone.now())
     work_on_books(timezone.now())
-    return {"RUN": str(run.pk), "BOOK": str(book.pk)}
+    shift = published(world).shifts.get()
+    joining = SignUpDraft(contact=Contact(name=NAME, phone=PHONE))
+    sign_up(shift, joining, by=world.system, at=world.now)
+    return {"RUN": str(run.pk), "BOOK": str(book.pk), "ACTIVITY": str(shift.activity_id)}
 
 
 @pytest.mark.parametrize("path", EXPORTS)

@@ -37,8 +37,15 @@ from members.operations.street_powers import (
 )
 from records.models import Attachment, Channel, Delivery
 from records.operations import open_job, post_notices
+from services.operations.activities import (
+    ActivityDraft,
+    ShiftDraft,
+    propose_activity,
+    publish,
+)
 from services.operations.alliances import AllianceDraft, SeatDraft, found_alliance, give_seat
 from services.operations.appraising import appraise_seat
+from services.operations.attendance import spot_token
 from services.operations.claims import ClaimDraft, claim_wish
 from services.operations.deliberations import TopicDraft as TalkDraft
 from services.operations.deliberations import make_public, raise_topic
@@ -46,7 +53,9 @@ from services.operations.entries import EntryDraft, enter_entry
 from services.operations.gatherings import Account, call_meeting
 from services.operations.gatherings import Call as AllianceCall
 from services.operations.gatherings import record_meeting as record_alliance_meeting
+from services.operations.organising import ask_organiser
 from services.operations.pledges import PledgeDraft, make_pledge
+from services.operations.signups import BatchDraft, SignUpDraft, sign_up, sign_up_batch
 from services.operations.spaces import close_day
 from services.operations.using_bookings import mark_no_show
 from services.operations.wishes import WishDraft, make_wish, publish_wish, verify_wish
@@ -1382,6 +1391,96 @@ def wish_rows() -> list[Row]:
 ROWS += wish_rows()
 
 
+def activity_rows() -> list[Row]:
+    """Activities: residents look and sign up, the place keeps them, co-organisers look on."""
+    keeps = ok(KEEPING)
+    sees = {200: KEEPING | {"department"}}
+    adds = {200: KEEPING, 403: frozenset({"department"})}
+    others = {200: KEEPING, 403: ALL - KEEPING}
+    incomplete = {400: ALL}
+    signer = {200: KEEPING, 403: frozenset({"volunteer"})}
+    poor = frozenset({"gridworker", "gridworker_other", "department", "department2", "volunteer"})
+    blind = frozenset({"department", "department2", "district", "volunteer"})
+    answers = {200: frozenset({"department"}), 403: KEEPING}
+    units = KEEPING | {"department", "department2"}
+
+    def receipt(scene: Any) -> dict[str, Any]:
+        return {"code": scene.sign_up_code}
+
+    def form(scene: Any) -> dict[str, Any]:
+        return {"pk": scene.activity.pk, "shift_id": scene.shift.pk}
+
+    nouns = ("activity", "shift", "sign-up", "unit-batch", "activity-organiser")
+    moves = (
+        ("activity", "cancel", adds),
+        ("organiser", "confirm", answers),
+        ("sign_up", "take-off", keeps),
+        ("unit_batch", "cancel", sees),
+    )
+    return [
+        *(Row(f"services:{name}", PUBLIC) for name in ("mine", "activities", "activity_feed")),
+        Row("services:desk", ok(COUNTING - {"district"}, 302), otherwise=403),
+        *(Row(f"services:{name}", PUBLIC, pk("activity")) for name in ("activity", "activity_ics")),
+        Row("services:sign_up_new", PUBLIC, form),
+        Row("services:sign_up", PUBLIC, receipt),
+        Row("services:sign_up_own_move", ok(EVERYBODY, 302), move(receipt, "cancel"), "post"),
+        Row("services:on_the_spot", PUBLIC, lambda scene: {"token": spot_token(scene.shift)}),
+        *(Row(f"services:{name}", SIGNED_IN) for name in ("my_sign_ups", "activity_desk")),
+        Row(
+            "services:my_sign_up_move",
+            ok(frozenset({"volunteer"}), 302),
+            move(pk("sign_up"), "cancel"),
+            "post",
+        ),
+        Row("services:activity_export", ok(EXPORTING), otherwise=403),
+        Row("services:activity_new", ok(COUNTING - {"district"}), otherwise=403),
+        Row("services:activity_desk_page", sees, pk("activity")),
+        Row("services:sign_ups_export", {200: KEEPING, 403: poor}, pk("activity")),
+        *(Row(f"services:{name}", adds, pk("activity")) for name in ("shift_new", "organiser_new")),
+        *(
+            Row(f"services:shift_{name}", keeps, pk("shift"))
+            for name in ("places", "screen", "hours")
+        ),
+        Row("services:batch_new", ok(units), pk("shift"), otherwise=403),
+        Row("services:sign_up_reveal", {200: KEEPING, 403: blind}, pk("sign_up")),
+        *(Row(f"services:{name}_move", may, move(pk(name), step)) for name, step, may in moves),
+        *(Row(f"api:{noun}-list", SIGNED_IN) for noun in nouns),
+        *(Row(f"api:{noun}-detail", SIGNED_IN, pk(noun)) for noun in ("activity", "shift")),
+        Row("api:activity-list", incomplete, method="post"),
+        *(
+            Row(f"api:activity-{part}", incomplete, pk("activity"), "post")
+            for part in ("shifts", "organisers")
+        ),
+        Row("api:activity-moves", others, move(pk("activity"), "close-sign-up"), "post"),
+        Row(
+            "api:shift-sign-up",
+            {201: ALL - {"volunteer"}, 409: frozenset({"volunteer"})},
+            pk("shift"),
+            "post",
+        ),
+        *(
+            Row(f"api:shift-{part}", incomplete, pk("shift"), "post")
+            for part in ("batches", "places")
+        ),
+        Row("api:shift-spot-code", others, pk("shift")),
+        Row("api:sign-up-detail", ok(KEEPING | {"volunteer"}), pk("sign_up")),
+        *(
+            Row(f"api:sign-up-{part}", {400: KEEPING | {"volunteer"}}, pk("sign_up"), "post")
+            for part in ("arrive", "leave")
+        ),
+        Row(
+            "api:sign-up-moves", signer, move(pk("sign_up"), "take-off"), "post", {"reason": "重复"}
+        ),
+        Row("api:unit-batch-detail", sees, pk("unit_batch")),
+        Row("api:unit-batch-moves", sees, move(pk("unit_batch"), "cancel"), "post"),
+        Row("api:activity-organiser-detail", sees, pk("organiser")),
+        Row("api:activity-organiser-moves", answers, move(pk("organiser"), "confirm"), "post"),
+    ]
+
+
+ROWS += activity_rows()
+
+
 @pytest.fixture
 def scene(world) -> SimpleNamespace:
     """One ticket with its assignment and whistle, one just reported, a picture and a notice."""
@@ -1506,6 +1605,7 @@ def scene(world) -> SimpleNamespace:
         **alliance_scene(world, at),
         **space_scene(world, at),
         **wish_scene(world, at),
+        **activity_scene(world, at),
     )
 
 
@@ -1619,6 +1719,33 @@ def space_scene(world: Any, at: Any) -> dict[str, Any]:
         "booking": row,
         "booking_code": code,
         "pause": late[-1].pause,
+    }
+
+
+def activity_scene(world: Any, at: Any) -> dict[str, Any]:
+    """An activity of a community; a volunteer and a unit signed up, a department is asked again."""
+    by, begin = world.community, at + timedelta(days=9)
+    shift = ShiftDraft(starts_at=begin, ends_at=begin + timedelta(hours=2), capacity=30)
+    draft = ActivityDraft(
+        title="义诊",
+        kind="volunteer",
+        area=world.sundi,
+        place="社区",
+        shifts=[shift],
+        gives_hours=True,
+    )
+    row = publish(propose_activity(draft, by=by, at=at), by=by, at=at)
+    shift = row.shifts.get()
+    own = SignUpDraft(contact=Contact())
+    signed, code = sign_up(shift, own, by=world.user("volunteer"), at=at)
+    people = BatchDraft(unit=world.urban, head_count=2)
+    return {
+        "activity": row,
+        "shift": shift,
+        "sign_up": signed,
+        "sign_up_code": code,
+        "organiser": ask_organiser(row, world.urban, by=by, at=at),
+        "unit_batch": sign_up_batch(shift, people, by=world.user("department"), at=at),
     }
 
 

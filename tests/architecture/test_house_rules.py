@@ -24,6 +24,7 @@ from members.workflow import (
     ServiceStatus,
 )
 from overview.operations.street_powers import DESKS as PAPER_DESKS
+from services.operations.activity_desks import DESKS as ACTIVITY_DESKS
 from services.operations.desks import DESKS as ALLIANCE_DESKS
 from services.operations.space_desks import (
     SPACE_DESKS,
@@ -32,6 +33,7 @@ from services.operations.wish_desks import (
     DESKS as WISH_DESKS,
 )
 from services.workflow import (
+    activities,
     alliances,
     deliberations,
     spaces,
@@ -76,6 +78,7 @@ EVERY_DESK = (
     *ALLIANCE_DESKS.values(),
     *SPACE_DESKS.values(),
     *WISH_DESKS.values(),
+    *ACTIVITY_DESKS.values(),
 )
 
 
@@ -210,6 +213,10 @@ def test_every_role_power_state_and_move_is_in_the_glossary():
         deliberations.TopicSource,
         deliberations.VoteRule,
         deliberations.Verdict,
+        activities.ActivityStatus,
+        activities.OrganiserStatus,
+        activities.SignUpStatus,
+        activities.BatchStatus,
     ):
         words |= set(states_of.values)
     for desk in EVERY_DESK:

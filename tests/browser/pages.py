@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
+from tests.browser.activities import desk_pages, own_pages, public_pages, unit_pages
 from tests.browser.alliance import alliance_pages, property_pages
 from tests.browser.dual import dual_pages
 from tests.browser.ground import uneven_ground
@@ -48,6 +49,7 @@ def of_residents(world: World, scene: Scene) -> Pages:
     return {
         **resident_pages(world),
         **public_wish_pages(world),
+        **public_pages(world),
         "topics": "/topics/",
         "topic": f"/topics/{topic.number}/",
         "home": "/",
@@ -392,13 +394,15 @@ PREVIEWS: dict[str, dict[str, Any]] = {
 
 
 def of_volunteer(world: World, scene: Scene) -> Pages:
-    return {"workbench": "/workbench/", "report": "/report/", "people-forbidden": "/people/"}
+    pages = {"workbench": "/workbench/", "report": "/report/", "people-forbidden": "/people/"}
+    return {**pages, **own_pages(world)}
 
 
 def of_property(world: World, scene: Scene) -> Pages:
     """The property company, in the alliance of its community."""
     hung(world)
     return {**property_pages(world), "wish-claim-many": "/wish-desk/claim/"}
+    return {**property_pages(world), **unit_pages(world)}
 
 
 TABLE = {
@@ -414,5 +418,5 @@ TABLE = {
     "admin_dh": of_both_cities,
     "volunteer": of_volunteer,
 }
-REFUSED = {"missing": 404, "rate-expired": 404, "people-forbidden": 403}
+REFUSED = {"on-the-spot-over": 404, "missing": 404, "rate-expired": 404, "people-forbidden": 403}
 """Pages that are meant to say no."""

@@ -32,7 +32,14 @@ from overview.demo.plan import Plan
 from overview.demo.progress import Silent
 from overview.demo.words import table
 from records.models import Heartbeat
-from services.models import Alliance, Deliberation, Wish
+from services.models import (
+    Activity,
+    Alliance,
+    Deliberation,
+    SignUp,
+    UnitBatch,
+    Wish,
+)
 from tests.world import build_world
 from tickets.models import (
     Assignment,
@@ -291,6 +298,18 @@ def test_both_cities_have_wishes_and_topics_at_every_step():
         assert set(topics.values_list("status", flat=True)) == steps
 
 
+def test_both_cities_have_activities_of_each_sort():
+    for city in ("3405", "620982"):
+        rows = Activity.objects.filter(area__city__code=city)
+        states = Counter(rows.values_list("status", flat=True))
+        assert states == {"finished": 1, "running": 1, "published": 6, "draft": 5, "cancelled": 1}
+        people = SignUp.objects.filter(activity__in=rows)
+        assert people.filter(status="offered").count() == 1
+        assert people.filter(status="waiting").count() == 2
+        assert HoursEntry.objects.filter(community__city__code=city, source_type="signup").exists()
+        assert UnitBatch.objects.filter(activity__in=rows).exists()
+
+
 def test_changes_of_the_organisation_wait_and_are_in_effect_in_both_cities():
     rows = OrganisationChange.objects.values_list("city__prefix", "kind", "status")
     assert sorted(rows) == sorted(
@@ -315,6 +334,6 @@ def test_units_and_members_have_checked_in_and_some_of_it_waits(suffix):
         ("member", "confirmed"): 9,
         ("member", "pending"): 3,
     }
-    assert HoursEntry.objects.filter(community=community).count() == 9
+    assert HoursEntry.objects.filter(community=community, source_type="").count() == 9
     assert HalfYearReport.objects.get(community=community, person=None).community_at
     assert ServiceAppraisal.objects.get(community=community).status == "fed_back"
