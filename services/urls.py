@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from services.views import alliances, desk, lists, mine, minutes
+from services.views import alliances, caring, circle, desk, lists, mine, minutes, near, visits
 
 app_name = "services"
 urlpatterns = [
@@ -55,4 +55,26 @@ urlpatterns = [
         {"subject": "pledge"},
         name="pledge_move",
     ),
+    path("visits/", visits.visits, name="visits"),
+    path("visits/new/", visits.visit_new, name="visit_new"),
+    path("visits/export/", visits.visits_export, name="visits_export"),
+    path("visits/<int:pk>/", visits.visit, name="visit"),
+    path("visits/<int:pk>/matter/", visits.visit_matter, name="visit_matter"),
+    path(
+        "visits/<int:pk>/follow-up/end/", visits.visit_follow_up_end, name="visit_follow_up_end"
+    ),
+    path("visits/<int:pk>/photos/<int:photo>/", visits.visit_photo, name="visit_photo"),
+    path("visits/<int:pk>/reveal/", visits.visit_reveal, name="visit_reveal"),
+    path("care/", caring.cares, name="cares"),
+    path("care/new/", caring.care_new, name="care_new"),
+    path("care/<int:pk>/", caring.care, name="care"),
+    path("care/<int:pk>/change/", caring.care_change, name="care_change"),
+    path("care/<int:pk>/end/", caring.care_end, name="care_end"),
+    path("care/<int:pk>/reveal/", caring.care_reveal, name="care_reveal"),
+    path("circle/", circle.circle, name="circle"),
+    path("circle/buildings/", circle.circle_buildings, name="circle_buildings"),
+    path("circle/points/", circle.circle_points, name="circle_points"),
+    path("circle/what-if/", circle.circle_what_if, name="circle_what_if"),
+    path("circle/export/", circle.circle_export, name="circle_export"),
+    path("nearby/", near.nearby, name="nearby"),
 ]

@@ -24,6 +24,7 @@ from members.operations import system_user
 from members.operations.following import follow_change as follow_people
 from members.operations.following_dual import follow_dual
 from records.operations import post_notices
+from services.operations.following_visits import follow_visits
 from services.operations.reorganising import follow_change as follow_alliances
 from tickets.operations.duty_heirs import follow_duties
 from tickets.operations.reorganising import follow_change as follow_matters
@@ -115,6 +116,7 @@ def apply_change(change: OrganisationChange, *, at: datetime) -> OrganisationCha
         follow_matters,
         follow_duties,
         follow_alliances,
+        follow_visits,
     ):
         change.outcome |= follow(carried, by=by, at=at)
     change.save(update_fields=["outcome"])

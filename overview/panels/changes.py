@@ -246,6 +246,8 @@ def effects_done(change: OrganisationChange) -> list[Effect]:
         "posts_ended": _("Posts that ended"),
         "matters_moved": _("Open matters that moved"),
         "alliances_moved": _("Alliances that moved"),
+        "visits_moved": _("Visits that moved"),
+        "care_moved": _("Households looked after that moved"),
         "matters_restamped": _("Matters that count elsewhere as of today"),
         "ties": _("Units, places and Party bodies tied to the successor"),
         "pairings": _("Pairings that go on"),

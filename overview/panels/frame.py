@@ -89,7 +89,7 @@ MENU = (
     Entry("tickets:call_backs", _("Call-backs"), "phone", (Power.CLOSE,)),
     Entry("tickets:street", _("Street desk"), "scale", (Power.SUPERVISE,)),
     Entry("overview:agencies", _("Street powers"), "external", (Power.SUPERVISE,), units=True),
-    Entry("services:desk", _("Services"), "heart", (Power.SERVE,)),
+    Entry("services:desk", _("Services"), "heart", (Power.SERVE,), ("/visits/", "/care/", "/circle/")),
     ORGANISATION,
     Entry(
         "members:people",
@@ -127,6 +127,7 @@ PUBLIC = (
     ("tickets:report", _("Report a matter")),
     ("tickets:follow_entry", _("Follow up")),
     ("tickets:topics", _("Improved together")),
+    ("services:nearby", _("Near me")),
 )
 """Where residents go, without an account."""
 
