@@ -58,6 +58,8 @@ from services.api import (
     PledgeViewSet,
     SeatViewSet,
 )
+from services.api.circle import CircleViewSet, NearView
+from services.api.visits import CareViewSet, VisitViewSet
 from tickets.api import (
     AdjustmentViewSet,
     AppraisalScaleViewSet,
@@ -160,6 +162,9 @@ router.register("alliance-meetings", AllianceMeetingViewSet, "alliance-meeting")
 router.register("list-entries", ListEntryViewSet, "list-entry")
 router.register("pledges", PledgeViewSet, "pledge")
 router.register("alliance-appraisals", AllianceAppraisalViewSet, "alliance-appraisal")
+router.register("visits", VisitViewSet, "visit")
+router.register("care-contacts", CareViewSet, "care")
+router.register("circle", CircleViewSet, "circle")
 router.register("notices", NoticeViewSet, "notice")
 router.register("subscriptions", SubscriptionViewSet, "subscription")
 router.register("channels", ChannelViewSet, "channel")
@@ -171,6 +176,7 @@ DOCS = SpectacularSwaggerSplitView.as_view(url_name="api:schema", template_name=
 app_name = "api"
 urlpatterns = [
     path("tokens/", TokenView.as_view(), name="tokens"),
+    path("near/", NearView.as_view(), name="near"),
     path("household-bands/", BandsView.as_view(), name="household-bands"),
     path("health-check/", HealthView.as_view(), name="health-check"),
     path("areas/<slug:code>/outline/", OutlineView.as_view(), name="area-outline"),

@@ -308,6 +308,9 @@ SPECTACULAR_SETTINGS = {
         "VoidGroundEnum": "tickets.workflow.states.VoidGround",
         "WhistleKindEnum": "tickets.workflow.states.WhistleKind",
         "WhistleLevelEnum": "tickets.workflow.states.WhistleLevel",
+        "CareKindEnum": "services.models.visits.WELFARE_CHOICES",
+        "CirclePlaceKindEnum": "services.operations.circle.KIND_CHOICES",
+        "VisitedEnum": "services.models.visits.Visited",
         "WhistleStatusEnum": "tickets.workflow.states.WhistleStatus",
     },
 }

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 from grids.filters import WithinFilter
 from members.forms.dual import DayInput
 from services.models import Alliance, AllianceAppraisal, AllianceMeeting, ListEntry, Pledge, Seat
-from services.models.visits import WELFARE, CareContact, ProblemKind, Visit, Visited
+from services.models.visits import WELFARE_CHOICES, CareContact, ProblemKind, Visit, Visited
 from services.workflow.alliances import AllianceStatus, EntryKind, GatheringStatus, PledgeStatus
 
 
@@ -184,7 +184,7 @@ class CareFilter(django_filters.FilterSet):
 
     kind = django_filters.ChoiceFilter(
         label=_("Kind"),
-        choices=[(kind.value, kind.label) for kind in WELFARE],
+        choices=WELFARE_CHOICES,
         empty_label=pgettext_lazy("visited", "Anybody"),
     )
     due = django_filters.BooleanFilter(

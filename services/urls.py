@@ -60,9 +60,7 @@ urlpatterns = [
     path("visits/export/", visits.visits_export, name="visits_export"),
     path("visits/<int:pk>/", visits.visit, name="visit"),
     path("visits/<int:pk>/matter/", visits.visit_matter, name="visit_matter"),
-    path(
-        "visits/<int:pk>/follow-up/end/", visits.visit_follow_up_end, name="visit_follow_up_end"
-    ),
+    path("visits/<int:pk>/follow-up/end/", visits.visit_follow_up_end, name="visit_follow_up_end"),
     path("visits/<int:pk>/photos/<int:photo>/", visits.visit_photo, name="visit_photo"),
     path("visits/<int:pk>/reveal/", visits.visit_reveal, name="visit_reveal"),
     path("care/", caring.cares, name="cares"),

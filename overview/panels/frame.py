@@ -89,7 +89,9 @@ MENU = (
     Entry("tickets:call_backs", _("Call-backs"), "phone", (Power.CLOSE,)),
     Entry("tickets:street", _("Street desk"), "scale", (Power.SUPERVISE,)),
     Entry("overview:agencies", _("Street powers"), "external", (Power.SUPERVISE,), units=True),
-    Entry("services:desk", _("Services"), "heart", (Power.SERVE,), ("/visits/", "/care/", "/circle/")),
+    Entry(
+        "services:desk", _("Services"), "heart", (Power.SERVE,), ("/visits/", "/care/", "/circle/")
+    ),
     ORGANISATION,
     Entry(
         "members:people",

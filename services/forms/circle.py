@@ -13,14 +13,11 @@ from grids.models import Area, PlaceKind, Tier
 from grids.reach import Reach
 from lib.walking import DETOUR
 from services.models import CircleRow
-from services.operations.circle import KINDS
+from services.operations.circle import KIND_CHOICES, KINDS
 from tickets.forms.choices import area_by_code, area_choices, areas_in
 from tickets.forms.report import EVERYWHERE, place_choices
 
-MINUTES = (5, 10, 15)
-"""The circles of GB 50180-2018 that are walked."""
 SHOWN_TIERS = (Tier.STREET, Tier.COMMUNITY, Tier.SECTION, Tier.GRID)
-KIND_CHOICES = [(kind, PlaceKind(kind).label) for kind in KINDS]
 MOST_BUILDINGS = 300
 """So many buildings are offered to choose from; the map takes any point."""
 

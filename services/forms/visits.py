@@ -17,7 +17,8 @@ from lib.pii import mask_name
 from members.forms import RevealForm
 from members.forms.dual import DayInput
 from members.models import Post, User
-from services.models import WELFARE, CareContact, ProblemKind, Visited
+from services.models import CareContact, ProblemKind, Visited
+from services.models.visits import WELFARE_CHOICES
 from services.operations.caring import OFTEN, SELDOM, Ending
 from tickets.forms.choices import area_by_code, area_choices, areas_in
 from tickets.forms.meetings import moment_field
@@ -188,7 +189,7 @@ class CareForm(PlacedForm):
 
     kind = forms.ChoiceField(
         label=_("Whom?"),
-        choices=[(kind.value, kind.label) for kind in WELFARE],
+        choices=WELFARE_CHOICES,
         widget=forms.RadioSelect,
     )
     name = forms.CharField(
@@ -272,7 +273,7 @@ class CareEndForm(forms.Form):
 class HouseholdRevealForm(RevealForm):
     """What is kept encrypted of a household or of a visit."""
 
-    LABELS = {  # noqa: RUF012 - the same constant as in the form above it
+    LABELS = {
         "name": pgettext_lazy("household", "Name"),
         "phone": _("Telephone"),
         "door": _("Door"),
@@ -281,4 +282,3 @@ class HouseholdRevealForm(RevealForm):
     def __init__(self, *args: Any, only: tuple[str, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["field"].choices = [(name, self.LABELS[name]) for name in only]
-

@@ -30,6 +30,7 @@ class Visited(models.TextChoices):
 
 WELFARE = (Visited.ELDERLY_ALONE, Visited.DISABLED, Visited.CHILD)
 """Kinds that may be followed up, with consent only."""
+WELFARE_CHOICES = [(kind.value, kind.label) for kind in WELFARE]
 
 
 class ProblemKind(models.TextChoices):
@@ -152,7 +153,7 @@ class Visit(models.Model):
     )
     visited_by = account(_("visited by"))
     created_at = models.DateTimeField(_("created at"))
-    idempotency_key = models.CharField(max_length=80, unique=True, null=True, editable=False)
+    idempotency_key = models.CharField(max_length=80, null=True, blank=True, unique=True)
 
     objects = VisitQuerySet.as_manager()
 

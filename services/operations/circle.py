@@ -19,10 +19,11 @@ from shapely.geometry import shape
 from grids.models import Area, City, Place, PlaceKind, Tier
 from grids.operations.nodes import day_of
 from services.models import CircleRow, CircleState
-from services.statistics.circle import Nearest, Spot, nearest_places
+from services.operations.nearest import Nearest, Spot, nearest_places
 
 KINDS = tuple(kind for kind in PlaceKind.values if kind != PlaceKind.OTHER)
 """The kinds a circle is reckoned for; "other" says nothing of what one finds there."""
+KIND_CHOICES = [(kind, PlaceKind(kind).label) for kind in KINDS]
 
 # One pass over the city's areas and places: whatever moves a building, a place or an inner point
 # changes the sum; outlines count by the version their districts keep of them

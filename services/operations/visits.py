@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -263,7 +264,7 @@ def drop_pictures(ids: Sequence[int]) -> None:
     rows = list(Attachment.objects.filter(subject_type=VISIT, subject_id__in=ids))
     Attachment.objects.filter(pk__in=[row.pk for row in rows]).delete()
     for row in rows:
-        transaction.on_commit(lambda file=row.file: file.storage.delete(file.name))
+        transaction.on_commit(partial(row.file.storage.delete, row.file.name))
 
 
 def remind_of_follow_ups(at: datetime) -> int:

@@ -7,21 +7,34 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from grids.models import Area, Place, PlaceKind
+from grids.powers import Power
 from grids.reach import Reach
-from lib.walking import walking_metres, walking_minutes
+from lib.walking import straight_within, walking_metres, walking_minutes
 from services.models import CircleRow, CircleState
 from services.operations.circle import KINDS, is_current
-from services.statistics.coverage import House, Share, houses_of, share, shares
+from services.statistics.circle import House, Share, houses_of, share, shares
 
 MOST_POINTS = 3000
 """So many points a map draws at once; beyond that the list is the better answer."""
 MINUTES = (5, 10, 15)
+"""The circles of GB 50180-2018 that are walked."""
+LOOKS = (Power.VIEW_FIGURES, Power.SERVE)
+
+
+def reach_of(by: Any) -> Reach:
+    """Where somebody may look at the circle. Raises PermissionDenied for nowhere."""
+    if not any(by.holds(power) for power in LOOKS):
+        raise PermissionDenied
+    reaches = [by.reach(power) for power in LOOKS]
+    return Reach() | reaches[0] | reaches[1]
 
 
 @dataclass(frozen=True)
@@ -108,7 +121,8 @@ def child_lines(scope: Scope, houses: list[House]) -> list[dict[str, Any]]:
     if scope.area is not None:
         areas = areas.filter(parent=scope.area)
     else:
-        areas = areas.filter(parent=None)
+        own = [span.id for span in scope.reach.areas]
+        areas = areas.filter(Q(parent=None) | Q(pk__in=own))
     found = []
     for area in areas.order_by("tree_id", "lft"):
         own = [
@@ -137,15 +151,16 @@ def building_lines(
     found = []
     for row in rows:
         straight = row.metres.get(scope.kind)
-        minutes = None if straight is None else round(walking_minutes(straight, scope.factor))
+        known = straight is not None
+        minutes = round(walking_minutes(straight, scope.factor)) if known else None
         found.append(
             {
                 "row": row,
                 "building": row.building,
                 "minutes": minutes,
-                "metres": None if straight is None else round(walking_metres(straight, scope.factor)),
+                "metres": round(walking_metres(straight, scope.factor)) if known else None,
                 "place": places.get(row.places.get(scope.kind, 0)),
-                "is_near": minutes is not None and minutes <= scope.minutes,
+                "is_near": known and straight <= straight_within(scope.minutes, scope.factor),
             }
         )
     return found
@@ -169,7 +184,8 @@ def points(scope: Scope) -> dict[str, Any]:
         facts = {"name": str(row), "words": words, "tone": "green" if line["is_near"] else "yellow"}
         features.append(feature(row.lng, row.lat, facts))
     for place in places_of(rows, scope.kind).values():
-        facts = {"name": place.name, "tone": "blue", "url": reverse("grids:place", args=(place.pk,))}
+        url = reverse("grids:place", args=(place.pk,))
+        facts = {"name": place.name, "tone": "blue", "url": url}
         features.append(feature(place.lng, place.lat, facts))
     return {"type": "FeatureCollection", "features": features}
 

@@ -39,9 +39,7 @@ def near_groups(
     each = MORE if kind else EACH
     # What is closed falls out before counting, so three open ones are found where there are three
     reads = MORE * 5 if open_now else each
-    found = nearest(
-        lng, lat, on=timezone.localdate(at), kinds=kinds, each=reads, factor=DETOUR
-    )
+    found = nearest(lng, lat, on=timezone.localdate(at), kinds=kinds, each=reads, factor=DETOUR)
     groups = []
     for one in kinds:
         cards = [card(near, at) for near in found.get(one, [])]

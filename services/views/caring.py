@@ -43,9 +43,7 @@ def found(request: SignedIn, pk: int) -> CareContact:
 def cares(request: SignedIn) -> HttpResponse:
     """The households looked after, masked, those first for which it is time to drop by."""
     narrowed = CareFilter(request.GET, queryset=visible(request))
-    page = keyset(
-        narrowed.qs.with_card(), order=("due_on", "id"), cursor=request.GET.get("cursor")
-    )
+    page = keyset(narrowed.qs.with_card(), order=("due_on", "id"), cursor=request.GET.get("cursor"))
     today = timezone.localdate()
     context = {
         "filter": narrowed,
@@ -121,9 +119,7 @@ def care_end(request: SignedIn, pk: int) -> HttpResponse:
     return form_page(request, form, _("Stop looking after this household"), back, **more)
 
 
-def form_page(
-    request: SignedIn, form: Any, heading: str, back: str, **more: Any
-) -> HttpResponse:
+def form_page(request: SignedIn, form: Any, heading: str, back: str, **more: Any) -> HttpResponse:
     """The page of a form about a household."""
     context = {"form": form, "heading": heading, "back": back, "kind": "primary", **more}
     status = 422 if form.is_bound else 200

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_safe
 
 from grids.models import PlaceKind
 from grids.powers import Power
-from grids.reach import Reach
 from lib.downloads import as_download
 from lib.exports import xlsx_file
 from lib.pages import count_words, keyset
@@ -25,17 +24,7 @@ from services.forms.circle import SHOWN_TIERS, CircleForm, WhatIfForm
 from services.models import CircleRow
 from services.panels import circle as panels
 from services.panels.tabs import desk_tabs
-from services.statistics.coverage import gain, houses_of
-
-LOOKS = (Power.VIEW_FIGURES, Power.SERVE)
-
-
-def reach_of(by: Any) -> Reach:
-    """Where somebody may look at the circle. Raises PermissionDenied for nowhere."""
-    if not any(by.holds(power) for power in LOOKS):
-        raise PermissionDenied
-    reaches = [by.reach(power) for power in LOOKS]
-    return Reach() | reaches[0] | reaches[1]
+from services.statistics.circle import gain, houses_of
 
 
 def own_area(by: Any) -> Any:
@@ -46,7 +35,7 @@ def own_area(by: Any) -> Any:
 
 def looked_at(request: SignedIn, kind: Any = CircleForm) -> tuple[Any, panels.Scope]:
     """The form as asked, and the scope; nonsense is told at its field and counts as not asked."""
-    reach = reach_of(request.user)
+    reach = panels.reach_of(request.user)
     own = own_area(request.user) if "area" not in request.GET else None
     form = kind(request.GET, reach=reach, own=own)
     form.is_valid()
@@ -70,9 +59,7 @@ def circle(request: SignedIn) -> HttpResponse:
         **panels.page(scope, at=timezone.now()),
         "form": form,
         "tabs": desk_tabs(request.user, request.path),
-        "export": scope.url("services:circle_export")
-        if request.user.holds(Power.EXPORT)
-        else "",
+        "export": scope.url("services:circle_export") if request.user.holds(Power.EXPORT) else "",
     }
     return render(request, "circle/page.html", context)
 
