@@ -134,7 +134,11 @@ class AllianceAppraisalFilter(OfAllianceFilter):
 class VisitFilter(django_filters.FilterSet):
     """Visits by whose they are, whom they were to, what they found, and days."""
 
-    SHOWN = (("mine", _("My visits")), ("follow-up", _("To come back")))
+    SHOWN = (
+        ("mine", _("My visits")),
+        ("follow-up", _("To come back")),
+        ("today", _("Mine to come back to by today")),
+    )
     STATES = (("found", _("Something was found")), ("matter", _("Made a matter")))
 
     show = django_filters.ChoiceFilter(
@@ -170,7 +174,11 @@ class VisitFilter(django_filters.FilterSet):
         fields: tuple[str, ...] = ()
 
     def filter_show(self, rows: Any, name: str, value: str) -> Any:
-        return rows.by(self.request.user) if value == "mine" else rows.to_follow_up()
+        if value == "mine":
+            return rows.by(self.request.user)
+        if value == "today":
+            return rows.due_back(self.request.user, timezone.localdate())
+        return rows.to_follow_up()
 
     def filter_problem(self, rows: Any, name: str, value: str) -> Any:
         return rows.filter(problems__contains=[value])

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from grids.powers import Power
@@ -14,6 +15,7 @@ from lib.moves import offered_moves
 from lib.pages import COUNT_CAP, capped_count
 from records.models import Notice
 from records.notices import notice_text
+from services.panels.visits import rounds_of
 from tickets.models import Proposal, Ticket, Whistle
 from tickets.panels.cards import ticket_card, ticket_url
 from tickets.panels.inbox import InboxRow, inbox_counts, inbox_page
@@ -69,6 +71,7 @@ class Bench:
     notices: list[tuple[Notice, Any]]
     desk: list[Section]
     engine: EngineFigures | None
+    rounds: list[dict[str, Any]]
 
 
 def is_unit_desk(user: Any) -> bool:
@@ -92,6 +95,7 @@ def bench(user: Any, *, at: datetime) -> Bench:
         notices=latest_notices(user),
         desk=desk_sections(user, at) if supervises else [],
         engine=engine_figures(at) if keeps_engine else None,
+        rounds=rounds_of(user, timezone.localdate(at)),
     )
 
 

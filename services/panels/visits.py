@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from grids.powers import Power
 from lib.listing import listed
+from lib.pages import capped_count
 from lib.pii import mask_name
 from lib.publicity import mask_public
 from services.models import CareContact, Visit, Visited
@@ -192,6 +193,20 @@ def care_facts(row: CareContact) -> list[dict[str, Any]]:
     if row.ends_on:
         shown.append({"label": _("Consent ends on"), "value": row.ends_on.isoformat()})
     return shown
+
+
+def rounds_of(by: Any, on: date) -> list[dict[str, Any]]:
+    """Whom to drop by on today, with the lists behind the numbers; nothing for other people."""
+    if not by.holds(Power.SERVE):
+        return []
+    reach = by.reach(Power.SERVE)
+    back = capped_count(Visit.objects.within(reach).due_back(by, on))
+    care = capped_count(CareContact.objects.within(reach).due(on))
+    lines = (
+        (_("Come back as you meant to"), back, f"{reverse('services:visits')}?show=today"),
+        (_("Households it is time to drop by on"), care, f"{reverse('services:cares')}?due=on"),
+    )
+    return [{"label": label, "count": count, "url": url} for label, count, url in lines if count]
 
 
 def log_table(rows: Iterable[Visit]) -> tuple[list[str], Iterator[list[Any]]]:

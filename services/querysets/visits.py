@@ -32,6 +32,10 @@ class VisitQuerySet(ScopedQuerySet):
         """Those after which somebody means to come back."""
         return self.filter(follow_up_on__isnull=False, followed_up_at=None)
 
+    def due_back(self, user: Any, on: date) -> Self:
+        """Those of one person whose day to come back is here."""
+        return self.to_follow_up().filter(visited_by=user, follow_up_on__lte=on)
+
     def with_problems(self) -> Self:
         """Those that found something."""
         return self.exclude(problems=[])
