@@ -42,6 +42,10 @@ EXPORTS = {
     "/duty/export/?format=csv": ("community", "duty.export", ""),
     "/city-imports/BOOK/faults/": ("admin", "city.faults_export", "所在党组织"),
 }
+EXPORTS |= {
+    "/visits/export/": ("clerk", "visits.export", "***"),
+    "/circle/export/": ("clerk", "circle.export", ""),
+}
 HANDING_OUT = {
     "members/api/accounts.py": "people",
     "members/views/people_files.py": "people; and an empty template",
@@ -52,6 +56,8 @@ HANDING_OUT = {
     "tickets/views/appraisals.py": "the year of departments, and what was said of them",
     "tickets/views/imports.py": "rows that were not understood",
     "tickets/views/duty_files.py": "the duty list, which names nobody",
+    "services/views/visits.py": "the log of visits, without names and doors",
+    "services/views/circle.py": "buildings with minutes on foot, which names nobody",
     "tickets/views/catalogue.py": "the catalogue, which names nobody",
 }
 """Modules that answer with a file of rows; a new one belongs into EXPORTS as well."""
