@@ -25,6 +25,7 @@ from overview.demo.dual import check_in
 from overview.demo.plan import Plan
 from overview.demo.reorganising import reorganise
 from overview.demo.street_papers import keep_papers
+from overview.demo.visiting import walk_rounds
 from tickets.models import Assignment, DutyRule, HotSpot, Ticket, Whistle, WhistleTask
 from tickets.operations.hot_spots import note_hot_spots
 from tickets.operations.inspections import Rounds, plan_inspections
@@ -60,7 +61,16 @@ def play_scenes(plan: Plan) -> None:
     for suffix in ("", "_dh"):
         for login, kind, move, words in scenes(plan.at):
             play(login + suffix, kind, move, words, plan.at)
-        for extra in (meet, hold_topic, keep_views, check_in, reorganise, keep_papers, ally):
+        for extra in (
+            meet,
+            hold_topic,
+            keep_views,
+            check_in,
+            reorganise,
+            keep_papers,
+            ally,
+            walk_rounds,
+        ):
             attempt(extra, suffix, plan.at)
     sweep(plan.at)
 

@@ -15,6 +15,7 @@ from members.importers.city import send_book, work_on_books
 from members.models import HalfYearReport, Person
 from members.operations.reports import ask_for_reports, send_report
 from records.models import AuditEntry, ImportRow, ImportRun
+from services.operations.visits import VisitDraft, log_visit
 from tests.architecture.sources import app_sources, name, tree
 from tests.members.city_books import as_book, rows_of
 from tests.members.dual import again, checked_in, offices
@@ -82,6 +83,10 @@ def full(world, tmp_path) -> dict[str, str]:
     person.name, person.phone_cipher, person.id_cipher = NAME, encrypt(PHONE), encrypt(NUMBER)
     person.skills = [secret]
     person.save()
+    seen = VisitDraft(
+        area=world.sundi_b1, kind="shop", visited_at=world.now, text=secret, is_checked=True
+    )
+    log_visit(seen, by=world.gridworker, at=world.now)
     desk.reported(world, title=secret, contact=Contact(name=NAME, phone=PHONE))
     staff = offices(world)
     checked_in(world, staff.tax_members[0])

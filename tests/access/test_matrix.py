@@ -1282,6 +1282,8 @@ def visit_rows() -> list[Row]:
             {200: looks & EXPORTING, 403: ALL - (looks & EXPORTING)},
         ),
         Row("services:nearby", PUBLIC),
+        Row("services:mine", PUBLIC),
+        Row("services:desk", {302: looks, 403: ALL - looks}),
         *(Row(f"api:{noun}-list", shows) for noun in ("visit", "care")),
         *(Row(f"api:{noun}-detail", serves, pk(noun)) for noun in ("visit", "care")),
         *(
