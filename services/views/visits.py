@@ -82,6 +82,7 @@ def visits(request: SignedIn) -> HttpResponse:
 
 
 @require_safe
+@needs(Power.SERVE)
 @needs(Power.EXPORT)
 def visits_export(request: SignedIn) -> HttpResponseBase:
     """Exactly the log of this address as a sheet, masked; the audit trail keeps who took it."""

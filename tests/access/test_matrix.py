@@ -1259,7 +1259,7 @@ def visit_rows() -> list[Row]:
     figures = {200: looks, 403: ALL - looks}
     incomplete = {400: DESKS, 403: ALL - SERVING}
     photo = {404: SERVING, 403: ALL - SERVING}
-    reason = {"field": "door", "reason": "约定回访"}
+    reason = {"field": "door", "reason": "按约定日期回访"}
     end = {"why": "withdrawn"}
     where = {"lng": 118.5, "lat": 31.7}
     return [
@@ -1304,7 +1304,7 @@ def visit_rows() -> list[Row]:
         Row("api:care-change", serves, pk("care"), "post", {"every_days": 14}),
         Row("api:care-end", {204: DESKS, 403: ALL - SERVING}, pk("care"), "post", end),
         *(Row(f"api:circle-{part}", figures) for part in ("list", "figures")),
-        Row("api:circle-what-if", figures, query="lng=118.5&lat=31.7"),
+        Row("api:circle-what-if", figures, query="?lng=118.5&lat=31.7"),
         Row("api:near", PUBLIC, method="post", data=where),
     ]
 

@@ -12,6 +12,7 @@ from tests.browser.papers import paper_pages
 from tests.browser.rules import rule_versions, rules_of
 from tests.browser.scene import Scene
 from tests.browser.topics import topic_of
+from tests.browser.visits import circle_pages, near_pages, visit_pages
 from tests.world import World
 from tickets.models import CategoryLimit, Clock, LadderPolicy, Requester
 from tickets.operations.links import rating_link
@@ -63,6 +64,7 @@ def of_residents(world: World, scene: Scene) -> Pages:
         "login": "/login/",
         "scope": "/about/scope/",
         "missing": "/nothing-here/",
+        **near_pages(world),
     }
 
 
@@ -76,6 +78,7 @@ def of_grid_worker(world: World, scene: Scene) -> Pages:
         "inbox": "/inbox/",
         "notices": "/notices/",
         "account": "/account/",
+        **visit_pages(world),
     }
 
 
@@ -157,6 +160,7 @@ def of_community(world: World, scene: Scene) -> Pages:
     return {
         **dual_pages(world),
         **alliance_pages(world),
+        **circle_pages(world),
         "workbench": "/workbench/",
         "whistles": "/whistles/",
         "nomination": f"/nominations/{scene.nomination.pk}/",
