@@ -142,7 +142,7 @@ class VisitFilter(django_filters.FilterSet):
     STATES = (("found", _("Something was found")), ("matter", _("Made a matter")))
 
     show = django_filters.ChoiceFilter(
-        label=_("Which"), choices=SHOWN, method="filter_show", empty_label=_("All in my area")
+        choices=SHOWN, method="filter_show", widget=forms.HiddenInput
     )
     kind = django_filters.ChoiceFilter(
         label=pgettext_lazy("visits", "Visited"),

@@ -36,7 +36,9 @@ class CircleForm(forms.Form):
         empty_label=_("All I may see"),
     )
     kind = forms.ChoiceField(label=_("Kind of place"), choices=KIND_CHOICES, required=False)
-    minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=60, required=False)
+    minutes = forms.IntegerField(
+        label=pgettext_lazy("time", "Minutes"), min_value=1, max_value=60, required=False
+    )
     factor = forms.FloatField(
         label=_("Detour factor"),
         min_value=1,

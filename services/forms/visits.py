@@ -98,7 +98,9 @@ class VisitForm(PlacedForm):
     photos = PhotosField(label=_("Photos"), required=False, most=MAX_PHOTOS)
     follow_up_on = forms.DateField(label=_("Come back on"), widget=DayInput, required=False)
     visited_at = moment_field(_("When"))
-    minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=720, initial=10)
+    minutes = forms.IntegerField(
+        label=pgettext_lazy("time", "Minutes"), min_value=1, max_value=720, initial=10
+    )
     door = forms.CharField(
         label=_("Door"),
         max_length=40,

@@ -121,7 +121,7 @@ class Visit(models.Model):
     door_cipher = models.TextField(blank=True)
     kind = models.CharField(_("visited"), max_length=16, choices=Visited)
     visited_at = models.DateTimeField(_("visited at"))
-    minutes = models.PositiveSmallIntegerField(_("minutes"), default=10)
+    minutes = models.PositiveSmallIntegerField(pgettext_lazy("time", "minutes"), default=10)
     text = models.CharField(_("what was said or found"), max_length=1000, blank=True)
     problems = ArrayField(
         models.CharField(max_length=12, choices=ProblemKind),

@@ -9,27 +9,18 @@ from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from grids.powers import Power
 from lib.listing import listed
 from lib.pages import capped_count
 from lib.pii import mask_name
 from lib.publicity import mask_public
-from services.models import CareContact, Visit, Visited
+from services.models import CareContact, Visit
 from services.operations.visits import pictures_of
 from tickets.models import Ticket
 from tickets.panels.cards import ticket_url
 from tickets.panels.looks import badge_of
-
-ICONS = {
-    Visited.HOUSEHOLD: "home",
-    Visited.SHOP: "building",
-    Visited.UNIT: "building",
-    Visited.ELDERLY_ALONE: "heart",
-    Visited.DISABLED: "heart",
-    Visited.CHILD: "heart",
-}
 
 
 @dataclass(frozen=True)
@@ -74,13 +65,22 @@ def state_of(visit: Visit) -> dict[str, str] | None:
     return {"text": _("Noted"), "tone": "grey", "icon": "info"} if visit.problems else None
 
 
+def views(shown: str) -> list[dict[str, Any]]:
+    """The log as a whole, and the two parts of it that people come back to."""
+    tabs = (("", _("All in my area")), ("mine", _("My visits")), ("follow-up", _("To come back")))
+    page = reverse("services:visits")
+    return [
+        {"url": f"{page}?show={name}" if name else page, "label": label, "active": name == shown}
+        for name, label in tabs
+    ]
+
+
 def line(visit: Visit) -> dict[str, Any]:
     """One row of the list; words are masked, the door is not shown."""
     found = listed(visit.problem_labels)
     return {
         "row": visit,
         "url": visit.get_absolute_url(),
-        "icon": ICONS[Visited(visit.kind)],
         "found": found,
         "text": mask_public(visit.text),
         "badge": state_of(visit),
@@ -140,7 +140,7 @@ def facts(visit: Visit) -> list[dict[str, Any]]:
     shown = [
         {"label": _("Where"), "value": place_words(visit.area), "wide": True},
         {"label": _("Visited"), "value": visit.get_kind_display()},
-        {"label": _("Minutes"), "value": visit.minutes},
+        {"label": pgettext("time", "Minutes"), "value": visit.minutes},
         {"label": _("Who went"), "value": who(visit)},
         {"label": _("Found"), "value": listed(visit.problem_labels) or _("All was well")},
     ]
@@ -173,13 +173,14 @@ def care_line(row: CareContact, on: date) -> dict[str, Any]:
 def care_facts(row: CareContact) -> list[dict[str, Any]]:
     """What is kept of a household, masked."""
     url = reverse("services:care_reveal", args=(row.pk,))
+    last = row.last_visited_on.isoformat() if row.last_visited_on else ""
     hidden = {"value": _("Kept, not shown"), "href": url}
     shown = [
         {"label": _("Name"), "value": row.name, "href": url},
         {"label": _("Where"), "value": place_words(row.area)},
         {"label": _("Kind"), "value": row.get_kind_display()},
         {"label": _("Days between visits"), "value": row.every_days},
-        {"label": _("Last visited on"), "value": row.last_visited_on or _("not yet")},
+        {"label": _("Last visited on"), "value": last or _("not yet")},
         {
             "label": _("Consent"),
             "value": _("%(who)s, %(day)s")
@@ -215,7 +216,7 @@ def log_table(rows: Iterable[Visit]) -> tuple[list[str], Iterator[list[Any]]]:
         _("When"),
         _("Where"),
         _("Visited"),
-        _("Minutes"),
+        pgettext("time", "Minutes"),
         _("Who went"),
         _("Found"),
         _("In a few words"),

@@ -76,6 +76,7 @@ def visits(request: SignedIn) -> HttpResponse:
         "count": count_words(narrowed.qs),
         "export": f"export/?{query}" if request.user.holds(Power.EXPORT) else "",
         "tabs": desk_tabs(request.user, request.path),
+        "views": panels.views(request.GET.get("show", "")),
         **page_links(request, page),
     }
     return render(request, "visits/list.html", context)
