@@ -10,24 +10,20 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from grids.boundaries import locate
-from grids.models import Area, Tier
+from grids.models import Area
 from grids.powers import Power
 from lib.fields import PhotosField
-from lib.pii import mask_name
 from members.forms import RevealForm
 from members.forms.dual import DayInput
-from members.models import Post, User
 from services.models import CareContact, ProblemKind, Visited
 from services.models.visits import WELFARE_CHOICES
 from services.operations.caring import OFTEN, SELDOM, Ending
+from services.operations.visits import accounts_of, colleagues_for
 from tickets.forms.choices import area_by_code, area_choices, areas_in
 from tickets.forms.meetings import moment_field
 from tickets.forms.report import check_phone
 from tickets.models import Category
 from tickets.operations.intake import MAX_PHOTOS
-
-MOST_COMPANIONS = 40
-"""So many colleagues of a community are offered; nobody scrolls through more."""
 
 
 class PlacedForm(forms.Form):
@@ -109,7 +105,7 @@ class VisitForm(PlacedForm):
         widget=forms.TextInput(attrs={"data-private": "", "autocomplete": "off"}),
     )
     companions = forms.ModelMultipleChoiceField(
-        User.objects.none(),
+        accounts_of(()),
         label=_("Who came along"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -124,19 +120,9 @@ class VisitForm(PlacedForm):
 
     def offer_companions(self) -> None:
         """Colleagues who serve in the same community; without a place nobody is offered yet."""
-        field, way = self.fields["companions"], self.place.lineage() if self.place else []
-        home = next((area for area in way if area.tier == Tier.COMMUNITY), self.place)
-        if home is None:
-            del self.fields["companions"]
-            return
-        posts = Post.objects.active(self.today).holding(Power.SERVE).under_area(home)
-        posts = posts.exclude(person=self.by.person_id).with_scope().select_related("person__user")
-        names = {
-            post.person.user.pk: f"{mask_name(post.person.name)} · {post}"
-            for post in posts[:MOST_COMPANIONS]
-            if getattr(post.person, "user", None) is not None
-        }
-        field.queryset = User.objects.filter(pk__in=names)
+        names = colleagues_for(self.place, by=self.by, at=timezone.now())
+        field = self.fields["companions"]
+        field.queryset = accounts_of(names)
         field.label_from_instance = lambda user: names[user.pk]
         if not names:
             del self.fields["companions"]

@@ -174,9 +174,10 @@ def write_rows(found: Iterable[tuple[Spot, dict[str, Nearest]]], estimated: set[
         cursor.copy_from(file, CircleRow._meta.db_table, columns=columns)
 
 
-def state_of(city: Any) -> CircleState | None:
-    """When a city's circle was reckoned last."""
-    return CircleState.objects.filter(city=city).first()
+def states_of(cities: Any) -> list[CircleState]:
+    """When the circles of these cities were reckoned last, the oldest first."""
+    rows = CircleState.objects.filter(city__in=cities).select_related("city")
+    return list(rows.order_by("reckoned_at"))
 
 
 def position_of(area: Area) -> tuple[float, float] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -13,13 +13,13 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from grids.models import Area
+from grids.models import Area, Tier
 from grids.operations.nodes import day_of
 from grids.powers import Power
 from lib.errors import Refused
 from lib.listing import listed
-from lib.pii import encrypt
-from members.models import Post
+from lib.pii import encrypt, mask_name
+from members.models import Post, User
 from records.models import Attachment
 from records.operations import post_notices, store_image, write_audit
 from services.models import CareContact, Visit
@@ -36,6 +36,8 @@ KEPT = timedelta(days=3 * 365)
 REMIND_LATE = timedelta(days=7)
 """A reminder that could not be sent on its day is still sent within a week."""
 BATCH = 500
+MOST_COLLEAGUES = 40
+"""So many colleagues are offered; nobody scrolls through more."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,6 +157,26 @@ def companions_for(area: Area, *, by: Any, at: datetime) -> Any:
     """The posts in the street of an area whose holders may come along; nobody is their own."""
     posts = Post.objects.active(day_of(at)).filter(area__tree_id=area.tree_id)
     return posts.exclude(person=by.person_id)
+
+
+def colleagues_for(area: Area | None, *, by: Any, at: datetime) -> dict[int, str]:
+    """Who serves in the community of an area, by account, masked, with the post; some at most."""
+    way = area.lineage() if area is not None else []
+    home = next((one for one in way if one.tier == Tier.COMMUNITY), area)
+    if home is None:
+        return {}
+    posts = companions_for(home, by=by, at=at).holding(Power.SERVE).under_area(home)
+    rows = posts.with_scope().select_related("person__user")[:MOST_COLLEAGUES]
+    return {
+        post.person.user.pk: f"{mask_name(post.person.name)} · {post}"
+        for post in rows
+        if getattr(post.person, "user", None) is not None
+    }
+
+
+def accounts_of(ids: Iterable[int]) -> Any:
+    """The accounts of these colleagues."""
+    return User.objects.filter(pk__in=list(ids))
 
 
 def within(area: Area, other: Area) -> bool:

@@ -18,8 +18,8 @@ from grids.models import Area, Place, PlaceKind
 from grids.powers import Power
 from grids.reach import Reach
 from lib.walking import straight_within, walking_metres, walking_minutes
-from services.models import CircleRow, CircleState
-from services.operations.circle import KINDS, is_current
+from services.models import CircleRow
+from services.operations.circle import KINDS, is_current, states_of
 from services.statistics.circle import House, Share, houses_of, share, shares
 
 MOST_POINTS = 3000
@@ -101,13 +101,10 @@ def cell(scope: Scope, kind: str, one: Share) -> dict[str, Any]:
 
 def moments(scope: Scope, at: datetime) -> dict[str, Any]:
     """When the figures were reckoned, and whether the ground has changed since."""
-    states = CircleState.objects.select_related("city")
     if scope.area is not None:
-        states = states.filter(city=scope.area.city_id)
+        known = states_of([scope.area.city_id])
     else:
-        cities = scope.rows.order_by().values("building__city")
-        states = states.filter(city__in=cities)
-    known = list(states.order_by("reckoned_at"))
+        known = states_of(scope.rows.order_by().values("building__city"))
     return {
         "reckoned_at": known[0].reckoned_at if known else None,
         "unplaced": sum(state.unplaced for state in known),
