@@ -36,7 +36,9 @@ from bench.trees import measure_trees
 from config import env, processes
 
 MOST_MB = 200
-PARTS = ("pages", "engine", "memory", "trees")
+PARTS = ("pages", "engine", "memory", "trees", "circle")
+CIRCLE_NODES = 25_320
+"""Areas of the city whose circle is reckoned: 20,000 of them are buildings."""
 
 
 def page_figures(store: Store, name: str, rounds: int) -> Iterator[Figure]:
@@ -69,6 +71,12 @@ def tree_figures(store: Store, nodes: int, rounds: int) -> Iterator[Figure]:
         yield from measure_trees(address, store.url(name), password, rounds)
     copy = reorganised_database(store, nodes)
     yield from figures_of(store, copy, "bench.reorganising", "--rounds", str(rounds))
+
+
+def circle_figures(store: Store, rounds: int) -> Iterator[Figure]:
+    """The 15-minute circle of a city of 20,000 buildings and 500 places."""
+    name = nodes_database(store, CIRCLE_NODES)
+    yield from figures_of(store, name, "bench.circle", "--rounds", str(rounds))
 
 
 def figures_of(store: Store, name: str, module: str, *arguments: str) -> Iterator[Figure]:
@@ -105,6 +113,8 @@ def measure(store: Store, options: argparse.Namespace) -> Iterator[Figure]:
         yield worker_figure(store, tickets_database(store, options.tickets))
     if "trees" in options.parts:
         yield from tree_figures(store, options.nodes, options.rounds)
+    if "circle" in options.parts:
+        yield from circle_figures(store, options.rounds)
 
 
 def main() -> int:

@@ -68,7 +68,9 @@ from services.api import (
     WallViewSet,
     WishViewSet,
 )
+from services.api.circle import CircleViewSet, NearView
 from services.api.spaces import BookingPauseViewSet, BookingViewSet, SpaceViewSet
+from services.api.visits import CareViewSet, VisitViewSet
 from tickets.api import (
     AdjustmentViewSet,
     AppraisalScaleViewSet,
@@ -184,6 +186,9 @@ router.register("shifts", ShiftViewSet, "shift")
 router.register("sign-ups", SignUpViewSet, "sign-up")
 router.register("unit-batches", UnitBatchViewSet, "unit-batch")
 router.register("activity-organisers", OrganiserViewSet, "activity-organiser")
+router.register("visits", VisitViewSet, "visit")
+router.register("care-contacts", CareViewSet, "care")
+router.register("circle", CircleViewSet, "circle")
 router.register("notices", NoticeViewSet, "notice")
 router.register("subscriptions", SubscriptionViewSet, "subscription")
 router.register("channels", ChannelViewSet, "channel")
@@ -195,6 +200,7 @@ DOCS = SpectacularSwaggerSplitView.as_view(url_name="api:schema", template_name=
 app_name = "api"
 urlpatterns = [
     path("tokens/", TokenView.as_view(), name="tokens"),
+    path("near/", NearView.as_view(), name="near"),
     path("household-bands/", BandsView.as_view(), name="household-bands"),
     path("health-check/", HealthView.as_view(), name="health-check"),
     path("areas/<slug:code>/outline/", OutlineView.as_view(), name="area-outline"),

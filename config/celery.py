@@ -106,6 +106,18 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    # Coming back and dropping by are reminded of; what consent or time has ended is forgotten.
+    "visits": {
+        "task": "services.tasks.keep_visits",
+        "schedule": 1800.0,
+        "options": {"expires": 600},
+    },
+    # The 15-minute circle is reckoned anew where places or buildings have changed.
+    "circle": {
+        "task": "services.tasks.reckon_circles",
+        "schedule": 120.0,
+        "options": {"expires": 60},
+    },
     # Pictures of reports that nobody finished are dropped after a day.
     "forget_drafts": {
         "task": "tickets.tasks.forget_drafts",

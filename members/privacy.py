@@ -15,6 +15,8 @@ from records.operations import write_audit
 
 SHORTEST_REASON = 5
 FIELDS = ("name", "phone", "id")
+OF_HOUSEHOLDS = ("name", "phone", "door")
+"""What is kept encrypted of a household that is visited."""
 
 
 def reveal(
@@ -28,9 +30,10 @@ def reveal(
 ) -> str:
     """One value of one row in clear, for a reason in words; leaves an audit entry.
 
-    `row` is a person or any scoped row with `<field>_cipher` columns; `field` one of FIELDS.
+    `row` is a person or any scoped row with `<field>_cipher` columns; `field` one of FIELDS, or of
+    OF_HOUSEHOLDS.
     """
-    if field not in FIELDS:
+    if field not in (OF_HOUSEHOLDS if hasattr(row, "door_cipher") else FIELDS):
         raise Refused("field_not_revealable", _("This field cannot be revealed."), "field")
     if len(reason.strip()) < SHORTEST_REASON:
         raise Refused("reason_too_short", _("Say in a few words what you need this for."), "reason")

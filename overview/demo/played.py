@@ -27,6 +27,7 @@ from overview.demo.plan import Plan
 from overview.demo.reorganising import reorganise
 from overview.demo.sharing import share
 from overview.demo.street_papers import keep_papers
+from overview.demo.visiting import walk_rounds
 from overview.demo.wishing import wish
 from tickets.models import Assignment, DutyRule, HotSpot, Ticket, Whistle, WhistleTask
 from tickets.operations.hot_spots import note_hot_spots
@@ -60,27 +61,25 @@ def play_scenes(plan: Plan) -> None:
     note_hot_spots(plan.at)
     train_suggestions(plan.at)
     list_call_backs(by=plan.by, at=plan.at)
+    extras = (
+        meet,
+        hold_topic,
+        keep_views,
+        check_in,
+        reorganise,
+        keep_papers,
+        ally,
+        share,
+        hold_activities,
+        wish,
+        walk_rounds,
+    )
     for suffix in ("", "_dh"):
         for login, kind, move, words in scenes(plan.at):
             play(login + suffix, kind, move, words, plan.at)
-        for extra in EXTRAS:
+        for extra in extras:
             attempt(extra, suffix, plan.at)
     sweep(plan.at)
-
-
-EXTRAS = (
-    meet,
-    hold_topic,
-    keep_views,
-    check_in,
-    reorganise,
-    keep_papers,
-    ally,
-    share,
-    hold_activities,
-    wish,
-)
-"""What is played for each city beside its matters, each on its own."""
 
 
 def scenes(at: datetime) -> list[tuple[str, str, str, dict[str, Any]]]:

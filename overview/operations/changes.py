@@ -26,6 +26,7 @@ from members.operations.following_dual import follow_dual
 from records.operations import post_notices
 from services.operations.following_activities import follow_activities
 from services.operations.following_spaces import follow_spaces
+from services.operations.following_visits import follow_visits
 from services.operations.following_wishes import follow_change as follow_wishes
 from services.operations.reorganising import follow_change as follow_alliances
 from tickets.operations.duty_heirs import follow_duties
@@ -121,6 +122,7 @@ def apply_change(change: OrganisationChange, *, at: datetime) -> OrganisationCha
         follow_spaces,
         follow_wishes,
         follow_activities,
+        follow_visits,
     ):
         change.outcome |= follow(carried, by=by, at=at)
     change.save(update_fields=["outcome"])

@@ -249,6 +249,8 @@ def effects_done(change: OrganisationChange) -> list[Effect]:
         "spaces_moved": _("Shared spaces that moved"),
         "wishes_moved": _("Wishes that moved"),
         "deliberations_moved": _("Deliberations that moved"),
+        "visits_moved": _("Visits that moved"),
+        "care_moved": _("Households looked after that moved"),
         "matters_restamped": _("Matters that count elsewhere as of today"),
         "ties": _("Units, places and Party bodies tied to the successor"),
         "pairings": _("Pairings that go on"),

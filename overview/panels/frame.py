@@ -99,6 +99,9 @@ MENU = (
             "/wish-desk/",
             "/deliberations/",
             "/activity-desk/",
+            "/visits/",
+            "/care/",
+            "/circle/",
         ),
     ),
     ORGANISATION,
@@ -141,6 +144,7 @@ PUBLIC = (
     ("services:spaces", _("Book a room")),
     ("services:wishes", _("Micro-wishes")),
     ("services:activities", _("Activities")),
+    ("services:nearby", _("Near me")),
 )
 """Where residents go, without an account."""
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from grids.powers import Power
@@ -15,6 +16,7 @@ from lib.pages import COUNT_CAP, capped_count
 from records.models import Notice
 from records.notices import notice_text
 from services.panels.activity_desk import today_at
+from services.panels.visits import rounds_of
 from tickets.models import Proposal, Ticket, Whistle
 from tickets.panels.cards import ticket_card, ticket_url
 from tickets.panels.inbox import InboxRow, inbox_counts, inbox_page
@@ -71,6 +73,7 @@ class Bench:
     desk: list[Section]
     engine: EngineFigures | None
     activities: list[dict[str, Any]]
+    rounds: list[dict[str, Any]]
 
 
 def is_unit_desk(user: Any) -> bool:
@@ -95,6 +98,7 @@ def bench(user: Any, *, at: datetime) -> Bench:
         desk=desk_sections(user, at) if supervises else [],
         engine=engine_figures(at) if keeps_engine else None,
         activities=today_at(user, at),
+        rounds=rounds_of(user, timezone.localdate(at)),
     )
 
 

@@ -10,6 +10,7 @@ from services.models.activities import (
 from services.models.alliances import Alliance, AllianceRecord, Seat
 from services.models.applicants import Applicant, Applied, PhoneCode
 from services.models.bookings import Booking, BookingPause, BookingRecord
+from services.models.circle import CircleRow, CircleState
 from services.models.deliberations import (
     Deliberation,
     DeliberationMeeting,
@@ -23,9 +24,11 @@ from services.models.lists import ListEntry
 from services.models.pledges import AllianceAppraisal, Pledge
 from services.models.signups import SignUp, UnitBatch
 from services.models.spaces import Space, SpaceClosure, SpaceWindow
+from services.models.visits import WELFARE, CareContact, ProblemKind, Visit, Visited
 from services.models.wishes import Wish, WishClaim, WishRecord
 
 __all__ = [
+    "WELFARE",
     "Activity",
     "ActivityRecord",
     "ActivitySeries",
@@ -38,6 +41,9 @@ __all__ = [
     "Booking",
     "BookingPause",
     "BookingRecord",
+    "CareContact",
+    "CircleRow",
+    "CircleState",
     "Deliberation",
     "DeliberationMeeting",
     "DeliberationOutcome",
@@ -47,6 +53,7 @@ __all__ = [
     "Organiser",
     "PhoneCode",
     "Pledge",
+    "ProblemKind",
     "Seat",
     "Shift",
     "SignUp",
@@ -54,6 +61,8 @@ __all__ = [
     "SpaceClosure",
     "SpaceWindow",
     "UnitBatch",
+    "Visit",
+    "Visited",
     "VoteOption",
     "Wish",
     "WishClaim",

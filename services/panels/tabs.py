@@ -16,6 +16,8 @@ TABS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     ("services:wish_desk", pgettext_lazy("desk", "Wishes"), (Power.SERVE,)),
     ("services:deliberations", pgettext_lazy("desk", "Deliberations"), (Power.SERVE,)),
     ("services:activity_desk", _("Activities"), (Power.SERVE,)),
+    ("services:visits", _("Visits"), (Power.SERVE,)),
+    ("services:circle", _("15-minute circle"), (Power.VIEW_FIGURES, Power.SERVE)),
 )
 """One line per desk, in the order of a clerk's day."""
 

@@ -19,6 +19,7 @@ function locate(box) {
       end(words.located.replace("%(metres)s", Math.round(coords.accuracy)));
       nameArea(box, coords);
       box.dispatchEvent(new Event("located", { bubbles: true }));
+      if ("locatedSubmit" in box.dataset) box.closest("form").requestSubmit();
     },
     () => end(words.not_located),
     { enableHighAccuracy: true, timeout: 12_000, maximumAge: 30_000 },

@@ -18,6 +18,7 @@ from records.models import AuditEntry, ImportRow, ImportRun
 from services.operations.bookings import Ask, book_space
 from services.operations.deliberations import TopicDraft, raise_topic
 from services.operations.signups import SignUpDraft, sign_up
+from services.operations.visits import VisitDraft, log_visit
 from tests.architecture.sources import app_sources, name, tree
 from tests.members.city_books import as_book, rows_of
 from tests.members.dual import again, checked_in, offices
@@ -54,6 +55,10 @@ EXPORTS = {
     "/activity-desk/ACTIVITY/export/": ("clerk", "activities.export", "139****5678"),
     "/city-imports/BOOK/faults/": ("admin", "city.faults_export", "所在党组织"),
 }
+EXPORTS |= {
+    "/visits/export/": ("clerk", "visits.export", "***"),
+    "/circle/export/": ("clerk", "circle.export", ""),
+}
 HANDING_OUT = {
     "members/api/accounts.py": "people",
     "members/views/people_files.py": "people; and an empty template",
@@ -68,6 +73,8 @@ HANDING_OUT = {
     "tickets/views/imports.py": "rows that were not understood",
     "tickets/views/duty_files.py": "the duty list, which names nobody",
     "services/views/activity_desk.py": "activities, and who signed up",
+    "services/views/visits.py": "the log of visits, without names and doors",
+    "services/views/circle.py": "buildings with minutes on foot, which names nobody",
     "tickets/views/catalogue.py": "the catalogue, which names nobody",
 }
 """Modules that answer with a file of rows; a new one belongs into EXPORTS as well."""
@@ -92,6 +99,10 @@ def full(world, tmp_path) -> dict[str, str]:
     person.name, person.phone_cipher, person.id_cipher = NAME, encrypt(PHONE), encrypt(NUMBER)
     person.skills = [secret]
     person.save()
+    seen = VisitDraft(
+        area=world.sundi_b1, kind="shop", visited_at=world.now, text=secret, is_checked=True
+    )
+    log_visit(seen, by=world.gridworker, at=world.now)
     desk.reported(world, title=secret, contact=Contact(name=NAME, phone=PHONE))
     ask = Ask(starts_at=clock(WEDNESDAY, 9), purpose="会", people=3)
     hall = roomed(world).hall

@@ -46,6 +46,7 @@ from services.operations.activities import (
 from services.operations.alliances import AllianceDraft, SeatDraft, found_alliance, give_seat
 from services.operations.appraising import appraise_seat
 from services.operations.attendance import spot_token
+from services.operations.caring import CareDraft, keep_care
 from services.operations.claims import ClaimDraft, claim_wish
 from services.operations.deliberations import TopicDraft as TalkDraft
 from services.operations.deliberations import make_public, raise_topic
@@ -58,6 +59,7 @@ from services.operations.pledges import PledgeDraft, make_pledge
 from services.operations.signups import BatchDraft, SignUpDraft, sign_up, sign_up_batch
 from services.operations.spaces import close_day
 from services.operations.using_bookings import mark_no_show
+from services.operations.visits import VisitDraft, log_visit
 from services.operations.wishes import WishDraft, make_wish, publish_wish, verify_wish
 from tests.overview.changes import proposed
 from tests.services.spaces import booked, clock, missed, roomed
@@ -1481,6 +1483,74 @@ def activity_rows() -> list[Row]:
 ROWS += activity_rows()
 
 
+GRID_PEOPLE = frozenset({"gridworker", "gridworker_other"})
+SERVING = TRIAGING
+EXPORTING = SERVING - GRID_PEOPLE | {"district"}
+
+
+def visit_rows() -> list[Row]:
+    """Visits and households: those who serve at the place; the circle also for who sees figures."""
+    looks = ALL - {"department", "department2", "volunteer"}
+    serves = {200: DESKS, 403: ALL - SERVING}
+    sends = {302: DESKS, 403: ALL - SERVING}
+    shows = {200: SERVING, 403: ALL - SERVING}
+    takes = {200: SERVING - GRID_PEOPLE, 403: ALL - (SERVING - GRID_PEOPLE)}
+    figures = {200: looks, 403: ALL - looks}
+    incomplete = {400: DESKS, 403: ALL - SERVING}
+    photo = {404: SERVING, 403: ALL - SERVING}
+    reason = {"field": "door", "reason": "按约定日期回访"}
+    end = {"why": "withdrawn"}
+    where = {"lng": 118.5, "lat": 31.7}
+    return [
+        *(Row(f"services:{name}", shows) for name in ("visits", "visit_new", "cares", "care_new")),
+        Row("services:visits_export", takes),
+        *(Row(f"services:{name}", serves, pk("visit")) for name in ("visit", "visit_reveal")),
+        Row("services:visit_photo", photo, lambda scene: {"pk": scene.visit.pk, "photo": 1}),
+        Row("services:visit_matter", {422: DESKS, 403: ALL - SERVING}, pk("visit"), "post"),
+        Row("services:visit_follow_up_end", sends, pk("visit"), "post"),
+        *(
+            Row(f"services:{name}", serves, pk("care"))
+            for name in ("care", "care_change", "care_end", "care_reveal")
+        ),
+        *(
+            Row(f"services:circle{part}", figures)
+            for part in ("", "_buildings", "_points", "_what_if")
+        ),
+        Row(
+            "services:circle_export",
+            {200: looks & EXPORTING, 403: ALL - (looks & EXPORTING)},
+        ),
+        Row("services:nearby", PUBLIC),
+        Row("services:mine", PUBLIC),
+        Row("services:desk", {302: looks, 403: ALL - looks}),
+        *(Row(f"api:{noun}-list", shows) for noun in ("visit", "care")),
+        *(Row(f"api:{noun}-detail", serves, pk(noun)) for noun in ("visit", "care")),
+        *(
+            Row(f"api:{noun}-list", {400: SERVING, 403: ALL - SERVING}, method="post")
+            for noun in ("visit", "care")
+        ),
+        *(
+            Row(f"api:{noun}-reveal", serves, pk(noun), "post", reason)
+            for noun in ("visit", "care")
+        ),
+        Row("api:visit-matter", incomplete, pk("visit"), "post"),
+        Row("api:visit-follow-up-end", serves, pk("visit"), "post"),
+        Row(
+            "api:visit-attachment",
+            photo,
+            lambda scene: {"pk": scene.visit.pk, "attachment": "1"},
+        ),
+        Row("api:care-change", serves, pk("care"), "post", {"every_days": 14}),
+        Row("api:care-end", {204: DESKS, 403: ALL - SERVING}, pk("care"), "post", end),
+        *(Row(f"api:circle-{part}", figures) for part in ("list", "figures")),
+        Row("api:circle-what-if", figures, query="?lng=118.5&lat=31.7"),
+        Row("api:near", PUBLIC, method="post", data=where),
+    ]
+
+
+ROWS += visit_rows()
+
+
 @pytest.fixture
 def scene(world) -> SimpleNamespace:
     """One ticket with its assignment and whistle, one just reported, a picture and a notice."""
@@ -1606,7 +1676,28 @@ def scene(world) -> SimpleNamespace:
         **space_scene(world, at),
         **wish_scene(world, at),
         **activity_scene(world, at),
+        **visit_scene(world, at),
     )
+
+
+def visit_scene(world: Any, at: Any) -> dict[str, Any]:
+    """A household looked after in building 1, and a visit after which somebody comes back."""
+    facts = {"area": world.sundi_b1, "door": "501"}
+    care = CareDraft(
+        kind="disabled", name="某某", consent_by="self", consent_on=date(2026, 11, 1), **facts
+    )
+    seen = VisitDraft(
+        kind="shop",
+        visited_at=at,
+        text="灭火器过期",
+        problems=["fire"],
+        follow_up_on=timezone.localdate(at),
+        **facts,
+    )
+    return {
+        "care": keep_care(care, by=world.gridworker, at=at),
+        "visit": log_visit(seen, by=world.gridworker, at=at),
+    }
 
 
 def wish_scene(world: Any, at: Any) -> dict[str, Any]:

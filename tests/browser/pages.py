@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
-from tests.browser.activities import desk_pages, own_pages, public_pages, unit_pages
+from tests.browser import activities, spaces
 from tests.browser.alliance import alliance_pages, property_pages
 from tests.browser.dual import dual_pages
 from tests.browser.ground import uneven_ground
 from tests.browser.papers import paper_pages
 from tests.browser.rules import rule_versions, rules_of
 from tests.browser.scene import Scene
-from tests.browser.spaces import desk_pages, resident_pages
 from tests.browser.topics import topic_of
+from tests.browser.visits import circle_pages, near_pages, visit_pages
 from tests.browser.wishes import hung, public_wish_pages, wish_desk_pages
 from tests.world import World
 from tickets.models import CategoryLimit, Clock, LadderPolicy, Requester
@@ -47,9 +47,9 @@ def request(row: Any) -> int:
 def of_residents(world: World, scene: Scene) -> Pages:
     topic = topic_of(world)
     return {
-        **resident_pages(world),
+        **spaces.resident_pages(world),
         **public_wish_pages(world),
-        **public_pages(world),
+        **activities.public_pages(world),
         "topics": "/topics/",
         "topic": f"/topics/{topic.number}/",
         "home": "/",
@@ -69,6 +69,7 @@ def of_residents(world: World, scene: Scene) -> Pages:
         "login": "/login/",
         "scope": "/about/scope/",
         "missing": "/nothing-here/",
+        **near_pages(world),
     }
 
 
@@ -82,6 +83,7 @@ def of_grid_worker(world: World, scene: Scene) -> Pages:
         "inbox": "/inbox/",
         "notices": "/notices/",
         "account": "/account/",
+        **visit_pages(world),
     }
 
 
@@ -163,8 +165,10 @@ def of_community(world: World, scene: Scene) -> Pages:
     return {
         **dual_pages(world),
         **alliance_pages(world),
-        **desk_pages(world),
+        **spaces.desk_pages(world),
+        **activities.desk_pages(world),
         **wish_desk_pages(world),
+        **circle_pages(world),
         "workbench": "/workbench/",
         "whistles": "/whistles/",
         "nomination": f"/nominations/{scene.nomination.pk}/",
@@ -395,14 +399,14 @@ PREVIEWS: dict[str, dict[str, Any]] = {
 
 def of_volunteer(world: World, scene: Scene) -> Pages:
     pages = {"workbench": "/workbench/", "report": "/report/", "people-forbidden": "/people/"}
-    return {**pages, **own_pages(world)}
+    return {**pages, **activities.own_pages(world)}
 
 
 def of_property(world: World, scene: Scene) -> Pages:
     """The property company, in the alliance of its community."""
     hung(world)
-    return {**property_pages(world), "wish-claim-many": "/wish-desk/claim/"}
-    return {**property_pages(world), **unit_pages(world)}
+    claims = {"wish-claim-many": "/wish-desk/claim/"}
+    return {**property_pages(world), **activities.unit_pages(world), **claims}
 
 
 TABLE = {

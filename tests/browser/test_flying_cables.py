@@ -1,10 +1,65 @@
-"""Scenario 3, second half: flying cables; an alliance decides a shed, which becomes a project."""
+"""Scenario 3: a visit finds flying cables; an alliance decides a shed, which becomes a project."""
 
-from services.models import AllianceMeeting, ListEntry
+from services.models import AllianceMeeting, ListEntry, Visit
 from tests.browser.flows import open_inbox
 from tests.browser.people import picture
+from tests.browser.visits import ground
 from tests.services.alliance import allied
-from tickets.models import Meeting, Resolution
+from tickets.models import Meeting, Resolution, Ticket
+
+CABLES = "三栋楼下有四处飞线充电，从二楼窗户拉到楼下。"
+
+
+def test_a_visit_finds_cables_and_one_tap_makes_a_case(site, world):
+    worker = site.person("gridworker", phone=True)
+    worker.go("/workbench/")
+    worker.go(f"/visits/new/?at={world.sundi_b1.code}")
+    form = worker.page.locator("main form.form")
+    assert worker.value("area") == world.sundi_b1.code
+    # Three taps and a few words
+    worker.page.locator("label.choice:has([name=problems][value=fire])").click()
+    worker.fill(form, text=CABLES, photos=[picture()])
+    worker.press(".thumb-bar [type=submit]")
+    visit = Visit.objects.get()
+    assert worker.path == f"/visits/{visit.pk}/", worker.refusal
+    assert (visit.area, visit.problems, visit.kind) == (world.sundi_b1, ["fire"], "household")
+
+    matter = worker.page.locator("#matter form")
+    assert worker.page.locator("#matter [name=text]").input_value() == CABLES
+    if not worker.page.locator("#matter [name=category]").input_value():
+        worker.fill(matter, category="0121")
+    worker.press(matter.locator("[type=submit]"))
+    ticket = Ticket.objects.get()
+    visit.refresh_from_db()
+    assert visit.ticket == ticket, worker.refusal
+    assert worker.sees(ticket.number)
+    worker.press(f"main a[href*='{ticket.number}']")
+    assert worker.sees("四处飞线充电")
+
+    # The next visit here looks back at it
+    worker.go(f"/visits/new/?at={world.sundi_b1.code}")
+    assert worker.sees("回头看")
+    assert worker.sees(ticket.number)
+
+    clerk = site.person("clerk")
+    clerk.go("/visits/")
+    assert clerk.sees("阳光花园1栋")
+
+
+def test_a_resident_without_script_finds_what_is_near(site, world):
+    ground(world)
+    resident = site.resident(javascript=False)
+    resident.go("/")
+    resident.press("main a[href='/nearby/']")
+    form = resident.page.locator("main form.form")
+    resident.fill(form, area=world.anmin.code)
+    for area in (world.sundi, world.sundi_1, world.sundi_b1):
+        resident.press("main form.form [type=submit]")
+        resident.fill(form, area=area.code)
+    resident.press("main form.form [type=submit]")
+    assert resident.sees("孙底社区卫生服务站")
+    assert resident.sees("步行")
+    assert resident.sees("营业至 12:00")
 
 
 def test_an_alliance_decides_a_shed_and_the_company_builds_it(site, world):

@@ -15,6 +15,7 @@ from django.utils import timezone
 from grids.boundaries import locate
 from grids.models import Area, OrganisationChange, PartyOrganisation, Unit
 from grids.operations import check_tree
+from grids.powers import Power
 from lib.pii import decrypt
 from members.models import (
     CheckIn,
@@ -35,9 +36,12 @@ from records.models import Heartbeat
 from services.models import (
     Activity,
     Alliance,
+    CareContact,
+    CircleRow,
     Deliberation,
     SignUp,
     UnitBatch,
+    Visit,
     Wish,
 )
 from tests.world import build_world
@@ -308,6 +312,20 @@ def test_both_cities_have_activities_of_each_sort():
         assert people.filter(status="waiting").count() == 2
         assert HoursEntry.objects.filter(community__city__code=city, source_type="signup").exists()
         assert UnitBatch.objects.filter(activity__in=rows).exists()
+
+
+@pytest.mark.parametrize("suffix", ["", "_dh"])
+def test_both_cities_have_rounds_and_a_circle(suffix):
+    login = User.objects.get(username=f"gridworker{suffix}")
+    reach = login.reach(Power.SERVE)
+    visits = Visit.objects.within(reach)
+    assert visits.count() > 20
+    assert visits.to_follow_up().exists()
+    assert visits.exclude(ticket=None).exists()
+    assert CareContact.objects.within(reach).count() == 4
+    community = User.objects.get(username=f"community{suffix}")
+    rows = CircleRow.objects.within(community.reach(Power.VIEW_FIGURES))
+    assert rows.exclude(metres={}).exists()
 
 
 def test_changes_of_the_organisation_wait_and_are_in_effect_in_both_cities():

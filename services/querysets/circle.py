@@ -1,0 +1,43 @@
+"""The vocabulary of buildings in the 15-minute circle."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.db.models import FloatField, Q, QuerySet
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
+
+from grids.reach import ScopedQuerySet
+
+
+class CircleQuerySet(ScopedQuerySet):
+    """Buildings with their distances, found by the building."""
+
+    area_path = "building"
+    city_path = "building__city"
+    district_path = "building__district"
+
+    def at_area(self, area: Any) -> Self:
+        """Buildings in an area."""
+        return self.filter(
+            building__tree_id=area.tree_id,
+            building__lft__gte=area.lft,
+            building__lft__lte=area.rght,
+        )
+
+    def within_metres(self, kind: str, metres: float) -> Self:
+        """Those with a place of the kind no further away, in a straight line."""
+        return self._to(kind).filter(far__lte=metres)
+
+    def beyond_metres(self, kind: str, metres: float) -> Self:
+        """Those without one so near, also where the city has none at all."""
+        return self._to(kind).filter(Q(far__gt=metres) | Q(far=None))
+
+    def _to(self, kind: str) -> Self:
+        return self.annotate(far=Cast(KeyTextTransform(kind, "metres"), FloatField()))
+
+    def with_card(self) -> QuerySet[Any]:
+        """What a row of the list shows."""
+        rows = self.select_related("building__parent")
+        return rows.defer("building__boundary", "building__parent__boundary")
