@@ -28,7 +28,7 @@ ROLES = (
     "volunteer",
     "admin_dh",
 )
-CEILING = 20
+CEILING = 21
 
 
 @pytest.fixture(autouse=True)
@@ -209,6 +209,7 @@ def test_the_price_depends_on_the_role_and_not_on_the_rows(scene, client, person
                 "Topics",
                 "Appraisal",
                 "Call-backs",
+                "Services",
                 "Organisation",
                 "People",
                 "Alliances",
@@ -228,6 +229,7 @@ def test_the_price_depends_on_the_role_and_not_on_the_rows(scene, client, person
                 "Call-backs",
                 "Street desk",
                 "Street powers",
+                "Services",
                 "Organisation",
                 "People",
                 "Alliances",
