@@ -63,7 +63,7 @@ def test_what_is_no_service_is_told_at_its_field(world, staff):
     checked_in(world, person)
     tomorrow = day(world) + timedelta(days=1)
     assert refusal(served, world, person, 1, on=tomorrow).field == "served_on"
-    served(world, person, 20)
+    served(world, person, 9)
     found = refusal(served, world, person, 5)
     assert (found.code, found.field) == ("hours_of_one_day", "hours")
     served(world, person, 2, source=("activity", 7))
