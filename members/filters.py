@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from grids.filters import WithinFilter
 from members.models import (
+    Certificate,
     CheckIn,
     Half,
     HalfYearReport,
@@ -19,10 +20,12 @@ from members.models import (
     Person,
     Post,
     ServiceAppraisal,
+    PointsEntry,
+    Redemption,
     ServiceRecord,
 )
 from members.roles import Role
-from members.workflow import AppraisalStatus, CheckInStatus, ReportStatus, ServiceStatus
+from members.workflow import AppraisalStatus, CheckInStatus, ReportStatus, RedemptionStatus, ServiceStatus
 from records.models import Notice
 
 
@@ -164,6 +167,32 @@ class ServiceFilter(DualFilter):
 
     class Meta:
         model = ServiceRecord
+        fields: tuple[str, ...] = ()
+
+
+class RedemptionFilter(DualFilter):
+    """Orders for points."""
+
+    status = status_filter(RedemptionStatus)
+
+    class Meta:
+        model = Redemption
+        fields: tuple[str, ...] = ()
+
+
+class PointsFilter(DualFilter):
+    """The ledger of points by name."""
+
+    class Meta:
+        model = PointsEntry
+        fields: tuple[str, ...] = ()
+
+
+class CertificateFilter(DualFilter):
+    """Certificates by name."""
+
+    class Meta:
+        model = Certificate
         fields: tuple[str, ...] = ()
 
 

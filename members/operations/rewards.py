@@ -18,7 +18,7 @@ from grids.models import Area, Unit
 from grids.powers import Power
 from lib.errors import Refused
 from lib.moves import make_move
-from members.models import PointsEntry, Redemption, Reward
+from members.models import HoursEntry, PointsEntry, Redemption, Reward
 from members.operations.check_ins import need
 from members.operations.points import balance_of, lock_volunteer
 from members.workflow.ledgers import REDEMPTION
@@ -67,10 +67,10 @@ def change_reward(row: Reward, draft: RewardDraft, *, by: Any, at: datetime) -> 
 def redeem(reward: Reward, *, by: Any, at: datetime) -> Redemption:
     """Order one for one's own points; it is taken from the stock and the balance at once.
 
-    Raises PermissionDenied for an account without a person, Refused with `reward_closed`,
+    Raises PermissionDenied for whoever serves elsewhere, Refused with `reward_closed`,
     `out_of_stock`, `enough_of_this` or `points_short`.
     """
-    if by.person is None:
+    if by.person is None or not rewards_for(by).filter(pk=reward.pk).exists():
         raise PermissionDenied
     reward = Reward.objects.select_for_update(of=("self",), no_key=True).get(pk=reward.pk)
     person = lock_volunteer(by.person_id)
@@ -167,3 +167,10 @@ def give_back(row: Redemption, move: str, *, reason: str, by: Any, at: datetime,
         at=at,
     )
     return row
+
+
+def rewards_for(by: Any) -> Any:
+    """What somebody may see: where they serve or are kept, and where they have confirmed hours."""
+    places = HoursEntry.objects.filter(person=by.person_id).values("community")
+    near = Reward.objects.within(by.reach(Power.REPORT_TICKET))
+    return (near | Reward.objects.filter(community__in=places)).distinct()

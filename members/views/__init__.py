@@ -21,6 +21,13 @@ from members.views.dual_forms import (
     service_record_new,
     service_scale,
 )
+from members.views.certificates import (
+    certificate,
+    certificate_check,
+    certificate_new,
+    certificate_withdraw,
+    certificates,
+)
 from members.views.files import check_in_import, check_in_sheet, check_in_template
 from members.views.nominations import nomination, nomination_move, nomination_new, nominations
 from members.views.notices import notice_read, notices, notices_read_all
@@ -33,6 +40,16 @@ from members.views.people_files import (
     people_run_apply,
     people_run_row,
     people_template,
+)
+from members.views.points import (
+    points,
+    points_export,
+    points_give,
+    points_reverse,
+    reward,
+    reward_new,
+    reward_redeem,
+    rewards,
 )
 from members.views.posts import (
     post,
@@ -49,6 +66,11 @@ from members.views.transfers import party_members
 
 __all__ = [
     "account",
+    "certificate",
+    "certificate_check",
+    "certificate_new",
+    "certificate_withdraw",
+    "certificates",
     "check_in_import",
     "check_in_new",
     "check_in_sheet",
@@ -89,6 +111,10 @@ __all__ = [
     "people_template",
     "person",
     "person_reveal",
+    "points",
+    "points_export",
+    "points_give",
+    "points_reverse",
     "post",
     "post_act",
     "post_coverage",
@@ -96,6 +122,10 @@ __all__ = [
     "post_gaps",
     "post_new",
     "posts",
+    "reward",
+    "reward_new",
+    "reward_redeem",
+    "rewards",
     "service_appraisal_new",
     "service_record_new",
     "service_scale",

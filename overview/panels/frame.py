@@ -114,6 +114,9 @@ MENU = (
             "/pairings/",
             "/service-records/",
             "/hours/",
+            "/points/",
+            "/rewards/",
+            "/redemptions/",
             "/half-year-reports/",
             "/service-appraisals/",
             "/settings/service-scale/",
@@ -127,6 +130,7 @@ PUBLIC = (
     ("tickets:report", _("Report a matter")),
     ("tickets:follow_entry", _("Follow up")),
     ("tickets:topics", _("Improved together")),
+    ("members:certificate_check", _("Check a certificate")),
 )
 """Where residents go, without an account."""
 
