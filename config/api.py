@@ -50,6 +50,12 @@ from overview.api import (
     PersonnelOpinionViewSet,
     PlanningOpinionViewSet,
 )
+from members.api.ledgers import (
+    CertificateViewSet,
+    PointsEntryViewSet,
+    RedemptionViewSet,
+    RewardViewSet,
+)
 from services.api import (
     AllianceAppraisalViewSet,
     AllianceMeetingViewSet,
@@ -151,6 +157,10 @@ router.register("check-ins", CheckInViewSet, "check-in")
 router.register("check-in-imports", CheckInImportViewSet, "check-in-import")
 router.register("service-records", ServiceRecordViewSet, "service-record")
 router.register("hours-entries", HoursEntryViewSet, "hours-entry")
+router.register("points-entries", PointsEntryViewSet, "points-entry")
+router.register("rewards", RewardViewSet, "reward")
+router.register("redemptions", RedemptionViewSet, "redemption")
+router.register("certificates", CertificateViewSet, "certificate")
 router.register("half-year-reports", HalfYearReportViewSet, "half-year-report")
 router.register("service-appraisals", ServiceAppraisalViewSet, "service-appraisal")
 router.register("service-scales", ServiceScaleViewSet, "service-scale")

@@ -252,6 +252,7 @@ SPECTACULAR_SETTINGS = {
         "lib.schema.add_errors",
     ],
     "ENUM_NAME_OVERRIDES": {
+        "RedemptionStatusEnum": "members.workflow.ledgers.RedemptionStatus",
         "AdjustmentKindEnum": "tickets.workflow.states.AdjustmentKind",
         "AdjustmentStatusEnum": "tickets.workflow.states.AdjustmentStatus",
         "AllianceKindEnum": "services.models.alliances.Alliance.Kind",
