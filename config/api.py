@@ -34,6 +34,12 @@ from members.api.dual import (
     ServiceRecordViewSet,
     ServiceScaleViewSet,
 )
+from members.api.ledgers import (
+    CertificateViewSet,
+    PointsEntryViewSet,
+    RedemptionViewSet,
+    RewardViewSet,
+)
 from overview.api import (
     AgencyViewSet,
     BranchPlanView,
@@ -49,12 +55,6 @@ from overview.api import (
     OutlineView,
     PersonnelOpinionViewSet,
     PlanningOpinionViewSet,
-)
-from members.api.ledgers import (
-    CertificateViewSet,
-    PointsEntryViewSet,
-    RedemptionViewSet,
-    RewardViewSet,
 )
 from services.api import (
     AllianceAppraisalViewSet,

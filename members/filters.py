@@ -18,14 +18,20 @@ from members.models import (
     Membership,
     Pairing,
     Person,
-    Post,
-    ServiceAppraisal,
     PointsEntry,
+    Post,
     Redemption,
+    ServiceAppraisal,
     ServiceRecord,
 )
 from members.roles import Role
-from members.workflow import AppraisalStatus, CheckInStatus, ReportStatus, RedemptionStatus, ServiceStatus
+from members.workflow import (
+    AppraisalStatus,
+    CheckInStatus,
+    RedemptionStatus,
+    ReportStatus,
+    ServiceStatus,
+)
 from records.models import Notice
 
 

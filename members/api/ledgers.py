@@ -96,9 +96,7 @@ class RewardViewSet(VisibleViewSet):
     def redeem(self, request: Request, pk: str) -> Response:
         """Order one for one's own points."""
         row = redeem(self.get_object(), by=request.user, at=timezone.now())
-        return Response(
-            RedemptionSerializer(row, context=self.get_serializer_context()).data, 201
-        )
+        return Response(RedemptionSerializer(row, context=self.get_serializer_context()).data, 201)
 
 
 class RedemptionViewSet(DeskViewSet):

@@ -90,9 +90,7 @@ def confirmed_lines(
 
 def responsible_for(community: Area, at: datetime) -> str:
     """Who answers for the community's records: its secretary, where there is one."""
-    posts = Post.objects.active(day_of(at)).filter(
-        area=community, role=Role.COMMUNITY_SECRETARY
-    )
+    posts = Post.objects.active(day_of(at)).filter(area=community, role=Role.COMMUNITY_SECRETARY)
     post = posts.select_related("person").order_by("from_on").first()
     return post.person.name if post else ""
 

@@ -42,9 +42,7 @@ class Participation:
 
 
 @transaction.atomic
-def credit_participation(
-    participation: Participation, *, by: Any, at: datetime
-) -> ServiceRecord:
+def credit_participation(participation: Participation, *, by: Any, at: datetime) -> ServiceRecord:
     """Enter and confirm; credited again, it answers what stands already.
 
     Raises PermissionDenied unless `by` keeps the people of the community and is somebody else,

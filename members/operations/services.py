@@ -139,7 +139,9 @@ def is_volunteer(person: Person, community: Area, at: datetime) -> bool:
     """Whether somebody holds a volunteer's post in the community or anywhere below it."""
     posts = Post.objects.active(day_of(at)).filter(person=person, role=Role.VOLUNTEER)
     inside = Q(
-        area__tree_id=community.tree_id, area__lft__gte=community.lft, area__rght__lte=community.rght
+        area__tree_id=community.tree_id,
+        area__lft__gte=community.lft,
+        area__rght__lte=community.rght,
     )
     return posts.filter(inside).exists()
 

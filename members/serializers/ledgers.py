@@ -8,8 +8,8 @@ from typing import Any
 from rest_framework import serializers
 
 from members.models import Certificate, PointsEntry, Redemption, Reward
-from members.serializers.dual import AboutSerializer, DetailSerializer, NamingSerializer, named
 from members.operations.naming import find_unit
+from members.serializers.dual import AboutSerializer, DetailSerializer, NamingSerializer, named
 
 ABOUT = ("id", "community", "subject")
 
@@ -79,7 +79,9 @@ class RewardNewSerializer(NamingSerializer):
     """A reward to be offered."""
 
     name = serializers.CharField(max_length=80)
-    description = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
+    description = serializers.CharField(
+        max_length=300, required=False, default="", allow_blank=True
+    )
     cost = serializers.DecimalField(max_digits=6, decimal_places=1, min_value=Decimal("0.5"))
     stock = serializers.IntegerField(min_value=0, max_value=100_000)
     per_person = serializers.IntegerField(min_value=1, max_value=100, default=1)

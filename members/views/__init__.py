@@ -1,6 +1,13 @@
 """Pages of accounts, notices and people: each reads its input, calls one operation, renders."""
 
 from members.views.accounts import account, locked_out, log_in, log_out, password, set_language
+from members.views.certificates import (
+    certificate,
+    certificate_check,
+    certificate_new,
+    certificate_withdraw,
+    certificates,
+)
 from members.views.city_imports import (
     city_import,
     city_import_enter,
@@ -20,13 +27,6 @@ from members.views.dual_forms import (
     service_appraisal_new,
     service_record_new,
     service_scale,
-)
-from members.views.certificates import (
-    certificate,
-    certificate_check,
-    certificate_new,
-    certificate_withdraw,
-    certificates,
 )
 from members.views.files import check_in_import, check_in_sheet, check_in_template
 from members.views.nominations import nomination, nomination_move, nomination_new, nominations

@@ -52,9 +52,7 @@ def codes(answers):
 def test_the_last_one_goes_to_one(world):
     users = volunteers(world, 3)
     one = offered(world)
-    answers = at_once(
-        *(lambda user=user: redeem(one, by=user, at=world.now) for user in users)
-    )
+    answers = at_once(*(lambda user=user: redeem(one, by=user, at=world.now) for user in users))
     assert codes(answers) == ["out_of_stock", "out_of_stock"], answers
     assert (Reward.objects.get().stock, Redemption.objects.count()) == (0, 1)
 

@@ -78,7 +78,9 @@ def test_a_volunteer_enters_service_without_a_check_in_elsewhere_not(world):
     assert PointsEntry.objects.count() == 0
     services.confirm_service(row, by=world.clerk, at=world.now)
     assert balance_of(world.volunteer.person) == 2
-    found = refusal(served, world, world.volunteer.person, 1, by=world.volunteer, community=world.hubei)
+    found = refusal(
+        served, world, world.volunteer.person, 1, by=world.volunteer, community=world.hubei
+    )
     assert found.code == "not_checked_in"
 
 
