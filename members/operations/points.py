@@ -71,7 +71,7 @@ def add_ledger_rule(
 def serves_by_office(person: Person, community: Area, at: datetime) -> bool:
     """Whether somebody's own office is to serve this community: that earns no points."""
     posts = Post.objects.active(day_of(at)).holding(Power.SERVE).filter(person=person)
-    return posts.covering(community).exists()
+    return posts.covering(community).exists() or posts.under_area(community).exists()
 
 
 def earn_points(entry: HoursEntry, *, by: Any, at: datetime) -> PointsEntry | None:
