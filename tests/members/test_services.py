@@ -138,8 +138,8 @@ def test_a_unit_below_a_rate_loses_eligibility_and_few_members_are_marked(world,
     scale = scale_for(world.city.pk, day(world))
     for person in staff.tax_members[:5]:
         checked_in(world, person)
-        for days in range(3):
-            served(world, person, 20, on=day(world) - timedelta(days=days))
+        for days in range(5):
+            served(world, person, 12, on=day(world) - timedelta(days=days))
     rates = rates_of(staff.tax, 2026, scale)
     assert (rates.members, rates.checked_in, rates.completed) == (6, 5, 5)
     assert (rates.check_in_rate, rates.completion_rate) == (83, 100)
