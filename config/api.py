@@ -34,6 +34,12 @@ from members.api.dual import (
     ServiceRecordViewSet,
     ServiceScaleViewSet,
 )
+from members.api.ledgers import (
+    CertificateViewSet,
+    PointsEntryViewSet,
+    RedemptionViewSet,
+    RewardViewSet,
+)
 from overview.api import (
     AgencyViewSet,
     BranchPlanView,
@@ -164,6 +170,10 @@ router.register("check-ins", CheckInViewSet, "check-in")
 router.register("check-in-imports", CheckInImportViewSet, "check-in-import")
 router.register("service-records", ServiceRecordViewSet, "service-record")
 router.register("hours-entries", HoursEntryViewSet, "hours-entry")
+router.register("points-entries", PointsEntryViewSet, "points-entry")
+router.register("rewards", RewardViewSet, "reward")
+router.register("redemptions", RedemptionViewSet, "redemption")
+router.register("certificates", CertificateViewSet, "certificate")
 router.register("half-year-reports", HalfYearReportViewSet, "half-year-report")
 router.register("service-appraisals", ServiceAppraisalViewSet, "service-appraisal")
 router.register("service-scales", ServiceScaleViewSet, "service-scale")

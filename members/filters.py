@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from grids.filters import WithinFilter
 from members.models import (
+    Certificate,
     CheckIn,
     Half,
     HalfYearReport,
@@ -17,12 +18,20 @@ from members.models import (
     Membership,
     Pairing,
     Person,
+    PointsEntry,
     Post,
+    Redemption,
     ServiceAppraisal,
     ServiceRecord,
 )
 from members.roles import Role
-from members.workflow import AppraisalStatus, CheckInStatus, ReportStatus, ServiceStatus
+from members.workflow import (
+    AppraisalStatus,
+    CheckInStatus,
+    RedemptionStatus,
+    ReportStatus,
+    ServiceStatus,
+)
 from records.models import Notice
 
 
@@ -164,6 +173,32 @@ class ServiceFilter(DualFilter):
 
     class Meta:
         model = ServiceRecord
+        fields: tuple[str, ...] = ()
+
+
+class RedemptionFilter(DualFilter):
+    """Orders for points."""
+
+    status = status_filter(RedemptionStatus)
+
+    class Meta:
+        model = Redemption
+        fields: tuple[str, ...] = ()
+
+
+class PointsFilter(DualFilter):
+    """The ledger of points by name."""
+
+    class Meta:
+        model = PointsEntry
+        fields: tuple[str, ...] = ()
+
+
+class CertificateFilter(DualFilter):
+    """Certificates by name."""
+
+    class Meta:
+        model = Certificate
         fields: tuple[str, ...] = ()
 
 

@@ -29,6 +29,15 @@ class DayInput(forms.DateInput):
         super().__init__(attrs, format="%Y-%m-%d")
 
 
+class MomentInput(forms.DateTimeInput):
+    """A moment, with the browser's calendar and clock."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+
+
 class NamingForm(forms.Form):
     """A form in which communities, units and members are typed by name; errors at their field."""
 
@@ -167,6 +176,13 @@ class ServiceForm(NamingForm):
         min_value=LEAST,
         max_value=MOST,
         widget=forms.NumberInput(attrs={"step": "0.5"}),
+    )
+    starts_at = forms.DateTimeField(label=_("Began at"), required=False, widget=MomentInput)
+    ends_at = forms.DateTimeField(
+        label=_("Ended at"),
+        required=False,
+        widget=MomentInput,
+        help_text=_("Only the time really served, without travel. May stay empty."),
     )
     photos = PhotosField(
         label=_("Photos"), most=3, required=False, help_text=_("Never needed; up to three.")

@@ -12,6 +12,14 @@ from members.models.appraisals import (
 )
 from members.models.dual import CheckIn, CheckInRecord, Pairing
 from members.models.erasures import ErasureRecord, ErasureRequest
+from members.models.ledgers import (
+    Certificate,
+    LedgerRule,
+    PointsEntry,
+    Redemption,
+    RedemptionStep,
+    Reward,
+)
 from members.models.memberships import Membership
 from members.models.nominations import Nomination, NominationOpinion, NominationRecord
 from members.models.people import Person
@@ -28,6 +36,7 @@ from members.models.street_powers import (
 )
 
 __all__ = [
+    "Certificate",
     "CheckIn",
     "CheckInRecord",
     "ConsentRecord",
@@ -39,6 +48,7 @@ __all__ = [
     "HalfYearReport",
     "HalfYearReportRecord",
     "HoursEntry",
+    "LedgerRule",
     "Membership",
     "Nomination",
     "NominationOpinion",
@@ -49,7 +59,11 @@ __all__ = [
     "PersonnelRecord",
     "PlanningOpinion",
     "PlanningRecord",
+    "PointsEntry",
     "Post",
+    "Redemption",
+    "RedemptionStep",
+    "Reward",
     "SavedView",
     "ServiceAppraisal",
     "ServiceAppraisalRecord",

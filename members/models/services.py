@@ -5,9 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, NoReturn
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from lib.pii import mask_name
@@ -57,6 +59,8 @@ class ServiceRecord(models.Model):
         decimal_places=1,
         validators=[MinValueValidator(LEAST), MaxValueValidator(MOST)],
     )
+    starts_at = models.DateTimeField(_("began at"), null=True, blank=True)
+    ends_at = models.DateTimeField(_("ended at"), null=True, blank=True)
     status = models.CharField(
         _("status"), max_length=10, choices=ServiceStatus, default=ServiceStatus.ENTERED
     )
@@ -89,6 +93,27 @@ class ServiceRecord(models.Model):
                 fields=("person", "source_type", "source_id"),
                 condition=~Q(source_type=""),
                 name="service_once_per_source",
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_at=None, ends_at=None) | Q(ends_at__gt=F("starts_at")),
+                name="service_times_in_order",
+            ),
+            # Nobody serves in two places at once (DOMAIN.md 6.7)
+            ExclusionConstraint(
+                name="service_times_never_overlap",
+                expressions=(
+                    ("person", RangeOperators.EQUAL),
+                    (
+                        Func(
+                            "starts_at",
+                            "ends_at",
+                            function="TSTZRANGE",
+                            output_field=DateTimeRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ),
+                condition=Q(status__in=("entered", "confirmed"), starts_at__isnull=False),
             ),
         )
 

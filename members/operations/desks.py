@@ -7,9 +7,9 @@ from typing import Any
 from grids.powers import Power
 from grids.reach import Reach
 from lib.workflow import Desk
-from members.models import CheckIn, HalfYearReport, ServiceAppraisal, ServiceRecord
-from members.operations import appraisals, check_ins, reports, services
-from members.workflow import APPRAISAL, CHECK_IN, REPORT, SERVICE
+from members.models import CheckIn, HalfYearReport, Redemption, ServiceAppraisal, ServiceRecord
+from members.operations import appraisals, check_ins, reports, rewards, services
+from members.workflow import APPRAISAL, CHECK_IN, REDEMPTION, REPORT, SERVICE
 
 
 def visible(model: Any, by: Any) -> Any:
@@ -62,6 +62,15 @@ DESKS: dict[str, Desk] = {
             "acknowledge": appraisals.acknowledge,
             "acknowledge-myself": appraisals.acknowledge_myself,
             "take-back": appraisals.take_back,
+        },
+    ),
+    "redemption": Desk(
+        Redemption,
+        REDEMPTION,
+        {
+            "hand-over": rewards.hand_over,
+            "cancel": rewards.cancel,
+            "cancel-mine": rewards.cancel_mine,
         },
     ),
 }

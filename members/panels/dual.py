@@ -20,7 +20,13 @@ from members.models import Person
 from members.models.appraisals import Grade
 from members.operations.desks import DESKS
 from members.operations.scales import scale_for
-from members.workflow import AppraisalStatus, CheckInStatus, ReportStatus, ServiceStatus
+from members.workflow import (
+    AppraisalStatus,
+    CheckInStatus,
+    RedemptionStatus,
+    ReportStatus,
+    ServiceStatus,
+)
 from records.models import Attachment
 
 LOOKS: dict[str, tuple[str, str]] = {
@@ -35,6 +41,9 @@ LOOKS: dict[str, tuple[str, str]] = {
     "ended": ("grey", "close"),
     "declined": ("grey", "close"),
     "revoked": ("red", "close"),
+    "ordered": ("yellow", "clock"),
+    "handed_over": ("green", "check"),
+    "cancelled": ("grey", "close"),
 }
 """Tone and icon of each state."""
 
@@ -43,6 +52,7 @@ LABELS = {
     **dict(ServiceStatus.choices),
     **dict(ReportStatus.choices),
     **dict(AppraisalStatus.choices),
+    **dict(RedemptionStatus.choices),
 }
 GRADE_TONES = {
     Grade.EXCELLENT: "green",
@@ -155,7 +165,22 @@ def service_facts(row: Any) -> list[dict[str, Any]]:
             *who(row),
             fact(_("Served on"), row.served_on),
             fact(_("Hours"), row.hours),
+            fact(_("Began at"), row.starts_at),
+            fact(_("Ended at"), row.ends_at),
             fact(_("What the service was"), row.what, wide=True),
+        ]
+    )
+
+
+def redemption_facts(row: Any) -> list[dict[str, Any]]:
+    return shown(
+        [
+            fact(_("Community"), row.community),
+            fact(_("Volunteer"), row.subject),
+            fact(_("Reward"), row.reward),
+            fact(_("Points"), row.points),
+            fact(_("Ordered at"), row.ordered_at),
+            fact(_("Handed over at"), row.handed_at),
         ]
     )
 
@@ -219,6 +244,16 @@ FACES = {
             service_facts,
         ),
         Face(
+            "redemption",
+            "members:redemptions",
+            gettext_lazy("Orders for points"),
+            gettext_lazy("What volunteers ordered for their points, until it is handed over."),
+            gettext_lazy("Orders stand here once a volunteer has chosen a reward."),
+            (gettext_lazy("Reward"), gettext_lazy("Points"), gettext_lazy("Ordered at")),
+            lambda row: (row.reward, row.points, row.ordered_at),
+            redemption_facts,
+        ),
+        Face(
             "half_year_report",
             "members:half_year_reports",
             gettext_lazy("Half-yearly reports"),
@@ -249,6 +284,7 @@ def life_of(face: Face, row: Any) -> list[dict[str, Any]]:
     """The flow records for the timeline component, newest first."""
     titles = {
         "enter": pgettext("dual check-in", "Entered"),
+        "order": pgettext("dual check-in", "Ordered"),
         "ask": pgettext("dual check-in", "Asked for"),
         "write": pgettext("dual check-in", "Written"),
         "rewrite": pgettext("dual check-in", "Changed"),

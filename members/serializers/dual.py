@@ -115,7 +115,16 @@ class CheckInSerializer(DetailSerializer):
         read_only_fields = fields
 
 
-SERVICE = (*SHARED, "what", "served_on", "hours", "status", "confirmed_at")
+SERVICE = (
+    *SHARED,
+    "what",
+    "served_on",
+    "starts_at",
+    "ends_at",
+    "hours",
+    "status",
+    "confirmed_at",
+)
 
 
 class ServiceRowSerializer(AboutSerializer):
@@ -280,6 +289,8 @@ class ServiceNewSerializer(NamingSerializer):
     hours = serializers.DecimalField(
         max_digits=4, decimal_places=1, min_value=LEAST, max_value=MOST
     )
+    starts_at = serializers.DateTimeField(required=False, allow_null=True)
+    ends_at = serializers.DateTimeField(required=False, allow_null=True)
 
     def draft(self) -> ServiceDraft:
         """The argument of the operation."""

@@ -1,6 +1,13 @@
 """Pages of accounts, notices and people: each reads its input, calls one operation, renders."""
 
 from members.views.accounts import account, locked_out, log_in, log_out, password, set_language
+from members.views.certificates import (
+    certificate,
+    certificate_check,
+    certificate_new,
+    certificate_withdraw,
+    certificates,
+)
 from members.views.city_imports import (
     city_import,
     city_import_enter,
@@ -34,6 +41,16 @@ from members.views.people_files import (
     people_run_row,
     people_template,
 )
+from members.views.points import (
+    points,
+    points_export,
+    points_give,
+    points_reverse,
+    reward,
+    reward_new,
+    reward_redeem,
+    rewards,
+)
 from members.views.posts import (
     post,
     post_act,
@@ -49,6 +66,11 @@ from members.views.transfers import party_members
 
 __all__ = [
     "account",
+    "certificate",
+    "certificate_check",
+    "certificate_new",
+    "certificate_withdraw",
+    "certificates",
     "check_in_import",
     "check_in_new",
     "check_in_sheet",
@@ -89,6 +111,10 @@ __all__ = [
     "people_template",
     "person",
     "person_reveal",
+    "points",
+    "points_export",
+    "points_give",
+    "points_reverse",
     "post",
     "post_act",
     "post_coverage",
@@ -96,6 +122,10 @@ __all__ = [
     "post_gaps",
     "post_new",
     "posts",
+    "reward",
+    "reward_new",
+    "reward_redeem",
+    "rewards",
     "service_appraisal_new",
     "service_record_new",
     "service_scale",

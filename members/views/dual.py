@@ -20,6 +20,7 @@ from lib.requests import SignedIn, field_of, page_links, posted, seen_of
 from members.filters import (
     CheckInFilter,
     HalfYearReportFilter,
+    RedemptionFilter,
     ServiceAppraisalFilter,
     ServiceFilter,
 )
@@ -32,6 +33,7 @@ ORDER = ("-id",)
 FILTERS = {
     "check_in": CheckInFilter,
     "service_record": ServiceFilter,
+    "redemption": RedemptionFilter,
     "half_year_report": HalfYearReportFilter,
     "service_appraisal": ServiceAppraisalFilter,
 }
@@ -66,6 +68,10 @@ def tabs(request: SignedIn, here: str) -> list[dict[str, Any]]:
         ("members:pairings", _("Pairings")),
         ("members:service_records", _("Services")),
         ("members:hours", _("Confirmed hours")),
+        ("members:points", _("Points")),
+        ("members:rewards", _("Rewards")),
+        ("members:redemptions", _("Orders")),
+        ("members:certificates", _("Certificates")),
         ("members:half_year_reports", _("Reports")),
         ("members:service_appraisals", _("Appraisals")),
         ("members:service_scale", _("Parameters")),

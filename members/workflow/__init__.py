@@ -12,6 +12,7 @@ from members.workflow.dual import (
     ServiceStatus,
 )
 from members.workflow.erasures import ERASURE, ErasureStatus
+from members.workflow.ledgers import REDEMPTION, RedemptionStatus
 from members.workflow.nominations import (
     LEAST_OPINIONS,
     NOMINATION,
@@ -46,6 +47,7 @@ __all__ = [
     "OUTCOME_CHOICES",
     "PERSONNEL",
     "PLANNING",
+    "REDEMPTION",
     "REPORT",
     "SERVICE",
     "AppraisalStatus",
@@ -60,6 +62,7 @@ __all__ = [
     "PlanningKind",
     "PlanningStatus",
     "ProposedGrade",
+    "RedemptionStatus",
     "ReportStatus",
     "ServiceStatus",
     "Stance",

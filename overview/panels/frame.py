@@ -128,6 +128,9 @@ MENU = (
             "/pairings/",
             "/service-records/",
             "/hours/",
+            "/points/",
+            "/rewards/",
+            "/redemptions/",
             "/half-year-reports/",
             "/service-appraisals/",
             "/settings/service-scale/",
@@ -145,6 +148,7 @@ PUBLIC = (
     ("services:wishes", _("Micro-wishes")),
     ("services:activities", _("Activities")),
     ("services:nearby", _("Near me")),
+    ("members:certificate_check", _("Check a certificate")),
 )
 """Where residents go, without an account."""
 

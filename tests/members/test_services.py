@@ -63,7 +63,7 @@ def test_what_is_no_service_is_told_at_its_field(world, staff):
     checked_in(world, person)
     tomorrow = day(world) + timedelta(days=1)
     assert refusal(served, world, person, 1, on=tomorrow).field == "served_on"
-    served(world, person, 20)
+    served(world, person, 9)
     found = refusal(served, world, person, 5)
     assert (found.code, found.field) == ("hours_of_one_day", "hours")
     served(world, person, 2, source=("activity", 7))
@@ -138,8 +138,8 @@ def test_a_unit_below_a_rate_loses_eligibility_and_few_members_are_marked(world,
     scale = scale_for(world.city.pk, day(world))
     for person in staff.tax_members[:5]:
         checked_in(world, person)
-        for days in range(3):
-            served(world, person, 20, on=day(world) - timedelta(days=days))
+        for days in range(5):
+            served(world, person, 12, on=day(world) - timedelta(days=days))
     rates = rates_of(staff.tax, 2026, scale)
     assert (rates.members, rates.checked_in, rates.completed) == (6, 5, 5)
     assert (rates.check_in_rate, rates.completion_rate) == (83, 100)

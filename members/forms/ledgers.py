@@ -1,0 +1,91 @@
+"""Forms of points, rewards and certificates: what people type, into arguments; no rules."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from members.forms.dual import DayInput, NamingForm, community_field, member_field, unit_field
+from members.operations.naming import find_unit
+
+
+class ReasonForm(forms.Form):
+    """Why something is taken back."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class PointsForm(NamingForm):
+    """Special points: to whom, where, how many, and what for."""
+
+    person = member_field(_("Name or mobile number; both, with a blank between."))
+    community = community_field()
+    points = forms.DecimalField(
+        label=_("Points"),
+        max_digits=4,
+        decimal_places=1,
+        min_value=Decimal("0.1"),
+        max_value=Decimal(100),
+    )
+    reason = forms.CharField(
+        label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    takes_myself = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].required = True
+
+
+class RewardForm(NamingForm):
+    """What is given for points."""
+
+    community = community_field()
+    name = forms.CharField(label=_("Name"), max_length=80)
+    description = forms.CharField(label=_("Description"), max_length=300, required=False)
+    cost = forms.DecimalField(
+        label=_("Points"), max_digits=6, decimal_places=1, min_value=Decimal("0.5")
+    )
+    stock = forms.IntegerField(label=_("Left"), min_value=0, max_value=100_000)
+    per_person = forms.IntegerField(
+        label=_("Most for one person"), min_value=1, max_value=100, initial=1
+    )
+    offered_by = unit_field(required=False)
+    is_open = forms.BooleanField(label=_("Can be redeemed"), required=False, initial=True)
+
+    def __init__(self, *args: Any, is_new: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["offered_by"].label = _("Given by")
+        if not is_new:
+            del self.fields["community"]
+
+    def clean_offered_by(self) -> Any:
+        return self._named("offered_by", find_unit)
+
+
+class CertificateForm(NamingForm):
+    """Whose hours are certified, where, and between which days."""
+
+    person = member_field(_("Leave it empty for yourself."))
+    community = community_field()
+    from_on = forms.DateField(label=_("From"), widget=DayInput)
+    until_on = forms.DateField(label=_("Until"), widget=DayInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        today = timezone.localdate()
+        self.fields["from_on"].initial = today.replace(month=1, day=1)
+        self.fields["until_on"].initial = today
+
+
+class CertificateCheckForm(forms.Form):
+    """The number and the code on a certificate."""
+
+    number = forms.CharField(
+        label=_("Number"), max_length=20, widget=forms.TextInput(attrs={"inputmode": "numeric"})
+    )
+    code = forms.CharField(label=_("Code"), max_length=12)
