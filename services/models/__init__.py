@@ -5,6 +5,7 @@ from services.models.applicants import Applicant, Applied, PhoneCode
 from services.models.gatherings import AllianceMeeting
 from services.models.lists import ListEntry
 from services.models.pledges import AllianceAppraisal, Pledge
+from services.models.requests import Material, RequestRecord, ServiceItem, ServiceRequest
 
 __all__ = [
     "Alliance",
@@ -14,7 +15,11 @@ __all__ = [
     "Applicant",
     "Applied",
     "ListEntry",
+    "Material",
     "PhoneCode",
     "Pledge",
+    "RequestRecord",
     "Seat",
+    "ServiceItem",
+    "ServiceRequest",
 ]
