@@ -4,6 +4,9 @@ from celery import shared_task
 from django.utils import timezone
 
 from records.operations import beat
+
+# Fills the registers of the engine in workers, which load no pages
+from services.operations import request_clocks  # noqa: F401
 from services.operations.rhythm import remind_of_meetings, remind_of_pledges
 
 
