@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from services.views import alliances, desk, lists, mine, minutes
+from services.views import alliances, catalogue, desk, find, lists, mine, minutes, requests
 
 app_name = "services"
 urlpatterns = [
@@ -55,4 +55,27 @@ urlpatterns = [
         {"subject": "pledge"},
         name="pledge_move",
     ),
+    path("services/", find.find, name="find"),
+    path("services/publicity/", find.publicity, name="publicity"),
+    path("services/<int:pk>/", find.item, name="item"),
+    path("services/<int:pk>/ask/", find.ask, name="ask"),
+    path("service-receipts/<slug:code>/", find.request_follow, name="request_follow"),
+    path("service-requests/", requests.requests, name="requests"),
+    path("service-requests/new/", requests.request_new, name="request_new"),
+    path("service-requests/export/", requests.requests_export, name="requests_export"),
+    path("service-requests/<int:pk>/", requests.request_page, name="request"),
+    path(
+        "service-requests/<int:pk>/moves/<slug:move>/", requests.request_move, name="request_move"
+    ),
+    path("service-requests/<int:pk>/papers/new/", requests.material_new, name="material_new"),
+    path("service-papers/<int:pk>/return/", requests.material_return, name="material_return"),
+    path(
+        "service-requests/<int:pk>/reveal/<slug:field>/",
+        requests.request_reveal,
+        name="request_reveal",
+    ),
+    path("catalogue/", catalogue.catalogue, name="catalogue"),
+    path("catalogue/new/", catalogue.item_new, name="item_new"),
+    path("catalogue/<int:pk>/", catalogue.item_change, name="item_change"),
+    path("catalogue/<int:pk>/close/", catalogue.item_close, name="item_close"),
 ]

@@ -89,7 +89,13 @@ MENU = (
     Entry("tickets:call_backs", _("Call-backs"), "phone", (Power.CLOSE,)),
     Entry("tickets:street", _("Street desk"), "scale", (Power.SUPERVISE,)),
     Entry("overview:agencies", _("Street powers"), "external", (Power.SUPERVISE,), units=True),
-    Entry("services:desk", _("Services"), "heart", (Power.SERVE,)),
+    Entry(
+        "services:desk",
+        _("Services"),
+        "heart",
+        (Power.SERVE, Power.HANDLE),
+        ("/service-requests/", "/service-papers/", "/catalogue/"),
+    ),
     ORGANISATION,
     Entry(
         "members:people",
@@ -125,6 +131,7 @@ MENU = (
 
 PUBLIC = (
     ("tickets:report", _("Report a matter")),
+    ("services:find", _("Find a service")),
     ("tickets:follow_entry", _("Follow up")),
     ("tickets:topics", _("Improved together")),
 )

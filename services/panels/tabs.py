@@ -5,9 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from grids.powers import Power
 
 TABS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     # page, label, powers of which any opens it
+    ("services:requests", _("Service requests"), (Power.SERVE, Power.HANDLE)),
+    ("services:catalogue", _("Catalogue"), (Power.MANAGE_SERVICES,)),
 )
 """One line per desk, in the order of a clerk's day."""
 
