@@ -7,161 +7,502 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('grids', '0005_services_of_places'),
-        ('members', '0012_street_powers'),
-        ('services', '0002_applicants'),
+        ("grids", "0005_services_of_places"),
+        ("members", "0012_street_powers"),
+        ("services", "0002_applicants"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ServiceItem',
+            name="ServiceItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('limit_value', models.DecimalField(decimal_places=4, max_digits=8, validators=[django.core.validators.MinValueValidator(0)], verbose_name='limit')),
-                ('limit_unit', models.CharField(choices=[('uh', 'urgent hours'), ('wh', 'working hours'), ('wd', 'working days'), ('nd', 'natural days')], max_length=2, verbose_name='unit')),
-                ('code', models.CharField(max_length=20, verbose_name='code')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('initials', models.CharField(blank=True, max_length=60, verbose_name='first letters')),
-                ('group', models.CharField(choices=[('culture', 'Culture and leisure'), ('care', 'Medical and elder care'), ('children', 'Education and child care'), ('household', 'Housekeeping and courier'), ('affairs', 'Allowances, insurance and cards'), ('legal', 'Legal aid'), ('organisations', 'Social organisations')], max_length=14, verbose_name='group')),
-                ('who', models.CharField(max_length=200, verbose_name='who may ask')),
-                ('fee', models.CharField(max_length=100, verbose_name='fee')),
-                ('modes', models.JSONField(default=list, verbose_name='ways to ask')),
-                ('materials', models.JSONField(blank=True, default=list, verbose_name='what to bring')),
-                ('publicity_days', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(30)], verbose_name='days in public')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='closed on')),
-                ('area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area', verbose_name='offered in')),
-                ('city', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.city', verbose_name='city')),
-                ('places', models.ManyToManyField(blank=True, related_name='service_items', to='grids.place', verbose_name='places')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.unit', verbose_name='given by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "limit_value",
+                    models.DecimalField(
+                        decimal_places=4,
+                        max_digits=8,
+                        validators=[django.core.validators.MinValueValidator(0)],
+                        verbose_name="limit",
+                    ),
+                ),
+                (
+                    "limit_unit",
+                    models.CharField(
+                        choices=[
+                            ("uh", "urgent hours"),
+                            ("wh", "working hours"),
+                            ("wd", "working days"),
+                            ("nd", "natural days"),
+                        ],
+                        max_length=2,
+                        verbose_name="unit",
+                    ),
+                ),
+                ("code", models.CharField(max_length=20, verbose_name="code")),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                (
+                    "initials",
+                    models.CharField(blank=True, max_length=60, verbose_name="first letters"),
+                ),
+                (
+                    "group",
+                    models.CharField(
+                        choices=[
+                            ("culture", "Culture and leisure"),
+                            ("care", "Medical and elder care"),
+                            ("children", "Education and child care"),
+                            ("household", "Housekeeping and courier"),
+                            ("affairs", "Allowances, insurance and cards"),
+                            ("legal", "Legal aid"),
+                            ("organisations", "Social organisations"),
+                        ],
+                        max_length=14,
+                        verbose_name="group",
+                    ),
+                ),
+                ("who", models.CharField(max_length=200, verbose_name="who may ask")),
+                ("fee", models.CharField(max_length=100, verbose_name="fee")),
+                ("modes", models.JSONField(default=list, verbose_name="ways to ask")),
+                (
+                    "materials",
+                    models.JSONField(blank=True, default=list, verbose_name="what to bring"),
+                ),
+                (
+                    "publicity_days",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        validators=[django.core.validators.MaxValueValidator(30)],
+                        verbose_name="days in public",
+                    ),
+                ),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="closed on")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="grids.area",
+                        verbose_name="offered in",
+                    ),
+                ),
+                (
+                    "city",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="grids.city",
+                        verbose_name="city",
+                    ),
+                ),
+                (
+                    "places",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="service_items",
+                        to="grids.place",
+                        verbose_name="places",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="grids.unit",
+                        verbose_name="given by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'service',
-                'verbose_name_plural': 'services',
-                'ordering': ('group', 'code', 'id'),
+                "verbose_name": "service",
+                "verbose_name_plural": "services",
+                "ordering": ("group", "code", "id"),
             },
         ),
         migrations.CreateModel(
-            name='ServiceRequest',
+            name="ServiceRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=32, unique=True, verbose_name='number')),
-                ('mode', models.CharField(choices=[('counter', 'At the counter'), ('online', 'Online'), ('visit', 'Home visit'), ('agent', 'Somebody does it for you')], max_length=8, verbose_name='how')),
-                ('words', models.CharField(blank=True, max_length=500, verbose_name='what you need')),
-                ('wished', models.CharField(blank=True, max_length=100, verbose_name='when it suits you')),
-                ('address_cipher', models.TextField(blank=True)),
-                ('status', models.CharField(choices=[('submitted', 'Sent'), ('accepted', 'Accepted'), ('returned', 'Materials missing'), ('in_progress', 'In progress'), ('publicity', 'Made public'), ('forwarded', 'At the street'), ('done', 'Done'), ('handed_over', 'Handed over'), ('rated', 'Rated'), ('declined', 'Declined'), ('withdrawn', 'Withdrawn')], default='submitted', max_length=12, verbose_name='status')),
-                ('created_at', models.DateTimeField(verbose_name='asked at')),
-                ('accepted_at', models.DateTimeField(blank=True, null=True, verbose_name='accepted at')),
-                ('missing', models.CharField(blank=True, max_length=1000, verbose_name='what is missing')),
-                ('missing_told_at', models.DateTimeField(blank=True, null=True, verbose_name='missing materials told at')),
-                ('authorised_on', models.DateField(blank=True, null=True, verbose_name='authorised on')),
-                ('authorised_until', models.DateField(blank=True, null=True, verbose_name='authorised until')),
-                ('public_from', models.DateField(blank=True, null=True, verbose_name='public from')),
-                ('public_until', models.DateField(blank=True, null=True, verbose_name='public until')),
-                ('result', models.CharField(blank=True, max_length=1000, verbose_name='result')),
-                ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='done at')),
-                ('handed_at', models.DateTimeField(blank=True, null=True, verbose_name='handed over at')),
-                ('received_by', models.CharField(blank=True, max_length=40, verbose_name='received by')),
-                ('stars', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(5)], verbose_name='stars')),
-                ('rated_at', models.DateTimeField(blank=True, null=True, verbose_name='rated at')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended at')),
-                ('due_at', models.DateTimeField(blank=True, null=True, verbose_name='due at')),
-                ('yellow_at', models.DateTimeField(blank=True, null=True, verbose_name='yellow from')),
-                ('flow_count', models.PositiveIntegerField(default=0, verbose_name='flow records')),
-                ('agent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='agent')),
-                ('applicant', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s', to='services.applicant', verbose_name='applicant')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='service_requests', to='grids.area', verbose_name='area')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='entered by')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='services.serviceitem', verbose_name='service')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.unit', verbose_name='given to')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=32, unique=True, verbose_name="number")),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[
+                            ("counter", "At the counter"),
+                            ("online", "Online"),
+                            ("visit", "Home visit"),
+                            ("agent", "Somebody does it for you"),
+                        ],
+                        max_length=8,
+                        verbose_name="how",
+                    ),
+                ),
+                (
+                    "words",
+                    models.CharField(blank=True, max_length=500, verbose_name="what you need"),
+                ),
+                (
+                    "wished",
+                    models.CharField(blank=True, max_length=100, verbose_name="when it suits you"),
+                ),
+                ("address_cipher", models.TextField(blank=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("submitted", "Sent"),
+                            ("accepted", "Accepted"),
+                            ("returned", "Materials missing"),
+                            ("in_progress", "In progress"),
+                            ("publicity", "Made public"),
+                            ("forwarded", "At the street"),
+                            ("done", "Done"),
+                            ("handed_over", "Handed over"),
+                            ("rated", "Rated"),
+                            ("declined", "Declined"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="submitted",
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="asked at")),
+                (
+                    "accepted_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="accepted at"),
+                ),
+                (
+                    "missing",
+                    models.CharField(blank=True, max_length=1000, verbose_name="what is missing"),
+                ),
+                (
+                    "missing_told_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="missing materials told at"
+                    ),
+                ),
+                (
+                    "authorised_on",
+                    models.DateField(blank=True, null=True, verbose_name="authorised on"),
+                ),
+                (
+                    "authorised_until",
+                    models.DateField(blank=True, null=True, verbose_name="authorised until"),
+                ),
+                (
+                    "public_from",
+                    models.DateField(blank=True, null=True, verbose_name="public from"),
+                ),
+                (
+                    "public_until",
+                    models.DateField(blank=True, null=True, verbose_name="public until"),
+                ),
+                ("result", models.CharField(blank=True, max_length=1000, verbose_name="result")),
+                ("done_at", models.DateTimeField(blank=True, null=True, verbose_name="done at")),
+                (
+                    "handed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="handed over at"),
+                ),
+                (
+                    "received_by",
+                    models.CharField(blank=True, max_length=40, verbose_name="received by"),
+                ),
+                (
+                    "stars",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(5),
+                        ],
+                        verbose_name="stars",
+                    ),
+                ),
+                ("rated_at", models.DateTimeField(blank=True, null=True, verbose_name="rated at")),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="ended at")),
+                ("due_at", models.DateTimeField(blank=True, null=True, verbose_name="due at")),
+                (
+                    "yellow_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="yellow from"),
+                ),
+                ("flow_count", models.PositiveIntegerField(default=0, verbose_name="flow records")),
+                (
+                    "agent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="agent",
+                    ),
+                ),
+                (
+                    "applicant",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)s",
+                        to="services.applicant",
+                        verbose_name="applicant",
+                    ),
+                ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="service_requests",
+                        to="grids.area",
+                        verbose_name="area",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="entered by",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="requests",
+                        to="services.serviceitem",
+                        verbose_name="service",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="grids.unit",
+                        verbose_name="given to",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'service request',
-                'verbose_name_plural': 'service requests',
-                'ordering': ('-id',),
+                "verbose_name": "service request",
+                "verbose_name_plural": "service requests",
+                "ordering": ("-id",),
             },
         ),
         migrations.CreateModel(
-            name='RequestRecord',
+            name="RequestRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('move', models.CharField(max_length=40, verbose_name='move')),
-                ('reason', models.TextField(blank=True, verbose_name='reason')),
-                ('before', models.CharField(blank=True, max_length=20, verbose_name='before')),
-                ('after', models.CharField(max_length=20, verbose_name='after')),
-                ('at', models.DateTimeField(verbose_name='at')),
-                ('data', models.JSONField(default=dict)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
-                ('post', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.post', verbose_name='post')),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='records', to='services.servicerequest')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("move", models.CharField(max_length=40, verbose_name="move")),
+                ("reason", models.TextField(blank=True, verbose_name="reason")),
+                ("before", models.CharField(blank=True, max_length=20, verbose_name="before")),
+                ("after", models.CharField(max_length=20, verbose_name="after")),
+                ("at", models.DateTimeField(verbose_name="at")),
+                ("data", models.JSONField(default=dict)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.post",
+                        verbose_name="post",
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="records",
+                        to="services.servicerequest",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'record of a service request',
-                'verbose_name_plural': 'records of service requests',
-                'ordering': ('id',),
-                'abstract': False,
+                "verbose_name": "record of a service request",
+                "verbose_name_plural": "records of service requests",
+                "ordering": ("id",),
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Material',
+            name="Material",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, verbose_name='paper')),
-                ('kind', models.CharField(choices=[('original', 'Original'), ('copy', 'Copy')], max_length=8, verbose_name='original or copy')),
-                ('received_from', models.CharField(max_length=40, verbose_name='received from')),
-                ('received_at', models.DateTimeField(verbose_name='received at')),
-                ('returned_to', models.CharField(blank=True, max_length=40, verbose_name='given back to')),
-                ('returned_at', models.DateTimeField(blank=True, null=True, verbose_name='given back at')),
-                ('received_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='taken by')),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='materials', to='services.servicerequest', verbose_name='service request')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="paper")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("original", "Original"), ("copy", "Copy")],
+                        max_length=8,
+                        verbose_name="original or copy",
+                    ),
+                ),
+                ("received_from", models.CharField(max_length=40, verbose_name="received from")),
+                ("received_at", models.DateTimeField(verbose_name="received at")),
+                (
+                    "returned_to",
+                    models.CharField(blank=True, max_length=40, verbose_name="given back to"),
+                ),
+                (
+                    "returned_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="given back at"),
+                ),
+                (
+                    "received_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="taken by",
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="materials",
+                        to="services.servicerequest",
+                        verbose_name="service request",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'received paper',
-                'verbose_name_plural': 'received papers',
-                'ordering': ('id',),
+                "verbose_name": "received paper",
+                "verbose_name_plural": "received papers",
+                "ordering": ("id",),
             },
         ),
         migrations.AddConstraint(
-            model_name='serviceitem',
-            constraint=models.UniqueConstraint(fields=('city', 'code'), name='one_service_per_code'),
+            model_name="serviceitem",
+            constraint=models.UniqueConstraint(
+                fields=("city", "code"), name="one_service_per_code"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='serviceitem',
-            constraint=models.CheckConstraint(condition=models.Q(('limit_value__gt', 0)), name='service_limit_positive'),
+            model_name="serviceitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("limit_value__gt", 0)), name="service_limit_positive"
+            ),
         ),
         migrations.AddIndex(
-            model_name='servicerequest',
-            index=models.Index(fields=['area', '-id'], name='service_request_area'),
+            model_name="servicerequest",
+            index=models.Index(fields=["area", "-id"], name="service_request_area"),
         ),
         migrations.AddIndex(
-            model_name='servicerequest',
-            index=models.Index(fields=['unit', '-id'], name='service_request_unit'),
+            model_name="servicerequest",
+            index=models.Index(fields=["unit", "-id"], name="service_request_unit"),
         ),
         migrations.AddIndex(
-            model_name='servicerequest',
-            index=models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='service_request_due'),
+            model_name="servicerequest",
+            index=models.Index(
+                condition=models.Q(("due_at__isnull", False)),
+                fields=["due_at"],
+                name="service_request_due",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicerequest',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['submitted', 'accepted', 'returned', 'in_progress', 'publicity', 'forwarded', 'done', 'handed_over', 'rated', 'declined', 'withdrawn'])), name='service_request_status_known'),
+            model_name="servicerequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        [
+                            "submitted",
+                            "accepted",
+                            "returned",
+                            "in_progress",
+                            "publicity",
+                            "forwarded",
+                            "done",
+                            "handed_over",
+                            "rated",
+                            "declined",
+                            "withdrawn",
+                        ],
+                    )
+                ),
+                name="service_request_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicerequest',
-            constraint=models.CheckConstraint(condition=models.Q(('authorised_until', None), models.Q(('agent__isnull', False), ('authorised_until__gte', models.F('authorised_on'))), _connector='OR'), name='service_request_authorised'),
+            model_name="servicerequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("authorised_until", None),
+                    models.Q(
+                        ("agent__isnull", False),
+                        ("authorised_until__gte", models.F("authorised_on")),
+                    ),
+                    _connector="OR",
+                ),
+                name="service_request_authorised",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicerequest',
-            constraint=models.CheckConstraint(condition=models.Q(('stars', None), models.Q(('stars__gte', 1), ('stars__lte', 5)), _connector='OR'), name='service_request_stars'),
+            model_name="servicerequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("stars", None), models.Q(("stars__gte", 1), ("stars__lte", 5)), _connector="OR"
+                ),
+                name="service_request_stars",
+            ),
         ),
         migrations.AddIndex(
-            model_name='requestrecord',
-            index=models.Index(fields=['request', 'id'], name='request_record'),
+            model_name="requestrecord",
+            index=models.Index(fields=["request", "id"], name="request_record"),
         ),
         migrations.AddConstraint(
-            model_name='material',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('returned_at', None), ('returned_to', '')), models.Q(('returned_at__isnull', False), models.Q(('returned_to', ''), _negated=True)), _connector='OR'), name='material_returned_to_somebody'),
+            model_name="material",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("returned_at", None), ("returned_to", "")),
+                    models.Q(
+                        ("returned_at__isnull", False), models.Q(("returned_to", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="material_returned_to_somebody",
+            ),
         ),
     ]

@@ -39,7 +39,8 @@ from tickets.operations.clocks import (
 )
 from tickets.operations.intake import Contact
 
-SUBJECT = "service_request"
+SUBJECT, ASKED = "service_request", "servicerequest"
+"""Its name to the clocks, and the name of the model by which applicants know it."""
 LONGEST_AUTHORISATION = timedelta(days=366)
 
 
@@ -71,7 +72,7 @@ def ask_service(
     item, area = draft.item, draft.area
     check_offer(draft, at)
     area.held_stamps()
-    applicant, code = keep_applicant(SUBJECT, contact, by=by, at=at, is_verified=is_verified)
+    applicant, code = keep_applicant(ASKED, contact, by=by, at=at, is_verified=is_verified)
     pk = reserve_id(ServiceRequest)
     row = ServiceRequest.objects.create(
         pk=pk,

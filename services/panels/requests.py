@@ -175,7 +175,10 @@ def follow_page(row: ServiceRequest, at: datetime) -> dict[str, Any]:
 def item_facts(item: ServiceItem) -> list[dict[str, Any]]:
     """What residents read of a service before they ask."""
     unit = LimitedRow.Unit(item.limit_unit).label
-    takes = _("at most %(amount)s %(unit)s") % {"amount": item.limit_value.normalize(), "unit": unit}
+    takes = _("at most %(amount)s %(unit)s") % {
+        "amount": item.limit_value.normalize(),
+        "unit": unit,
+    }
     giver = str(item.unit) if item.unit else _("the community")
     found = [
         {"label": _("Who may ask"), "value": item.who, "wide": True},

@@ -21,7 +21,7 @@ from records.throttle import name_device
 from services.forms.requests import AskForm, StarsForm, SupplementForm
 from services.models import ServiceItem
 from services.models.requests import ItemGroup
-from services.operations.requests import SUBJECT, ask_service, rate, supplement, withdraw
+from services.operations.requests import ASKED, ask_service, rate, supplement, withdraw
 from services.panels import requests as panels
 from services.panels.receipts import receipt
 from services.views.visitors import (
@@ -149,7 +149,7 @@ def sent(request: HttpRequest, form: AskForm, at: datetime) -> str | None:
 def request_follow(request: HttpRequest, code: str) -> HttpResponse:
     """The applicant's page of a request: its receipt, where it stands, and what they may do."""
     at = timezone.now()
-    row = own_row(request, SUBJECT, code, at=at)
+    row = own_row(request, ASKED, code, at=at)
     context = panels.follow_page(row, at)
     done = acted(request, row, context, at) if request.method == "POST" else False
     if done:

@@ -15,8 +15,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from grids.powers import Power
-from lib.errors import Refused
 from lib.downloads import as_download
+from lib.errors import Refused
 from lib.exports import xlsx_file
 from lib.moves import check_offered
 from lib.pages import COUNT_CAP, capped_count, count_words, keyset
