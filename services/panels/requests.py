@@ -176,7 +176,7 @@ def item_facts(item: ServiceItem) -> list[dict[str, Any]]:
     """What residents read of a service before they ask."""
     unit = LimitedRow.Unit(item.limit_unit).label
     takes = _("at most %(amount)s %(unit)s") % {
-        "amount": item.limit_value.normalize(),
+        "amount": f"{item.limit_value.normalize():f}",
         "unit": unit,
     }
     giver = str(item.unit) if item.unit else _("the community")
