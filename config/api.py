@@ -57,6 +57,7 @@ from services.api import (
     ListEntryViewSet,
     PledgeViewSet,
     SeatViewSet,
+    ServiceRequestViewSet,
 )
 from tickets.api import (
     AdjustmentViewSet,
@@ -156,6 +157,7 @@ router.register("service-appraisals", ServiceAppraisalViewSet, "service-appraisa
 router.register("service-scales", ServiceScaleViewSet, "service-scale")
 router.register("alliances", AllianceViewSet, "alliance")
 router.register("seats", SeatViewSet, "seat")
+router.register("service-requests", ServiceRequestViewSet, "service-request")
 router.register("alliance-meetings", AllianceMeetingViewSet, "alliance-meeting")
 router.register("list-entries", ListEntryViewSet, "list-entry")
 router.register("pledges", PledgeViewSet, "pledge")

@@ -291,6 +291,8 @@ SPECTACULAR_SETTINGS = {
         "ObjectionStatusEnum": "tickets.workflow.states.ObjectionStatus",
         "OrganisationKindEnum": "grids.models.OrganisationKind",
         "PlaceKindEnum": "grids.models.PlaceKind",
+        "ServiceGroupEnum": "services.models.requests.ItemGroup",
+        "ServiceRequestStatusEnum": "services.workflow.requests.RequestStatus",
         "PledgeStatusEnum": "services.workflow.alliances.PledgeStatus",
         "ProposalStatusEnum": "tickets.workflow.states.ProposalStatus",
         "ResolutionStatusEnum": "tickets.workflow.states.ResolutionStatus",

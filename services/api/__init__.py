@@ -8,6 +8,7 @@ from services.api.alliances import (
     PledgeViewSet,
     SeatViewSet,
 )
+from services.api.requests import ServiceRequestViewSet
 
 __all__ = [
     "AllianceAppraisalViewSet",
@@ -16,4 +17,5 @@ __all__ = [
     "ListEntryViewSet",
     "PledgeViewSet",
     "SeatViewSet",
+    "ServiceRequestViewSet",
 ]
