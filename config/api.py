@@ -68,6 +68,7 @@ from services.api import (
     PledgeViewSet,
     PublicDeliberationViewSet,
     SeatViewSet,
+    ServiceRequestViewSet,
     ShiftViewSet,
     SignUpViewSet,
     UnitBatchViewSet,
@@ -179,6 +180,7 @@ router.register("service-appraisals", ServiceAppraisalViewSet, "service-appraisa
 router.register("service-scales", ServiceScaleViewSet, "service-scale")
 router.register("alliances", AllianceViewSet, "alliance")
 router.register("seats", SeatViewSet, "seat")
+router.register("service-requests", ServiceRequestViewSet, "service-request")
 router.register("alliance-meetings", AllianceMeetingViewSet, "alliance-meeting")
 router.register("list-entries", ListEntryViewSet, "list-entry")
 router.register("pledges", PledgeViewSet, "pledge")

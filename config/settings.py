@@ -308,6 +308,8 @@ SPECTACULAR_SETTINGS = {
         "OrganisationKindEnum": "grids.models.OrganisationKind",
         "OutcomeEnum": "services.models.pledges.Pledge.Outcome",
         "PlaceKindEnum": "grids.models.PlaceKind",
+        "ServiceGroupEnum": "services.models.requests.ItemGroup",
+        "ServiceRequestStatusEnum": "services.workflow.requests.RequestStatus",
         "PledgeStatusEnum": "services.workflow.alliances.PledgeStatus",
         "ProposalStatusEnum": "tickets.workflow.states.ProposalStatus",
         "ResolutionStatusEnum": "tickets.workflow.states.ResolutionStatus",

@@ -5,6 +5,9 @@ from django.utils import timezone
 
 from members.operations.accounts import system_user
 from records.operations import beat
+
+# Fills the registers of the engine in workers, which load no pages
+from services.operations import request_clocks  # noqa: F401
 from services.operations.activity_rhythm import (
     begin_and_end,
     pass_on_offers,

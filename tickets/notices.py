@@ -198,5 +198,7 @@ def page_of(subject_type: str, number: str) -> str:
         return reverse("tickets:topic", args=[number])
     if subject_type == "call_back":
         return reverse("tickets:call_backs")
+    if subject_type == "service_request":
+        return f"{reverse('services:requests')}?q={number}"
     name = "whistle" if subject_type in UNDER_WHISTLE else "ticket"
     return reverse(f"tickets:{name}", args=[number])

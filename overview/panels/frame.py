@@ -93,7 +93,7 @@ MENU = (
         "services:desk",
         _("Services"),
         "heart",
-        (Power.SERVE,),
+        (Power.SERVE, Power.HANDLE),
         (
             "/space-desk/",
             "/wish-desk/",
@@ -102,6 +102,9 @@ MENU = (
             "/visits/",
             "/care/",
             "/circle/",
+            "/service-requests/",
+            "/service-papers/",
+            "/catalogue/",
         ),
     ),
     ORGANISATION,
@@ -142,6 +145,7 @@ MENU = (
 
 PUBLIC = (
     ("tickets:report", _("Report a matter")),
+    ("services:find", _("Find a service")),
     ("tickets:follow_entry", _("Follow up")),
     ("tickets:topics", _("Improved together")),
     ("services:spaces", _("Book a room")),

@@ -16,6 +16,7 @@ from services.api.alliances import (
     SeatViewSet,
 )
 from services.api.deliberations import DeliberationViewSet, PublicDeliberationViewSet
+from services.api.requests import ServiceRequestViewSet
 from services.api.wishes import ClaimViewSet, WallViewSet, WishViewSet
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "PledgeViewSet",
     "PublicDeliberationViewSet",
     "SeatViewSet",
+    "ServiceRequestViewSet",
     "ShiftViewSet",
     "SignUpViewSet",
     "UnitBatchViewSet",

@@ -162,7 +162,7 @@ class MatterForm(forms.Form):
         for leaf in leaves:
             groups.setdefault(leaf.parent.name, []).append((leaf.code, leaf.name))
         self.fields["category"].widget.choices = [("", _("Choose…")), *groups.items()]
-        if not by.holds(Power.SELF_CLOSE):
+        if not by.holds(Power.SERVE):
             del self.fields["is_settled"], self.fields["note"]
 
     def clean(self) -> dict[str, Any]:

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("grids", "0005_services_of_places"),
         ("members", "0012_street_powers"),
-        ("services", "0002_applicants"),
+        ("services", "0003_requests"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

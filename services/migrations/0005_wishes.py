@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("grids", "0005_services_of_places"),
         ("members", "0012_street_powers"),
-        ("services", "0002_applicants"),
+        ("services", "0004_spaces"),
         ("tickets", "0017_meetings_without_whistle"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -22,6 +22,7 @@ from services.models.deliberations import (
 from services.models.gatherings import AllianceMeeting
 from services.models.lists import ListEntry
 from services.models.pledges import AllianceAppraisal, Pledge
+from services.models.requests import Material, RequestRecord, ServiceItem, ServiceRequest
 from services.models.signups import SignUp, UnitBatch
 from services.models.spaces import Space, SpaceClosure, SpaceWindow
 from services.models.visits import WELFARE, CareContact, ProblemKind, Visit, Visited
@@ -50,11 +51,15 @@ __all__ = [
     "DeliberationRecord",
     "DeliberationVote",
     "ListEntry",
+    "Material",
     "Organiser",
     "PhoneCode",
     "Pledge",
     "ProblemKind",
+    "RequestRecord",
     "Seat",
+    "ServiceItem",
+    "ServiceRequest",
     "Shift",
     "SignUp",
     "Space",

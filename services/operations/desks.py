@@ -7,9 +7,10 @@ from typing import Any
 from grids.powers import Power
 from grids.reach import Reach
 from lib.workflow import Desk
-from services.models import Alliance, AllianceMeeting, ListEntry, Pledge
-from services.operations import alliances, entries, gatherings, pledges
+from services.models import Alliance, AllianceMeeting, ListEntry, Pledge, ServiceRequest
+from services.operations import alliances, entries, gatherings, pledges, requests
 from services.workflow.alliances import ALLIANCE, ENTRY, GATHERING, PLEDGE
+from services.workflow.requests import REQUEST
 
 
 def visible(model: Any, by: Any) -> Any:
@@ -47,6 +48,24 @@ DESKS: dict[str, Desk] = {
             "confirm": pledges.confirm_pledge,
             "send-back": pledges.send_pledge_back,
             "take-out": pledges.take_pledge_out,
+        },
+    ),
+    "service_request": Desk(
+        ServiceRequest,
+        REQUEST,
+        {
+            "accept": requests.accept,
+            "begin": requests.begin,
+            "give": requests.give,
+            "name-agent": requests.name_agent,
+            "authorise": requests.authorise,
+            "ask-materials": requests.ask_materials,
+            "decline": requests.decline,
+            "publicise": requests.publicise,
+            "forward": requests.forward,
+            "decide": requests.decide,
+            "finish": requests.finish,
+            "hand-over": requests.hand_over,
         },
     ),
 }

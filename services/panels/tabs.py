@@ -12,12 +12,14 @@ from grids.powers import Power
 
 TABS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     # page, label, powers of which any opens it
+    ("services:requests", _("Service requests"), (Power.SERVE, Power.HANDLE)),
+    ("services:visits", _("Visits"), (Power.SERVE,)),
     ("services:space_desk", _("Shared spaces"), (Power.SERVE,)),
+    ("services:activity_desk", _("Activities"), (Power.SERVE,)),
     ("services:wish_desk", pgettext_lazy("desk", "Wishes"), (Power.SERVE,)),
     ("services:deliberations", pgettext_lazy("desk", "Deliberations"), (Power.SERVE,)),
-    ("services:activity_desk", _("Activities"), (Power.SERVE,)),
-    ("services:visits", _("Visits"), (Power.SERVE,)),
     ("services:circle", _("15-minute circle"), (Power.VIEW_FIGURES, Power.SERVE)),
+    ("services:catalogue", _("Catalogue"), (Power.MANAGE_SERVICES,)),
 )
 """One line per desk, in the order of a clerk's day."""
 

@@ -34,6 +34,7 @@ CLOCK_LABELS: dict[str, str | Promise] = {
     "resolve": pgettext_lazy("clock", "Decision of a meeting"),
     "review_whistle": _("Reading the whistle"),
     "answer_proposal": _("Answering the proposal"),
+    "serve": pgettext_lazy("clock", "Carrying out a service"),
 }
 """What each kind of clock waits for, in the order in which they usually end."""
 

@@ -21,6 +21,7 @@ TABLES = {
     "proposal": "tickets_proposal",
     "topic_task": "tickets_topictask",
     "call_back": "tickets_callback",
+    "service_request": "services_servicerequest",
 }
 """Tables whose rows show the nearest due moment of their own clocks."""
 

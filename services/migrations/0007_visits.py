@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("grids", "0005_services_of_places"),
-        ("services", "0002_applicants"),
+        ("services", "0006_activities"),
         ("tickets", "0017_meetings_without_whistle"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

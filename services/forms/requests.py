@@ -1,0 +1,240 @@
+"""Forms of service requests: asking, at the counter, the moves, the ledger of papers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxLengthValidator
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from grids.models import Area, Tier, Unit
+from grids.powers import Power
+from lib.workflow import Move
+from members.forms.dual import DayInput
+from members.models import Post, User
+from services.forms.applicants import ApplicantForm
+from services.models import ServiceItem, ServiceRequest
+from services.models.requests import MaterialKind, Mode
+from services.operations.requests import RequestDraft
+from tickets.forms.report import check_phone
+from tickets.operations.intake import Contact
+
+
+def areas_of(item: ServiceItem) -> Any:
+    """Where an item may be asked for: the communities under its scope."""
+    today = timezone.localdate()
+    rows = Area.objects.open(today).filter(city=item.city_id, tier=Tier.COMMUNITY)
+    if item.area is not None:
+        rows = rows.filter(
+            tree_id=item.area.tree_id, lft__gte=item.area.lft, lft__lte=item.area.rght
+        )
+    return rows.select_related("parent").defer("boundary", "parent__boundary").order_by("lft")
+
+
+class AskForm(ApplicantForm):
+    """A resident asks for one service: under a minute, no account."""
+
+    area = forms.ModelChoiceField(
+        Area.objects.none(),
+        label=_("Your community"),
+        to_field_name="code",
+        empty_label=_("Choose"),
+    )
+    mode = forms.ChoiceField(label=_("How shall we help?"), widget=forms.RadioSelect)
+    words = forms.CharField(
+        label=_("What you need"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    wished = forms.CharField(label=_("When it suits you"), required=False, max_length=100)
+    address = forms.CharField(
+        label=_("Address"),
+        required=False,
+        max_length=200,
+        help_text=_("Only for a home visit or an agent; shown to whoever comes."),
+        widget=forms.TextInput(attrs={"autocomplete": "street-address", "data-private": ""}),
+    )
+
+    def __init__(self, *args: Any, item: ServiceItem, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.item = item
+        self.fields["area"].queryset = areas_of(item)
+        self.fields["mode"].choices = [(mode, Mode(mode).label) for mode in item.modes]
+
+    def draft(self) -> RequestDraft:
+        """What is asked for."""
+        given = self.cleaned_data
+        names = ("area", "mode", "words", "wished", "address")
+        return RequestDraft(item=self.item, **{name: given[name] for name in names})
+
+
+class CounterForm(forms.Form):
+    """A clerk enters a request for somebody at the counter or on the telephone."""
+
+    item = forms.ModelChoiceField(ServiceItem.objects.none(), label=_("Service"))
+    area = forms.ModelChoiceField(Area.objects.none(), label=_("Area"), to_field_name="code")
+    mode = forms.ChoiceField(label=_("How"), choices=Mode.choices)
+    name = forms.CharField(label=_("Name of the applicant"), max_length=40)
+    phone = forms.CharField(label=_("Telephone"), max_length=30)
+    words = forms.CharField(
+        label=_("What is needed"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    wished = forms.CharField(label=_("When it suits"), required=False, max_length=100)
+    address = forms.CharField(label=_("Address"), required=False, max_length=200)
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        today = timezone.localdate()
+        areas = Area.objects.within(by.reach(Power.SERVE)).open(today).defer("boundary")
+        here = areas.filter(tier__in=(Tier.COMMUNITY, Tier.GRID)).order_by("lft")
+        self.fields["area"].queryset = here
+        items = ServiceItem.objects.offered(today).seen_by(by, Power.SERVE)
+        self.fields["item"].queryset = items.order_by("group", "code")
+
+    def clean_phone(self) -> str:
+        return check_phone(self.cleaned_data["phone"])
+
+    def draft(self) -> RequestDraft:
+        """What is asked for."""
+        given = self.cleaned_data
+        names = ("item", "area", "mode", "words", "wished", "address")
+        return RequestDraft(**{name: given[name] for name in names})
+
+    def contact(self) -> Contact:
+        """Who asks; the browser is the clerk's and says nothing."""
+        return Contact(self.cleaned_data["name"], self.cleaned_data["phone"])
+
+
+TEXTS: dict[str, tuple[Any, int]] = {
+    "reason": (_("Reason"), 500),
+    "note": (_("Note"), 500),
+    "missing": (_("Everything that is missing"), 1000),
+    "referral": (_("Who can help instead"), 400),
+    "result": (_("What came of it"), 1000),
+}
+
+
+def text(row: ServiceRequest, name: str) -> forms.Field:
+    """Words in a box."""
+    label, most = TEXTS[name]
+    return forms.CharField(label=label, max_length=most, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+def unit(row: ServiceRequest, name: str) -> forms.Field:
+    """A unit of the same city."""
+    rows = Unit.objects.filter(city=row.area.city_id, is_active=True).order_by("name")
+    return forms.ModelChoiceField(rows, label=_("Unit"))
+
+
+def agents_of(row: ServiceRequest) -> Any:
+    """Accounts that carry out services where the request lies."""
+    posts = Post.objects.active(timezone.localdate()).covering(row.area).holding(Power.SERVE)
+    users: Any = User.objects.filter(pk__in=posts.user_ids()).select_related("person")
+    return users.order_by("pk")
+
+
+def agent(row: ServiceRequest, name: str) -> forms.Field:
+    """Who acts for the applicant."""
+    field = forms.ModelChoiceField(agents_of(row), label=pgettext_lazy("service", "Agent"))
+    field.label_from_instance = lambda user: user.person.masked_name if user.person else str(user)
+    return field
+
+
+def signed_on(row: ServiceRequest, name: str) -> forms.Field:
+    return forms.DateField(
+        label=_("Signed on"), widget=DayInput, initial=row.authorised_on or timezone.localdate()
+    )
+
+
+def holds_until(row: ServiceRequest, name: str) -> forms.Field:
+    ahead = timezone.localdate() + timedelta(days=90)
+    return forms.DateField(
+        label=_("Holds until"), widget=DayInput, initial=row.authorised_until or ahead
+    )
+
+
+def receiver(row: ServiceRequest, name: str) -> forms.Field:
+    return forms.CharField(label=_("Received by (name)"), max_length=40)
+
+
+BUILDERS: dict[str, Callable[[ServiceRequest, str], forms.Field]] = {
+    **dict.fromkeys(TEXTS, text),
+    "unit": unit,
+    "agent": agent,
+    "authorised_on": signed_on,
+    "authorised_until": holds_until,
+    "received_by": receiver,
+}
+
+
+class RequestMoveForm(forms.Form):
+    """What one move asks for."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, move: Move, row: ServiceRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in move.fields:
+            self.fields[name] = BUILDERS[name](row, name)
+            self.fields[name].required = name in move.required
+
+
+class MaterialForm(forms.Form):
+    """A paper that was taken."""
+
+    name = forms.CharField(label=pgettext_lazy("material", "Paper"), max_length=60)
+    kind = forms.ChoiceField(
+        label=_("Original or copy"), choices=MaterialKind.choices, widget=forms.RadioSelect
+    )
+    received_from = forms.CharField(label=_("Received from"), max_length=40)
+
+    use_required_attribute = False
+
+
+class MaterialReturnForm(forms.Form):
+    """To whom a paper went back."""
+
+    returned_to = forms.CharField(label=_("Given back to"), max_length=40)
+
+    use_required_attribute = False
+
+
+class SupplementForm(forms.Form):
+    """What the applicant brings."""
+
+    note = forms.CharField(
+        label=_("What you bring, and when"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        validators=[MaxLengthValidator(500)],
+    )
+
+
+class StarsForm(forms.Form):
+    """How it went."""
+
+    stars = forms.TypedChoiceField(
+        label=_("How was it?"),
+        coerce=int,
+        choices=[(number, "★" * number) for number in (5, 4, 3, 2, 1)],
+        widget=forms.RadioSelect,
+    )
+    comment = forms.CharField(label=_("A few words"), required=False, max_length=300)
+
+    use_required_attribute = False
+
+
+class RevealForm(forms.Form):
+    """Why a name or number is needed in clear."""
+
+    reason = forms.CharField(label=_("What do you need this for?"), max_length=200)

@@ -1,0 +1,67 @@
+"""The catalogue and service requests as JSON; who asks is masked."""
+
+from __future__ import annotations
+
+from rest_framework import serializers
+
+from grids.models import Unit
+from grids.serializers import AreaBriefSerializer, UnitBriefSerializer
+from members.models import User
+from services.models import ServiceItem, ServiceRequest
+from services.serializers.alliances import WithMovesSerializer
+
+
+class ServiceItemSerializer(serializers.ModelSerializer):
+    """One service of the catalogue."""
+
+    class Meta:
+        model = ServiceItem
+        fields = ("id", "code", "name", "who", "fee", "publicity_days", "closed_on")
+        read_only_fields = fields
+
+
+class ServiceRequestSerializer(WithMovesSerializer):
+    """One request with its moves; names and numbers are masked, no address."""
+
+    item = ServiceItemSerializer()
+    area = AreaBriefSerializer()
+    unit = UnitBriefSerializer(allow_null=True)
+    applicant = serializers.CharField(source="applicant.name")
+    state = serializers.CharField(source="status")
+
+    class Meta:
+        model = ServiceRequest
+        fields = (
+            "id",
+            "number",
+            "item",
+            "area",
+            "unit",
+            "applicant",
+            "state",
+            "created_at",
+            "due_at",
+            "done_at",
+            "result",
+            "seen",
+            "moves",
+        )
+        read_only_fields = fields
+
+
+class ServiceRequestWordsSerializer(serializers.Serializer):
+    """What a move of a request may ask for."""
+
+    seen = serializers.IntegerField(required=False, min_value=0, max_value=2**31 - 1)
+    note = serializers.CharField(required=False, allow_blank=True, max_length=500)
+    missing = serializers.CharField(required=False, max_length=1000)
+    reason = serializers.CharField(required=False, max_length=500)
+    referral = serializers.CharField(required=False, allow_blank=True, max_length=400)
+    result = serializers.CharField(required=False, max_length=1000)
+    received_by = serializers.CharField(required=False, max_length=40)
+    authorised_on = serializers.DateField(required=False)
+    authorised_until = serializers.DateField(required=False)
+    unit = serializers.PrimaryKeyRelatedField(required=False, queryset=Unit.objects.all())
+    agent = serializers.PrimaryKeyRelatedField(
+        required=False, queryset=User.objects.filter(is_active=True)
+    )
