@@ -255,7 +255,7 @@ def test_a_wish_is_withdrawn_until_somebody_has_claimed_it(world):
 
 
 def test_what_a_merged_community_had_goes_to_the_other(world):
-    wish = made(world, area=world.sundi)
+    wish = made(world, area=world.sundi, by=world.clerk)
     in_grid, _claim, _code = claimed(world)
     topic = raise_topic(
         TopicDraft(area=world.sundi, topic="停车", text="乱停"), by=world.clerk, at=world.now
