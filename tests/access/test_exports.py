@@ -37,6 +37,8 @@ SECRETS = (PHONE, NUMBER, NAME)
 
 EXPORTS = {
     # path: (who, what the trail calls it, a masked word that shows that rows are in it)
+    "/points/export/": ("community", "points.export", ""),
+    "/service-requests/export/": ("community", "service_requests.export", ""),
     "/people/export/?format=csv": ("community", "people.export", "139****5678"),
     "/people/export/?format=xlsx": ("community", "people.export", "139****5678"),
     "/api/v1/people/export/": ("community", "people.export", "139****5678"),
@@ -64,6 +66,8 @@ HANDING_OUT = {
     "members/views/people_files.py": "people; and an empty template",
     "members/views/dual_forms.py": "half-yearly reports",
     "members/views/files.py": "an empty template",
+    "members/views/points.py": "the ledger of points",
+    "services/views/requests.py": "service requests",
     "members/views/city_imports.py": "what was found in a workbook; and an empty template",
     "services/views/wish_desk.py": "wishes",
     "services/views/deliberations.py": "topics in deliberation, which name nobody",
