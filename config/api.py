@@ -35,7 +35,9 @@ from members.api.dual import (
     ServiceScaleViewSet,
 )
 from members.api.ledgers import (
+    CertificateCheckView,
     CertificateViewSet,
+    LedgerRuleViewSet,
     PointsEntryViewSet,
     RedemptionViewSet,
     RewardViewSet,
@@ -174,6 +176,7 @@ router.register("hours-entries", HoursEntryViewSet, "hours-entry")
 router.register("points-entries", PointsEntryViewSet, "points-entry")
 router.register("rewards", RewardViewSet, "reward")
 router.register("redemptions", RedemptionViewSet, "redemption")
+router.register("ledger-rules", LedgerRuleViewSet, "ledger-rule")
 router.register("certificates", CertificateViewSet, "certificate")
 router.register("half-year-reports", HalfYearReportViewSet, "half-year-report")
 router.register("service-appraisals", ServiceAppraisalViewSet, "service-appraisal")
@@ -212,6 +215,7 @@ DOCS = SpectacularSwaggerSplitView.as_view(url_name="api:schema", template_name=
 app_name = "api"
 urlpatterns = [
     path("tokens/", TokenView.as_view(), name="tokens"),
+    path("certificate-checks/", CertificateCheckView.as_view(), name="certificate-check"),
     path("near/", NearView.as_view(), name="near"),
     path("household-bands/", BandsView.as_view(), name="household-bands"),
     path("health-check/", HealthView.as_view(), name="health-check"),

@@ -20,6 +20,7 @@ from members.operations.check_ins import need
 from members.operations.points import lock_volunteer
 from members.roles import Role
 from records.operations import write_audit
+from records.throttle import TooMany, within_rate
 
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 MOST_LINES = 400
@@ -118,3 +119,16 @@ def withdraw_certificate(row: Certificate, *, reason: str, by: Any, at: datetime
 def check_certificate(number: str, code: str) -> Certificate | None:
     """The certificate on a paper, for whoever holds it: number and code must agree."""
     return Certificate.objects.numbered(number.strip(), code).with_card().first()
+
+
+def check_paper(number: str, code: str, *, address: str | None, at: datetime) -> Certificate | None:
+    """The same for whoever asks over the net: limited, so that nobody finds a code by trying.
+
+    Raises TooMany.
+    """
+    if not within_rate("follow:ip", address, at=at):
+        raise TooMany
+    row = check_certificate(number, code)
+    if row is None and not within_rate("follow:miss", address, at=at):
+        raise TooMany
+    return row

@@ -27,7 +27,11 @@ from records.operations import write_audit
 
 @dataclass(frozen=True, kw_only=True)
 class RewardDraft:
-    """What is offered: its price in points, how many there are, how many one person may have."""
+    """What is offered: its price in points, how many there are, how many one person may have.
+
+    `stock` is how many are put there: of a reward that is given already it comes to what is left,
+    or, negative, is taken away.
+    """
 
     name: str
     cost: Decimal
@@ -50,13 +54,20 @@ def offer_reward(community: Area, draft: RewardDraft, *, by: Any, at: datetime) 
 
 @transaction.atomic
 def change_reward(row: Reward, draft: RewardDraft, *, by: Any, at: datetime) -> Reward:
-    """Change what is offered; orders made before keep their price."""
+    """Change what is offered; orders made before keep their price.
+
+    Raises PermissionDenied outside the reach, Refused with `stock_short`.
+    """
     rows = Reward.objects.within(by.reach(Power.MANAGE_SERVICES))
     fresh = rows.select_for_update(of=("self",), no_key=True).filter(pk=row.pk).first()
     if fresh is None:
         raise PermissionDenied
     before = {name: str(getattr(fresh, name)) for name in vars(draft)}
-    for name, value in vars(draft).items():
+    left = fresh.stock + draft.stock
+    if left < 0:
+        text = _("Only %(n)s are left: no more can be taken away.") % {"n": fresh.stock}
+        raise Refused("stock_short", text, "stock")
+    for name, value in {**vars(draft), "stock": left}.items():
         setattr(fresh, name, value)
     fresh.save()
     write_audit("reward.change", by=by, at=at, about=("reward", row.pk), data={"before": before})

@@ -137,6 +137,7 @@ MENU = (
             "/half-year-reports/",
             "/service-appraisals/",
             "/settings/service-scale/",
+            "/settings/ledger-rules/",
         ),
     ),
     SETTINGS,
