@@ -18,6 +18,7 @@ from lib.errors import Refused
 from members.models import Certificate, HoursEntry, Person, Post
 from members.operations.check_ins import need
 from members.operations.points import lock_volunteer
+from members.operations.telling import of_member, tell
 from members.roles import Role
 from records.operations import write_audit
 from records.throttle import TooMany, within_rate
@@ -58,6 +59,8 @@ def issue_certificate(
     )
     facts = {"hours": str(row.hours)}
     write_audit("certificate.issue", by=by, at=at, about=("certificate", row.pk), data=facts)
+    people = of_member(person) - {by.pk}
+    tell("certificate_issued", row, to=people, at=at, step="issue", hours=str(row.hours))
     return row
 
 
@@ -113,6 +116,8 @@ def withdraw_certificate(row: Certificate, *, reason: str, by: Any, at: datetime
     fresh.save()
     about = ("certificate", row.pk)
     write_audit("certificate.withdraw", by=by, at=at, about=about, data={"reason": reason[:300]})
+    people = of_member(fresh.person) - {by.pk}
+    tell("certificate_withdrawn", fresh, to=people, at=at, step="withdraw", reason=reason[:300])
     return fresh
 
 

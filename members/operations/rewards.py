@@ -21,6 +21,7 @@ from lib.moves import make_move
 from members.models import HoursEntry, PointsEntry, Redemption, Reward
 from members.operations.check_ins import need
 from members.operations.points import balance_of, lock_volunteer
+from members.operations.telling import of_community, of_member, tell
 from members.workflow.ledgers import REDEMPTION
 from records.operations import write_audit
 
@@ -115,7 +116,15 @@ def redeem(reward: Reward, *, by: Any, at: datetime) -> Redemption:
         by=by,
         at=at,
     )
+    tell_of(row, "reward_ordered", to=of_community(row.community, at), by=by, at=at)
     return row
+
+
+def tell_of(
+    row: Redemption, kind: str, *, to: set[int], by: Any, at: datetime, **more: str
+) -> None:
+    """Tell of an order whoever did not do it themselves."""
+    tell(kind, row, to=to - {by.pk}, at=at, what=row.reward.name, **more)
 
 
 def check_order(reward: Reward, person: Any) -> None:
@@ -139,7 +148,9 @@ def hand_over(
     row: Redemption, *, by: Any, at: datetime, seen: int | None = None, note: str = ""
 ) -> Redemption:
     """The volunteer has it in their hands."""
-    return make_move(row, REDEMPTION["hand-over"], by=by, at=at, seen=seen, reason=note)
+    row = make_move(row, REDEMPTION["hand-over"], by=by, at=at, seen=seen, reason=note)
+    tell_of(row, "reward_handed_over", to=of_member(row.person), by=by, at=at)
+    return row
 
 
 @transaction.atomic
@@ -177,6 +188,8 @@ def give_back(row: Redemption, move: str, *, reason: str, by: Any, at: datetime,
         by=by,
         at=at,
     )
+    people = of_member(row.person) | of_community(row.community, at)
+    tell_of(row, "reward_cancelled", to=people, by=by, at=at, reason=reason)
     return row
 
 

@@ -25,6 +25,7 @@ from overview.demo.allying import ally
 from overview.demo.dual import check_in
 from overview.demo.plan import Plan
 from overview.demo.reorganising import reorganise
+from overview.demo.rewarding import reward
 from overview.demo.sharing import share
 from overview.demo.street_papers import keep_papers
 from overview.demo.visiting import walk_rounds
@@ -73,6 +74,7 @@ def play_scenes(plan: Plan) -> None:
         hold_activities,
         wish,
         walk_rounds,
+        reward,
     )
     for suffix in ("", "_dh"):
         for login, kind, move, words in scenes(plan.at):

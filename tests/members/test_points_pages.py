@@ -9,6 +9,7 @@ from rest_framework.test import APIClient
 
 from members.models import LedgerRule, PointsEntry, Redemption, Reward
 from members.operations.points import balance_of
+from records.models import Notice
 from tests.members.test_dual_journeys import Browser
 from tests.members.test_ledgers import credited, reward
 
@@ -101,7 +102,6 @@ def test_the_same_over_rest(earned):
 
 
 def test_handing_over_is_for_those_who_serve_the_community(earned):
-    row = Redemption.objects.none()
     one = reward(earned)
     caller(earned.volunteer).post(f"/api/v1/rewards/{one.pk}/redeem/")
     row = Redemption.objects.get()
@@ -132,3 +132,29 @@ def test_the_city_sets_its_rules_on_a_page_and_over_rest(earned):
     made = caller(earned.admin).post(path, body)
     assert (made.status_code, made.json()["version"]) == (201, 2)
     assert len(caller(earned.clerk).get(path).json()["results"]) == 2
+
+
+def test_who_did_not_do_it_hears_of_orders_and_certificates(earned):
+    one = reward(earned, stock=2, per_person=2)
+    volunteer, clerk = caller(earned.volunteer), caller(earned.clerk)
+    first = volunteer.post(f"/api/v1/rewards/{one.pk}/redeem/").json()["id"]
+    assert heard(earned.clerk) == ["reward_ordered"]
+    clerk.post(f"/api/v1/redemptions/{first}/moves/cancel/", {"reason": "缺货"})
+    second = volunteer.post(f"/api/v1/rewards/{one.pk}/redeem/").json()["id"]
+    clerk.post(f"/api/v1/redemptions/{second}/moves/hand-over/", {})
+    span = {"from_on": "2026-01-01", "until_on": earned.now.date().isoformat()}
+    made = clerk.post("/api/v1/certificates/", {"person": "朱志", "community": "孙底社区", **span})
+    clerk.post(f"/api/v1/certificates/{made.json()['id']}/withdraw/", {"reason": "误发"})
+    assert set(heard(earned.volunteer)) >= {
+        "reward_cancelled",
+        "reward_handed_over",
+        "certificate_issued",
+        "certificate_withdrawn",
+    }
+    page = Browser(earned.volunteer).page("/notices/")
+    assert "洗衣液 was handed over" in page
+
+
+def heard(user) -> list[str]:
+    rows = Notice.objects.filter(recipient=user).exclude(kind__startswith="dual")
+    return list(rows.order_by("pk").values_list("kind", flat=True))
