@@ -78,6 +78,11 @@ from services.api import (
     WishViewSet,
 )
 from services.api.circle import CircleViewSet, NearView
+from services.api.sharing import (
+    PublicSharedViewSet,
+    ResourceUseViewSet,
+    SharedResourceViewSet,
+)
 from services.api.spaces import BookingPauseViewSet, BookingViewSet, SpaceViewSet
 from services.api.visits import CareViewSet, VisitViewSet
 from tickets.api import (
@@ -188,6 +193,9 @@ router.register("alliance-meetings", AllianceMeetingViewSet, "alliance-meeting")
 router.register("list-entries", ListEntryViewSet, "list-entry")
 router.register("pledges", PledgeViewSet, "pledge")
 router.register("alliance-appraisals", AllianceAppraisalViewSet, "alliance-appraisal")
+router.register("shared-resources", SharedResourceViewSet, "shared-resource")
+router.register("public-shared", PublicSharedViewSet, "public-shared")
+router.register("resource-uses", ResourceUseViewSet, "resource-use")
 router.register("spaces", SpaceViewSet, "space")
 router.register("bookings", BookingViewSet, "booking")
 router.register("booking-pauses", BookingPauseViewSet, "booking-pause")

@@ -23,6 +23,7 @@ from members.operations.saved import ViewDraft, save_view
 from overview.demo.activities import hold_activities
 from overview.demo.allying import ally
 from overview.demo.dual import check_in
+from overview.demo.lending import lend
 from overview.demo.plan import Plan
 from overview.demo.reorganising import reorganise
 from overview.demo.rewarding import reward
@@ -75,6 +76,7 @@ def play_scenes(plan: Plan) -> None:
         wish,
         walk_rounds,
         reward,
+        lend,
     )
     for suffix in ("", "_dh"):
         for login, kind, move, words in scenes(plan.at):

@@ -8,113 +8,307 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('grids', '0005_services_of_places'),
-        ('members', '0013_ledgers'),
-        ('services', '0007_visits'),
+        ("grids", "0005_services_of_places"),
+        ("members", "0013_ledgers"),
+        ("services", "0007_visits"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SharedResource',
+            name="SharedResource",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('place', 'Place'), ('equipment', 'Equipment'), ('vehicle', 'Vehicle'), ('expert', 'Expert'), ('service', 'Free service')], max_length=10, verbose_name='kind')),
-                ('name', models.CharField(max_length=120, verbose_name='what it is')),
-                ('description', models.CharField(blank=True, max_length=500, verbose_name='description')),
-                ('available', models.CharField(blank=True, max_length=200, verbose_name='when it is available')),
-                ('terms', models.CharField(blank=True, max_length=500, verbose_name='terms')),
-                ('is_open', models.BooleanField(default=True, verbose_name='can be asked for')),
-                ('created_at', models.DateTimeField(verbose_name='entered at')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shared_resources', to='grids.area', verbose_name='area served')),
-                ('contact', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.unit', verbose_name='unit to ask')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='entered by')),
-                ('entry', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='shared_resource', to='services.listentry', verbose_name='entry of a list')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.unit', verbose_name='given by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("place", "Place"),
+                            ("equipment", "Equipment"),
+                            ("vehicle", "Vehicle"),
+                            ("expert", "Expert"),
+                            ("service", "Free service"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="what it is")),
+                (
+                    "description",
+                    models.CharField(blank=True, max_length=500, verbose_name="description"),
+                ),
+                (
+                    "available",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="when it is available"
+                    ),
+                ),
+                ("terms", models.CharField(blank=True, max_length=500, verbose_name="terms")),
+                ("is_open", models.BooleanField(default=True, verbose_name="can be asked for")),
+                ("created_at", models.DateTimeField(verbose_name="entered at")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="shared_resources",
+                        to="grids.area",
+                        verbose_name="area served",
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="grids.unit",
+                        verbose_name="unit to ask",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="entered by",
+                    ),
+                ),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="shared_resource",
+                        to="services.listentry",
+                        verbose_name="entry of a list",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="grids.unit",
+                        verbose_name="given by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'shared resource',
-                'verbose_name_plural': 'shared resources',
-                'ordering': ('-id',),
+                "verbose_name": "shared resource",
+                "verbose_name_plural": "shared resources",
+                "ordering": ("-id",),
             },
         ),
         migrations.CreateModel(
-            name='ResourceUse',
+            name="ResourceUse",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_on', models.DateField(verbose_name='from')),
-                ('until_on', models.DateField(verbose_name='until')),
-                ('purpose', models.CharField(max_length=300, verbose_name='what for')),
-                ('status', models.CharField(choices=[('asked', 'Asked for'), ('agreed', 'Agreed'), ('declined', 'Declined'), ('withdrawn', 'Withdrawn'), ('returned', 'Given back')], default='asked', max_length=10, verbose_name='status')),
-                ('feedback', models.CharField(blank=True, max_length=500, verbose_name='feedback')),
-                ('asked_at', models.DateTimeField(verbose_name='asked at')),
-                ('returned_at', models.DateTimeField(blank=True, null=True, verbose_name='given back at')),
-                ('flow_count', models.PositiveIntegerField(default=0, verbose_name='flow records')),
-                ('area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area', verbose_name='community')),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='asked by')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.unit', verbose_name='unit')),
-                ('resource', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uses', to='services.sharedresource', verbose_name='shared resource')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("from_on", models.DateField(verbose_name="from")),
+                ("until_on", models.DateField(verbose_name="until")),
+                ("purpose", models.CharField(max_length=300, verbose_name="what for")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("asked", "Asked for"),
+                            ("agreed", "Agreed"),
+                            ("declined", "Declined"),
+                            ("withdrawn", "Withdrawn"),
+                            ("returned", "Given back"),
+                        ],
+                        default="asked",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                ("feedback", models.CharField(blank=True, max_length=500, verbose_name="feedback")),
+                ("asked_at", models.DateTimeField(verbose_name="asked at")),
+                (
+                    "returned_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="given back at"),
+                ),
+                ("flow_count", models.PositiveIntegerField(default=0, verbose_name="flow records")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="grids.area",
+                        verbose_name="community",
+                    ),
+                ),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="asked by",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="grids.unit",
+                        verbose_name="unit",
+                    ),
+                ),
+                (
+                    "resource",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="uses",
+                        to="services.sharedresource",
+                        verbose_name="shared resource",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'use of a shared resource',
-                'verbose_name_plural': 'uses of shared resources',
-                'ordering': ('-id',),
+                "verbose_name": "use of a shared resource",
+                "verbose_name_plural": "uses of shared resources",
+                "ordering": ("-id",),
             },
         ),
         migrations.CreateModel(
-            name='ResourceUseStep',
+            name="ResourceUseStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('move', models.CharField(max_length=40, verbose_name='move')),
-                ('reason', models.TextField(blank=True, verbose_name='reason')),
-                ('before', models.CharField(blank=True, max_length=20, verbose_name='before')),
-                ('after', models.CharField(max_length=20, verbose_name='after')),
-                ('at', models.DateTimeField(verbose_name='at')),
-                ('data', models.JSONField(default=dict)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
-                ('post', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.post', verbose_name='post')),
-                ('use', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='records', to='services.resourceuse')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("move", models.CharField(max_length=40, verbose_name="move")),
+                ("reason", models.TextField(blank=True, verbose_name="reason")),
+                ("before", models.CharField(blank=True, max_length=20, verbose_name="before")),
+                ("after", models.CharField(max_length=20, verbose_name="after")),
+                ("at", models.DateTimeField(verbose_name="at")),
+                ("data", models.JSONField(default=dict)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.post",
+                        verbose_name="post",
+                    ),
+                ),
+                (
+                    "use",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="records",
+                        to="services.resourceuse",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'step of a use',
-                'verbose_name_plural': 'steps of uses',
-                'ordering': ('id',),
-                'abstract': False,
-                'indexes': [models.Index(fields=['use', 'id'], name='shared_use_step')],
+                "verbose_name": "step of a use",
+                "verbose_name_plural": "steps of uses",
+                "ordering": ("id",),
+                "abstract": False,
+                "indexes": [models.Index(fields=["use", "id"], name="shared_use_step")],
             },
         ),
         migrations.AddIndex(
-            model_name='sharedresource',
-            index=models.Index(fields=['area', '-id'], name='shared_area'),
+            model_name="sharedresource",
+            index=models.Index(fields=["area", "-id"], name="shared_area"),
         ),
         migrations.AddIndex(
-            model_name='sharedresource',
-            index=models.Index(fields=['unit', '-id'], name='shared_unit'),
+            model_name="sharedresource",
+            index=models.Index(fields=["unit", "-id"], name="shared_unit"),
         ),
         migrations.AddConstraint(
-            model_name='sharedresource',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['place', 'equipment', 'vehicle', 'expert', 'service'])), name='shared_kind_known'),
+            model_name="sharedresource",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind__in", ["place", "equipment", "vehicle", "expert", "service"])
+                ),
+                name="shared_kind_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='resourceuse',
-            index=models.Index(fields=['resource', '-id'], name='shared_use_resource'),
+            model_name="resourceuse",
+            index=models.Index(fields=["resource", "-id"], name="shared_use_resource"),
         ),
         migrations.AddConstraint(
-            model_name='resourceuse',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['asked', 'agreed', 'declined', 'withdrawn', 'returned'])), name='shared_use_status_known'),
+            model_name="resourceuse",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["asked", "agreed", "declined", "withdrawn", "returned"])
+                ),
+                name="shared_use_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='resourceuse',
-            constraint=models.CheckConstraint(condition=models.Q(('until_on__gte', models.F('from_on'))), name='shared_use_days_in_order'),
+            model_name="resourceuse",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until_on__gte", models.F("from_on"))),
+                name="shared_use_days_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='resourceuse',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('area', None), ('unit__isnull', False)), models.Q(('area__isnull', False), ('unit', None)), _connector='OR'), name='shared_use_one_asker'),
+            model_name="resourceuse",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("area", None), ("unit__isnull", False)),
+                    models.Q(("area__isnull", False), ("unit", None)),
+                    _connector="OR",
+                ),
+                name="shared_use_one_asker",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='resourceuse',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('status', 'agreed')), expressions=(('resource', '='), (models.Func('from_on', 'until_on', models.Value('[]'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')), name='shared_use_no_overlap'),
+            model_name="resourceuse",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("status", "agreed")),
+                expressions=(
+                    ("resource", "="),
+                    (
+                        models.Func(
+                            "from_on",
+                            "until_on",
+                            models.Value("[]"),
+                            function="daterange",
+                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                        ),
+                        "&&",
+                    ),
+                ),
+                name="shared_use_no_overlap",
+            ),
         ),
     ]
