@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from grids.models import Tier, Unit
 from members.models import Post, User
+from overview.demo.rewarding import arrive
 from services.operations.sharing import (
     SharedDraft,
     UseDraft,
@@ -71,6 +72,7 @@ def lend(suffix: str, at: datetime) -> None:
     sound = UseDraft(unit=unit, purpose="单位年会", **ahead)
     decline(ask_for_use(own[1], sound, by=officer, at=at), by=by, at=at, reason="当日社区自用")
     ask_for_use(own[2], UseDraft(unit=unit, purpose="职工讲座", **ahead), by=officer, at=at)
+    arrive(at)
 
 
 def unit_of(officer: User) -> Unit:

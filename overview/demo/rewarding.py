@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import F
 from django.utils import timezone
 
 from grids.models import Area, Tier
@@ -16,6 +17,7 @@ from members.operations.crediting import Participation, credit_participation
 from members.operations.points import give_points, reverse_points
 from members.operations.rewards import RewardDraft, cancel, hand_over, offer_reward, redeem
 from members.roles import Role
+from records.models import Delivery
 
 DAY = timedelta(days=1)
 SERVED = (
@@ -55,6 +57,13 @@ def reward(suffix: str, at: datetime) -> None:
     twice = give_points(volunteer.person, community, Decimal(5), reason="雪天应急值守", **notes)
     reverse_points(twice, reason="同一事项重复登记", by=by, at=at - 19 * DAY)
     certify(volunteer.person, community, by, at)
+    arrive(at)
+
+
+def arrive(at: datetime) -> None:
+    """What was told in those months has arrived long ago."""
+    told = Delivery.objects.filter(state=Delivery.State.PENDING, available_at__lt=at)
+    told.update(state=Delivery.State.SENT, sent_at=F("available_at"))
 
 
 def others(community: Area, known: Person) -> Sequence[Person]:

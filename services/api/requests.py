@@ -42,7 +42,7 @@ class ServiceRequestViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Sc
         row, desk = self.get_object(), DESKS["service_request"]
         if move not in desk.operations:
             raise Http404
-        given = ServiceRequestWordsSerializer(data=request.data)
+        given = ServiceRequestWordsSerializer(data=request.data, context={"row": row})
         given.is_valid(raise_exception=True)
         words, step = dict(given.validated_data), desk.workflow[move]
         seen = words.pop("seen", None)

@@ -83,7 +83,7 @@ class ServiceRequestQuerySet(ScopedQuerySet):
         """Those whose limit has passed."""
         return self.waiting().filter(due_at__lt=at)
 
-    def in_public(self, on: datetime.date) -> Self:
+    def published(self, on: datetime.date) -> Self:
         """Those made public on a day."""
         return self.filter(status=RequestStatus.PUBLICITY, public_until__gte=on)
 
@@ -100,6 +100,10 @@ class ServiceRequestQuerySet(ScopedQuerySet):
 
 class MaterialQuerySet(QuerySet):
     """Lines of the ledger of what was received and given back."""
+
+    def of(self, requests: Any) -> Self:
+        """Those of these requests."""
+        return self.filter(request__in=requests)
 
     def originals_out(self) -> Self:
         """Originals that are still with us."""

@@ -37,6 +37,7 @@ from services.workflow import (
     activities,
     alliances,
     deliberations,
+    requests,
     sharing,
     spaces,
     wishes,
@@ -65,6 +66,7 @@ UNSCOPED = {
     "City": "the two city names are public",
     "District": "district names are public",
     "Season": "the same for everybody",
+    "ServiceItem": "what is offered is public",
     "HotSpotThreshold": "configuration everybody may read",
     "Token": "found by the login itself",
 }
@@ -204,6 +206,7 @@ def test_every_role_power_state_and_move_is_in_the_glossary():
         alliances.EntryKind,
         alliances.EntryStatus,
         alliances.PledgeStatus,
+        requests.RequestStatus,
         spaces.BookingStatus,
         spaces.PauseStatus,
         wishes.WishStatus,
