@@ -21,7 +21,7 @@ from members.api.dual import NUMBER, DeskViewSet, VisibleViewSet, moves
 from members.filters import CertificateFilter, PointsFilter, RedemptionFilter
 from members.models import Certificate, LedgerRule, PointsEntry, Redemption, Reward
 from members.operations.certificates import check_paper, issue_certificate, withdraw_certificate
-from members.operations.points import add_ledger_rule, give_points, reverse_points
+from members.operations.points import add_ledger_rule, give_points, ledger_rules, reverse_points
 from members.operations.rewards import (
     RewardDraft,
     change_reward,
@@ -171,7 +171,7 @@ class LedgerRuleViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Scoped
     serializer_class = LedgerRuleSerializer
 
     def get_queryset(self) -> Any:
-        return LedgerRule.objects.select_related("city")
+        return ledger_rules()
 
     @extend_schema(request=LedgerRuleNewSerializer, responses={201: LedgerRuleSerializer})
     def create(self, request: Request) -> Response:

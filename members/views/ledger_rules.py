@@ -11,8 +11,8 @@ from django.utils import timezone
 from grids.powers import Power
 from lib.requests import SignedIn, posted
 from members.forms.ledgers import LedgerRuleForm
-from members.models import LedgerRule
 from members.operations.points import RULE_VALUES, add_ledger_rule
+from members.operations.points import ledger_rules as ledger_rules_of_all
 from members.panels import ledgers as panels
 from members.views.dual import forms_of, tabs
 from members.views.dual_forms import entered
@@ -35,7 +35,7 @@ def ledger_rules(request: SignedIn) -> HttpResponse:
         "rule": rule,
         "form": form,
         "facts": panels.rule_facts(rule),
-        "versions": LedgerRule.objects.newest(),
+        "versions": ledger_rules_of_all(),
         "tabs": tabs(request, reverse("members:ledger_rules")),
     }
     status = 422 if form and form.is_bound else 200

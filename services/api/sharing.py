@@ -26,6 +26,7 @@ from services.operations.sharing import (
     UseDraft,
     ask_for_use,
     change_shared,
+    offered_shared,
     share_entry,
     share_resource,
     visible_shared,
@@ -122,7 +123,7 @@ class PublicSharedViewSet(SharedViewSet):
     filterset_class: Any = SharedFilter
 
     def get_queryset(self) -> Any:
-        return SharedResource.objects.offered().with_card()
+        return offered_shared().with_card()
 
 
 class ResourceUseViewSet(SharedViewSet):

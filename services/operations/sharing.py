@@ -274,6 +274,11 @@ def visible_shared(by: Any) -> Any:
     return rows.filter(area__city__in=cities | set(reach.cities))
 
 
+def offered_shared() -> Any:
+    """What can be asked for, in all cities: residents read it without an account."""
+    return SharedResource.objects.offered()
+
+
 def visible_uses(by: Any) -> Any:
     """The uses of one's own side, as giver or asker."""
     return ResourceUse.objects.seen_by(by.reach(Power.SERVE), by.reach(Power.HANDLE))

@@ -33,6 +33,7 @@ from services.operations.sharing import (
     ask_for_use,
     change_shared,
     gives,
+    offered_shared,
     share_entry,
     share_resource,
     visible_shared,
@@ -50,7 +51,7 @@ START = ("name", "kind", "available", "terms", "description", "is_open")
 @require_safe
 def shared(request: HttpRequest) -> HttpResponse:
     """What can be used together, for residents: no person and no telephone stands there."""
-    rows = SharedFilter(request.GET, queryset=SharedResource.objects.offered())
+    rows = SharedFilter(request.GET, queryset=offered_shared())
     page = keyset(rows.qs.with_card(), order=("-id",), cursor=request.GET.get("cursor"))
     context = {
         "filter": rows,
