@@ -78,7 +78,7 @@ urlpatterns = [
         {"subject": "redemption"},
         name="redemption_move",
     ),
-    path("settings/ledger-rules/", views.ledger_rules, name="ledger_rules"),
+    path("hours/rules/", views.ledger_rules, name="ledger_rules"),
     path("certificates/", views.certificate_check, name="certificate_check"),
     path("certificates/<str:number>/<str:code>/", views.certificate_scan, name="certificate_scan"),
     path("hours/certificates/", views.certificates, name="certificates"),

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grids.forms import offer_cities
 from grids.reach import Reach
@@ -49,8 +50,10 @@ class RewardForm(NamingForm):
     """What is given for points."""
 
     community = community_field()
-    name = forms.CharField(label=_("Name"), max_length=80)
-    description = forms.CharField(label=_("Description"), max_length=300, required=False)
+    name = forms.CharField(label=pgettext_lazy("reward", "Name"), max_length=80)
+    description = forms.CharField(
+        label=pgettext_lazy("reward", "Description"), max_length=300, required=False
+    )
     cost = forms.DecimalField(
         label=_("Points"), max_digits=6, decimal_places=1, min_value=Decimal("0.5")
     )
@@ -114,5 +117,7 @@ class CertificateCheckForm(forms.Form):
         label=_("Number"), max_length=20, widget=forms.TextInput(attrs={"inputmode": "numeric"})
     )
     code = forms.CharField(
-        label=_("Code"), max_length=12, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label=pgettext_lazy("certificate", "Code"),
+        max_length=12,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )

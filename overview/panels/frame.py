@@ -138,7 +138,6 @@ MENU = (
             "/half-year-reports/",
             "/service-appraisals/",
             "/settings/service-scale/",
-            "/settings/ledger-rules/",
         ),
     ),
     SETTINGS,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import django_filters
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from services.models import ResourceUse, SharedResource
 from services.workflow.sharing import SharedKind, UseStatus
@@ -13,7 +14,10 @@ class SharedFilter(django_filters.FilterSet):
     """What is shared by its words and kind."""
 
     q = django_filters.CharFilter(
-        label=_("Name"), field_name="name", lookup_expr="contains", max_length=60
+        label=pgettext_lazy("shared resource", "What it is"),
+        field_name="name",
+        lookup_expr="contains",
+        max_length=60,
     )
     kind = django_filters.ChoiceFilter(
         label=_("Kind"), choices=SharedKind.choices, empty_label=_("All kinds")
@@ -28,7 +32,10 @@ class UseFilter(django_filters.FilterSet):
     """Uses by what they are for, state and resource."""
 
     q = django_filters.CharFilter(
-        label=_("Name"), field_name="resource__name", lookup_expr="contains", max_length=60
+        label=pgettext_lazy("shared resource", "What it is"),
+        field_name="resource__name",
+        lookup_expr="contains",
+        max_length=60,
     )
     status = django_filters.ChoiceFilter(
         label=_("Status"), choices=UseStatus.choices, empty_label=_("Any status")

@@ -34,7 +34,7 @@ class SharedForm(NamingForm):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     description = forms.CharField(
-        label=_("Description"),
+        label=pgettext_lazy("shared resource", "Description"),
         max_length=500,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),

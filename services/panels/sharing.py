@@ -51,7 +51,7 @@ def facts(row: SharedResource) -> list[dict[str, Any]]:
         (_("Unit to ask"), row.contact or row.owner, False),
         (_("When it is available"), row.available, True),
         (_("Terms"), row.terms, True),
-        (_("Description"), row.description, True),
+        (pgettext("shared resource", "Description"), row.description, True),
     )
     return [{"label": label, "value": value, "wide": wide} for label, value, wide in pairs if value]
 
@@ -94,7 +94,7 @@ def buttons(row: ResourceUse, moves: Any) -> list[dict[str, Any]]:
 def course(row: ResourceUse) -> list[dict[str, Any]]:
     """What happened to a use, newest first."""
     records = row.records.select_related("by__person", "post").order_by("-id")
-    asked = pgettext("shared use", "Asked for")
+    asked = pgettext("shared use", "Asked for it")
     return [
         step_of(record, title=asked if record.move == "ask" else SHARED_USE[record.move].label)
         for record in records

@@ -65,7 +65,7 @@ def test_three_hours_become_points_a_certificate_and_a_reward(site, world):
     volunteer.photograph("points-reversed-phone")
     clerk.go("/points/")
     clerk.photograph("points")
-    clerk.go("/settings/ledger-rules/")
+    clerk.go("/hours/rules/")
     clerk.photograph("ledger-rules")
     clerk.go(f"/hours/certificates/{paper.pk}/")
     clerk.photograph("certificate")

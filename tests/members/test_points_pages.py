@@ -112,16 +112,14 @@ def test_handing_over_is_for_those_who_serve_the_community(earned):
 
 def test_the_city_sets_its_rules_on_a_page_and_over_rest(earned):
     admin, clerk = Browser(earned.admin), Browser(earned.clerk)
-    assert "New version" not in clerk.page("/settings/ledger-rules/")
-    clerk.send("/settings/ledger-rules/", 403)
+    assert "New version" not in clerk.page("/hours/rules/")
+    clerk.send("/hours/rules/", 403)
     today = earned.now.date().isoformat()
     facts = {"valid_from": today, "service_factor": "1.5", "activity_factor": "2"}
-    told = admin.send(
-        "/settings/ledger-rules/", 422, city=earned.city.pk, **facts, daily_hours="13"
-    )
+    told = admin.send("/hours/rules/", 422, city=earned.city.pk, **facts, daily_hours="13")
     assert 'value="1.5"' in told
-    admin.send("/settings/ledger-rules/", city=earned.city.pk, **facts, daily_hours="8")
-    assert "Version 1 from" in clerk.page("/settings/ledger-rules/")
+    admin.send("/hours/rules/", city=earned.city.pk, **facts, daily_hours="8")
+    assert "Version 1 from" in clerk.page("/hours/rules/")
     assert LedgerRule.objects.get().daily_hours == 8
     body = {**facts, "city": earned.city.code, "daily_hours": 9}
     path = "/api/v1/ledger-rules/"
