@@ -42,6 +42,8 @@ from services.models import (
     CareContact,
     CircleRow,
     Deliberation,
+    ResourceUse,
+    SharedResource,
     SignUp,
     UnitBatch,
     Visit,
@@ -327,6 +329,19 @@ def test_both_cities_have_hours_points_and_what_they_were_given_for(suffix):
     assert balance_of(volunteer.person) > 0
     papers = Certificate.objects.filter(person=volunteer.person)
     assert Counter(paper.is_valid for paper in papers) == {True: 1, False: 1}
+
+
+@pytest.mark.parametrize("suffix", ["", "_dh"])
+def test_both_cities_share_things_and_some_of_it_waits(suffix):
+    community = login(f"community{suffix}").active_posts[0].area
+    assert SharedResource.objects.filter(area=community).count() == 6
+    uses = ResourceUse.objects.filter(resource__area=community)
+    assert Counter(uses.values_list("status", flat=True)) == {
+        "returned": 2,
+        "agreed": 1,
+        "asked": 2,
+        "declined": 1,
+    }
 
 
 @pytest.mark.parametrize("suffix", ["", "_dh"])
