@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from grids.models import Area, Unit
 from grids.operations.nodes import day_of
 from grids.powers import Power
+from grids.reach import permits
 from lib.errors import Refused
 from lib.moves import make_move
 from lib.workflow import Desk
@@ -186,8 +187,14 @@ def check_free(row: SharedResource, from_on: date, until_on: date) -> None:
 def agree(
     row: ResourceUse, *, by: Any, at: datetime, seen: int | None = None, note: str = ""
 ) -> ResourceUse:
-    """The giver agrees; Refused with `use_overlaps` where it is promised to somebody else."""
+    """The giver agrees.
+
+    Raises PermissionDenied outside the reach, and Refused with `use_overlaps` where it is promised
+    to somebody else.
+    """
     resource = locked(row.resource)
+    if not permits(by.reach(Power.HANDLE), row):
+        raise PermissionDenied
     check_free_but(row, resource)
     row = make_move(row, SHARED_USE["agree"], by=by, at=at, seen=seen, reason=note)
     tell(row, "shared_agreed", to=of_asker(row, at), by=by, at=at)

@@ -124,6 +124,5 @@ def test_the_uses_as_a_file_are_recorded(world, hall):
     answer = client.get("/shared-resources/uses/export/")
     assert answer.status_code == 200
     assert b"".join(answer.streaming_content).startswith(b"PK")
-    answer.close()
     client.force_login(User.objects.get(pk=world.gridworker.pk))
     assert client.get("/shared-resources/uses/export/").status_code == 403
