@@ -35,7 +35,9 @@ from members.api.dual import (
     ServiceScaleViewSet,
 )
 from members.api.ledgers import (
+    CertificateCheckView,
     CertificateViewSet,
+    LedgerRuleViewSet,
     PointsEntryViewSet,
     RedemptionViewSet,
     RewardViewSet,
@@ -76,6 +78,11 @@ from services.api import (
     WishViewSet,
 )
 from services.api.circle import CircleViewSet, NearView
+from services.api.sharing import (
+    PublicSharedViewSet,
+    ResourceUseViewSet,
+    SharedResourceViewSet,
+)
 from services.api.spaces import BookingPauseViewSet, BookingViewSet, SpaceViewSet
 from services.api.visits import CareViewSet, VisitViewSet
 from tickets.api import (
@@ -174,6 +181,7 @@ router.register("hours-entries", HoursEntryViewSet, "hours-entry")
 router.register("points-entries", PointsEntryViewSet, "points-entry")
 router.register("rewards", RewardViewSet, "reward")
 router.register("redemptions", RedemptionViewSet, "redemption")
+router.register("ledger-rules", LedgerRuleViewSet, "ledger-rule")
 router.register("certificates", CertificateViewSet, "certificate")
 router.register("half-year-reports", HalfYearReportViewSet, "half-year-report")
 router.register("service-appraisals", ServiceAppraisalViewSet, "service-appraisal")
@@ -185,6 +193,9 @@ router.register("alliance-meetings", AllianceMeetingViewSet, "alliance-meeting")
 router.register("list-entries", ListEntryViewSet, "list-entry")
 router.register("pledges", PledgeViewSet, "pledge")
 router.register("alliance-appraisals", AllianceAppraisalViewSet, "alliance-appraisal")
+router.register("shared-resources", SharedResourceViewSet, "shared-resource")
+router.register("public-shared", PublicSharedViewSet, "public-shared")
+router.register("resource-uses", ResourceUseViewSet, "resource-use")
 router.register("spaces", SpaceViewSet, "space")
 router.register("bookings", BookingViewSet, "booking")
 router.register("booking-pauses", BookingPauseViewSet, "booking-pause")
@@ -212,6 +223,7 @@ DOCS = SpectacularSwaggerSplitView.as_view(url_name="api:schema", template_name=
 app_name = "api"
 urlpatterns = [
     path("tokens/", TokenView.as_view(), name="tokens"),
+    path("certificate-checks/", CertificateCheckView.as_view(), name="certificate-check"),
     path("near/", NearView.as_view(), name="near"),
     path("household-bands/", BandsView.as_view(), name="household-bands"),
     path("health-check/", HealthView.as_view(), name="health-check"),

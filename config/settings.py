@@ -320,6 +320,8 @@ SPECTACULAR_SETTINGS = {
         "StanceEnum": "members.workflow.Stance",
         "SupervisionLevelEnum": "tickets.workflow.states.SupervisionLevel",
         "SupervisionStatusEnum": "tickets.workflow.states.SupervisionStatus",
+        "SharedKindEnum": "services.workflow.sharing.SharedKind",
+        "SharedUseStatusEnum": "services.workflow.sharing.UseStatus",
         "TaskStatusEnum": "tickets.workflow.states.TaskStatus",
         "TicketStatusEnum": "tickets.workflow.states.TicketStatus",
         "TopicStatusEnum": "tickets.workflow.states.TopicStatus",

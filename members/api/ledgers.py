@@ -5,17 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, status
 from rest_framework.decorators import action
+from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.views import APIView
 
-from members.api.dual import DeskViewSet, VisibleViewSet, moves
+from lib.api import ScopedViewSet
+from lib.requests import client_ip
+from members.api.dual import NUMBER, DeskViewSet, VisibleViewSet, moves
 from members.filters import CertificateFilter, PointsFilter, RedemptionFilter
-from members.models import Certificate, PointsEntry, Redemption, Reward
-from members.operations.certificates import issue_certificate, withdraw_certificate
-from members.operations.points import give_points, reverse_points
+from members.models import Certificate, LedgerRule, PointsEntry, Redemption, Reward
+from members.operations.certificates import check_paper, issue_certificate, withdraw_certificate
+from members.operations.points import add_ledger_rule, give_points, ledger_rules, reverse_points
 from members.operations.rewards import (
     RewardDraft,
     change_reward,
@@ -24,9 +30,13 @@ from members.operations.rewards import (
     rewards_for,
 )
 from members.serializers.ledgers import (
+    CertificateAskedSerializer,
+    CertificateCheckedSerializer,
     CertificateNewSerializer,
     CertificateSerializer,
     LedgerReasonSerializer,
+    LedgerRuleNewSerializer,
+    LedgerRuleSerializer,
     PointsEntrySerializer,
     PointsGiveSerializer,
     RedemptionRowSerializer,
@@ -132,3 +142,42 @@ class CertificateViewSet(VisibleViewSet):
         given = self.given(LedgerReasonSerializer, request).validated_data
         row = withdraw_certificate(self.get_object(), **given, by=request.user, at=timezone.now())
         return Response(self.get_serializer(row).data)
+
+
+class CertificateCheckView(APIView):
+    """Open to everybody, as the page is; number and code come in the body."""
+
+    permission_classes = (AllowAny,)
+
+    @extend_schema(request=CertificateAskedSerializer, responses=CertificateCheckedSerializer)
+    def post(self, request: Request) -> Response:
+        """Whether a paper is genuine; 404 where number and code do not belong together."""
+        asked = CertificateAskedSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        facts: dict[str, Any] = {"address": client_ip(request), "at": timezone.now()}
+        row = check_paper(**asked.validated_data, **facts)
+        if row is None:
+            raise Http404
+        return Response(CertificateCheckedSerializer(row).data)
+
+
+class LedgerRuleViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ScopedViewSet):
+    """The versions of the rules of hours and points, which everybody may read."""
+
+    model = LedgerRule
+    power = None
+    lookup_value_regex = NUMBER
+    filterset_class: Any = None
+    serializer_class = LedgerRuleSerializer
+
+    def get_queryset(self) -> Any:
+        return ledger_rules()
+
+    @extend_schema(request=LedgerRuleNewSerializer, responses={201: LedgerRuleSerializer})
+    def create(self, request: Request) -> Response:
+        """A new version from a day on, of a city or of all."""
+        asked = LedgerRuleNewSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        given: dict[str, Any] = dict(asked.validated_data)
+        row = add_ledger_rule(**given, by=request.user, at=timezone.now())
+        return Response(self.get_serializer(row).data, status.HTTP_201_CREATED)

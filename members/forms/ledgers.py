@@ -6,9 +6,14 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from grids.forms import offer_cities
+from grids.reach import Reach
 from members.forms.dual import DayInput, NamingForm, community_field, member_field, unit_field
+from members.models import LedgerRule
 from members.operations.naming import find_unit
+from members.operations.points import RULE_VALUES
 
 
 class ReasonForm(forms.Form):
@@ -45,8 +50,10 @@ class RewardForm(NamingForm):
     """What is given for points."""
 
     community = community_field()
-    name = forms.CharField(label=_("Name"), max_length=80)
-    description = forms.CharField(label=_("Description"), max_length=300, required=False)
+    name = forms.CharField(label=pgettext_lazy("reward", "Name"), max_length=80)
+    description = forms.CharField(
+        label=pgettext_lazy("reward", "Description"), max_length=300, required=False
+    )
     cost = forms.DecimalField(
         label=_("Points"), max_digits=6, decimal_places=1, min_value=Decimal("0.5")
     )
@@ -62,9 +69,30 @@ class RewardForm(NamingForm):
         self.fields["offered_by"].label = _("Given by")
         if not is_new:
             del self.fields["community"]
+            self.fields["stock"] = forms.IntegerField(
+                label=_("Add to what is left"),
+                min_value=-100_000,
+                max_value=100_000,
+                initial=0,
+                help_text=_("With a minus in front, so many are taken away."),
+            )
 
     def clean_offered_by(self) -> Any:
         return self._named("offered_by", find_unit)
+
+
+class LedgerRuleForm(forms.ModelForm):
+    """The rules of hours and points, and the day they start."""
+
+    class Meta:
+        model = LedgerRule
+        fields = ("city", "valid_from", *RULE_VALUES)
+        widgets = {"valid_from": DayInput}
+
+    def __init__(self, *args: Any, reach: Reach, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_cities(self.fields["city"], reach)
+        self.initial["valid_from"] = timezone.localdate()
 
 
 class CertificateForm(NamingForm):
@@ -88,4 +116,8 @@ class CertificateCheckForm(forms.Form):
     number = forms.CharField(
         label=_("Number"), max_length=20, widget=forms.TextInput(attrs={"inputmode": "numeric"})
     )
-    code = forms.CharField(label=_("Code"), max_length=12)
+    code = forms.CharField(
+        label=pgettext_lazy("certificate", "Code"),
+        max_length=12,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )

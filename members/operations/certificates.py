@@ -18,8 +18,10 @@ from lib.errors import Refused
 from members.models import Certificate, HoursEntry, Person, Post
 from members.operations.check_ins import need
 from members.operations.points import lock_volunteer
+from members.operations.telling import of_member, tell
 from members.roles import Role
 from records.operations import write_audit
+from records.throttle import TooMany, within_rate
 
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 MOST_LINES = 400
@@ -57,6 +59,8 @@ def issue_certificate(
     )
     facts = {"hours": str(row.hours)}
     write_audit("certificate.issue", by=by, at=at, about=("certificate", row.pk), data=facts)
+    people = of_member(person) - {by.pk}
+    tell("certificate_issued", row, to=people, at=at, step="issue", hours=str(row.hours))
     return row
 
 
@@ -112,9 +116,24 @@ def withdraw_certificate(row: Certificate, *, reason: str, by: Any, at: datetime
     fresh.save()
     about = ("certificate", row.pk)
     write_audit("certificate.withdraw", by=by, at=at, about=about, data={"reason": reason[:300]})
+    people = of_member(fresh.person) - {by.pk}
+    tell("certificate_withdrawn", fresh, to=people, at=at, step="withdraw", reason=reason[:300])
     return fresh
 
 
 def check_certificate(number: str, code: str) -> Certificate | None:
     """The certificate on a paper, for whoever holds it: number and code must agree."""
     return Certificate.objects.numbered(number.strip(), code).with_card().first()
+
+
+def check_paper(number: str, code: str, *, address: str | None, at: datetime) -> Certificate | None:
+    """The same for whoever asks over the net: limited, so that nobody finds a code by trying.
+
+    Raises TooMany.
+    """
+    if not within_rate("follow:ip", address, at=at):
+        raise TooMany
+    row = check_certificate(number, code)
+    if row is None and not within_rate("follow:miss", address, at=at):
+        raise TooMany
+    return row

@@ -42,6 +42,11 @@ def rule_for(city_id: int | None, on: date) -> LedgerRule:
     return row if row is not None else LedgerRule(valid_from=BEGINNING)
 
 
+def ledger_rules() -> Any:
+    """All versions of the rules, newest first: everybody may read them."""
+    return LedgerRule.objects.newest()
+
+
 @transaction.atomic
 def add_ledger_rule(
     *, by: Any, at: datetime, city: City | None, valid_from: date, **values: Any

@@ -21,13 +21,18 @@ from lib.moves import make_move
 from members.models import HoursEntry, PointsEntry, Redemption, Reward
 from members.operations.check_ins import need
 from members.operations.points import balance_of, lock_volunteer
+from members.operations.telling import of_community, of_member, tell
 from members.workflow.ledgers import REDEMPTION
 from records.operations import write_audit
 
 
 @dataclass(frozen=True, kw_only=True)
 class RewardDraft:
-    """What is offered: its price in points, how many there are, how many one person may have."""
+    """What is offered: its price in points, how many there are, how many one person may have.
+
+    `stock` is how many are put there: of a reward that is given already it comes to what is left,
+    or, negative, is taken away.
+    """
 
     name: str
     cost: Decimal
@@ -50,13 +55,20 @@ def offer_reward(community: Area, draft: RewardDraft, *, by: Any, at: datetime) 
 
 @transaction.atomic
 def change_reward(row: Reward, draft: RewardDraft, *, by: Any, at: datetime) -> Reward:
-    """Change what is offered; orders made before keep their price."""
+    """Change what is offered; orders made before keep their price.
+
+    Raises PermissionDenied outside the reach, Refused with `stock_short`.
+    """
     rows = Reward.objects.within(by.reach(Power.MANAGE_SERVICES))
     fresh = rows.select_for_update(of=("self",), no_key=True).filter(pk=row.pk).first()
     if fresh is None:
         raise PermissionDenied
     before = {name: str(getattr(fresh, name)) for name in vars(draft)}
-    for name, value in vars(draft).items():
+    left = fresh.stock + draft.stock
+    if left < 0:
+        text = _("Only %(n)s are left: no more can be taken away.") % {"n": fresh.stock}
+        raise Refused("stock_short", text, "stock")
+    for name, value in {**vars(draft), "stock": left}.items():
         setattr(fresh, name, value)
     fresh.save()
     write_audit("reward.change", by=by, at=at, about=("reward", row.pk), data={"before": before})
@@ -104,7 +116,15 @@ def redeem(reward: Reward, *, by: Any, at: datetime) -> Redemption:
         by=by,
         at=at,
     )
+    tell_of(row, "reward_ordered", to=of_community(row.community, at), by=by, at=at)
     return row
+
+
+def tell_of(
+    row: Redemption, kind: str, *, to: set[int], by: Any, at: datetime, **more: str
+) -> None:
+    """Tell of an order whoever did not do it themselves."""
+    tell(kind, row, to=to - {by.pk}, at=at, what=row.reward.name, **more)
 
 
 def check_order(reward: Reward, person: Any) -> None:
@@ -128,7 +148,9 @@ def hand_over(
     row: Redemption, *, by: Any, at: datetime, seen: int | None = None, note: str = ""
 ) -> Redemption:
     """The volunteer has it in their hands."""
-    return make_move(row, REDEMPTION["hand-over"], by=by, at=at, seen=seen, reason=note)
+    row = make_move(row, REDEMPTION["hand-over"], by=by, at=at, seen=seen, reason=note)
+    tell_of(row, "reward_handed_over", to=of_member(row.person), by=by, at=at)
+    return row
 
 
 @transaction.atomic
@@ -166,6 +188,8 @@ def give_back(row: Redemption, move: str, *, reason: str, by: Any, at: datetime,
         by=by,
         at=at,
     )
+    people = of_member(row.person) | of_community(row.community, at)
+    tell_of(row, "reward_cancelled", to=people, by=by, at=at, reason=reason)
     return row
 
 

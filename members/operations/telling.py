@@ -17,6 +17,8 @@ PAGES = {
     "servicerecord": "members:service_record",
     "halfyearreport": "members:half_year_report",
     "serviceappraisal": "members:service_appraisal",
+    "redemption": "members:redemption",
+    "certificate": "members:certificate",
 }
 
 

@@ -368,6 +368,14 @@ def grades_of(scale: Any) -> list[str]:
     return [*lines, words % {"grade": Grade.FAILED.label, "bound": scale.passed}]
 
 
+def beside(pages: Any, here: str) -> list[dict[str, Any]]:
+    """A bar of tabs, the one of the present page marked."""
+    return [
+        {"label": label, "url": reverse(page), "active": reverse(page) == here}
+        for page, label in pages
+    ]
+
+
 def present_scale(user: Any, today: date) -> Any:
     """The parameters of the city somebody works in, else the general ones."""
     scope = next((post.scope for post in user.active_posts), None)

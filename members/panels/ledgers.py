@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from grids.models import City
 from grids.powers import Power
+from members.models import LedgerRule
+from members.operations.points import RULE_VALUES, rule_for
 
 
 def kind_of(row: Any) -> str:
@@ -19,6 +23,21 @@ def kind_of(row: Any) -> str:
     if row.redemption_id:
         return _("Redeemed")
     return _("Hours") if row.hours_entry_id else _("Special points")
+
+
+def present_rule(user: Any, today: date) -> LedgerRule:
+    """The rules of the city somebody works in, else the general ones."""
+    scope = next((post.scope for post in user.active_posts), None)
+    city = scope.pk if isinstance(scope, City) else getattr(scope, "city_id", None)
+    return rule_for(city, today)
+
+
+def rule_facts(rule: LedgerRule) -> list[dict[str, Any]]:
+    """Every rule by its name."""
+    return [
+        {"label": LedgerRule._meta.get_field(name).verbose_name, "value": getattr(rule, name)}
+        for name in RULE_VALUES
+    ]
 
 
 def points_line(row: Any, user: Any) -> dict[str, Any]:

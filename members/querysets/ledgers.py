@@ -87,3 +87,7 @@ class LedgerRuleQuerySet(models.QuerySet):
         return rows.order_by(
             models.F("city").asc(nulls_last=True), "-valid_from", "-version"
         ).first()
+
+    def newest(self) -> Self:
+        """All versions, newest first."""
+        return self.select_related("city").order_by("-valid_from", "-version")

@@ -7,8 +7,10 @@ from typing import Any
 
 from rest_framework import serializers
 
-from members.models import Certificate, PointsEntry, Redemption, Reward
+from grids.models import City
+from members.models import Certificate, LedgerRule, PointsEntry, Redemption, Reward
 from members.operations.naming import find_unit
+from members.operations.points import RULE_VALUES
 from members.serializers.dual import AboutSerializer, DetailSerializer, NamingSerializer, named
 
 ABOUT = ("id", "community", "subject")
@@ -93,9 +95,10 @@ class RewardNewSerializer(NamingSerializer):
 
 
 class RewardChangeSerializer(RewardNewSerializer):
-    """What a reward is from now on; its community stays."""
+    """What a reward is from now on; its community stays, `stock` is added to what is left."""
 
     community = None
+    stock = serializers.IntegerField(min_value=-100_000, max_value=100_000, default=0)
 
 
 REDEMPTION = (*ABOUT, "reward", "points", "status", "ordered_at", "handed_at")
@@ -146,9 +149,52 @@ class CertificateSerializer(VolunteerSerializer):
         read_only_fields = fields
 
 
+class CertificateAskedSerializer(serializers.Serializer):
+    """The number and the code on a paper."""
+
+    number = serializers.CharField(max_length=20)
+    code = serializers.CharField(max_length=12)
+
+
+class CertificateCheckedSerializer(serializers.ModelSerializer):
+    """What a check answers: whether it is valid, the masked name, days and hours; nothing else."""
+
+    number = serializers.CharField(read_only=True)
+    subject = serializers.CharField(read_only=True)
+    is_valid = serializers.BooleanField(read_only=True)
+
+    class Meta:
+        model = Certificate
+        fields = ("number", "subject", "is_valid", "from_on", "until_on", "hours", "issuer")
+        read_only_fields = fields
+
+
 class CertificateNewSerializer(NamingSerializer):
     """Whose hours are certified, between which days; without a member, one's own."""
 
     person = serializers.CharField(max_length=80, required=False, default="")
     from_on = serializers.DateField()
     until_on = serializers.DateField()
+
+
+class LedgerRuleSerializer(serializers.ModelSerializer):
+    """One version of the rules of hours and points; without a city, those of all."""
+
+    city = serializers.CharField(source="city.code", read_only=True, allow_null=True)
+
+    class Meta:
+        model = LedgerRule
+        fields = ("id", "city", "version", "valid_from", *RULE_VALUES)
+        read_only_fields = fields
+
+
+class LedgerRuleNewSerializer(serializers.ModelSerializer):
+    """A version to be."""
+
+    city = serializers.SlugRelatedField(
+        slug_field="code", queryset=City.objects.all(), allow_null=True
+    )
+
+    class Meta:
+        model = LedgerRule
+        fields = ("city", "valid_from", *RULE_VALUES)

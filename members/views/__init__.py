@@ -5,6 +5,7 @@ from members.views.certificates import (
     certificate,
     certificate_check,
     certificate_new,
+    certificate_scan,
     certificate_withdraw,
     certificates,
 )
@@ -29,6 +30,7 @@ from members.views.dual_forms import (
     service_scale,
 )
 from members.views.files import check_in_import, check_in_sheet, check_in_template
+from members.views.ledger_rules import ledger_rules
 from members.views.nominations import nomination, nomination_move, nomination_new, nominations
 from members.views.notices import notice_read, notices, notices_read_all
 from members.views.people import people, person, person_reveal
@@ -69,6 +71,7 @@ __all__ = [
     "certificate",
     "certificate_check",
     "certificate_new",
+    "certificate_scan",
     "certificate_withdraw",
     "certificates",
     "check_in_import",
@@ -86,6 +89,7 @@ __all__ = [
     "half_year_reports_export",
     "hours",
     "hours_entries",
+    "ledger_rules",
     "locked_out",
     "log_in",
     "log_out",

@@ -17,12 +17,12 @@ from django.views.decorators.http import require_safe
 
 from grids.powers import Power
 from lib.pages import count_words, keyset
-from lib.requests import SignedIn, needs, page_links, posted
+from lib.requests import SignedIn, client_ip, needs, page_links, posted
 from members.filters import CertificateFilter
 from members.forms.ledgers import CertificateCheckForm, CertificateForm, ReasonForm
 from members.models import Certificate
 from members.operations.certificates import (
-    check_certificate,
+    check_paper,
     issue_certificate,
     withdraw_certificate,
 )
@@ -62,7 +62,7 @@ def certificate_new(request: SignedIn) -> HttpResponse:
 def certificate(request: SignedIn, pk: int) -> HttpResponse:
     """The paper itself, for print: only whom it is about and who issued it see it."""
     row = get_object_or_404(visible(Certificate, request.user).with_card(), pk=pk)
-    path = f"{reverse('members:certificate_check')}?number={row.number}&code={row.code}"
+    path = reverse("members:certificate_scan", args=(row.number, row.code))
     keeps = request.user.reach(Power.MANAGE_PEOPLE).covers_area(row.community)
     qr = segno.make(f"{settings.SITE_URL}{path}", error="m").svg_data_uri(scale=4, border=2)
     context = {"row": row, "qr": qr, "check": path, "may_withdraw": keeps and row.is_valid}
@@ -84,12 +84,26 @@ def certificate_withdraw(request: SignedIn, pk: int) -> HttpResponse:
 
 @login_not_required
 @never_cache
-@require_safe
+@forms_of
 def certificate_check(request: HttpRequest) -> HttpResponse:
-    """Whether a paper is genuine: by its number and code, for anybody; the name stays masked."""
-    asked = "number" in request.GET
-    form = CertificateCheckForm(request.GET if asked else None)
-    context: dict[str, Any] = {"form": form, "asked": asked and form.is_valid(), "row": None}
+    """Whether a paper is genuine: by its number and code, for anybody; the name stays masked.
+
+    Both come in the body, so that no log of addresses keeps them.
+    """
+    form = CertificateCheckForm(posted(request))
+    context: dict[str, Any] = {"form": form, "asked": form.is_valid(), "row": None}
     if context["asked"]:
-        context["row"] = check_certificate(**form.cleaned_data)
-    return render(request, "members/ledgers/check.html", context)
+        facts = {"address": client_ip(request), "at": timezone.now()}
+        context["row"] = check_paper(**form.cleaned_data, **facts)
+    is_fine = not form.is_bound or context["row"] is not None
+    return render(request, "members/ledgers/check.html", context, status=200 if is_fine else 422)
+
+
+@login_not_required
+@never_cache
+@require_safe
+def certificate_scan(request: HttpRequest, number: str, code: str) -> HttpResponse:
+    """The same check, from the picture on the paper."""
+    row = check_paper(number, code, address=client_ip(request), at=timezone.now())
+    context = {"form": CertificateCheckForm(), "asked": True, "row": row}
+    return render(request, "members/ledgers/check.html", context, status=200 if row else 404)

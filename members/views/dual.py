@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from grids.powers import Power
@@ -37,6 +38,16 @@ FILTERS = {
     "half_year_report": HalfYearReportFilter,
     "service_appraisal": ServiceAppraisalFilter,
 }
+LEDGERS = (
+    ("members:hours", gettext_lazy("Confirmed hours")),
+    ("members:points", gettext_lazy("Points")),
+    ("members:rewards", gettext_lazy("Rewards")),
+    ("members:redemptions", gettext_lazy("Orders")),
+    ("members:certificates", gettext_lazy("Certificates")),
+    ("members:ledger_rules", gettext_lazy("Rules")),
+)
+"""The pages of hours and points, beside each other."""
+
 forms_of = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -62,24 +73,19 @@ def dual_list(request: SignedIn, subject: str) -> HttpResponse:
 
 
 def tabs(request: SignedIn, here: str) -> list[dict[str, Any]]:
-    """The pages of dual check-in, beside each other."""
+    """The pages of dual check-in, beside each other; of hours and points on one of theirs."""
+    if here in {reverse(page) for page, _label in LEDGERS}:
+        return panels.beside(LEDGERS, here)
     pages = (
         ("members:check_ins", _("Check-ins")),
         ("members:pairings", _("Pairings")),
         ("members:service_records", _("Services")),
-        ("members:hours", _("Confirmed hours")),
-        ("members:points", _("Points")),
-        ("members:rewards", _("Rewards")),
-        ("members:redemptions", _("Orders")),
-        ("members:certificates", _("Certificates")),
+        ("members:hours", _("Hours and points")),
         ("members:half_year_reports", _("Reports")),
         ("members:service_appraisals", _("Appraisals")),
         ("members:service_scale", _("Parameters")),
     )
-    return [
-        {"label": label, "url": reverse(page), "active": reverse(page) == here}
-        for page, label in pages
-    ]
+    return panels.beside(pages, here)
 
 
 def actions(request: SignedIn, subject: str) -> list[dict[str, Any]]:

@@ -142,14 +142,15 @@ def reward(request: SignedIn, pk: int) -> HttpResponse:
     """Change a reward, its stock, or whether it is given at present."""
     rows = Reward.objects.within(request.user.reach(Power.MANAGE_SERVICES)).with_card()
     row = get_object_or_404(rows, pk=pk)
-    names = ("name", "description", "cost", "stock", "per_person", "is_open")
+    names = ("name", "description", "cost", "per_person", "is_open")
     start = {name: getattr(row, name) for name in names}
     start["offered_by"] = row.offered_by.code if row.offered_by else ""
     form = RewardForm(posted(request), by=request.user, is_new=False, initial=start)
     given = {"by": request.user, "at": timezone.now()}
     if entered(request, form, lambda data: change_reward(row, draft_of(data), **given)):
         return redirect("members:rewards")
-    return form_page(request, form, row.name, reverse("members:rewards"))
+    heading = _("%(name)s, %(n)s left") % {"name": row.name, "n": row.stock}
+    return form_page(request, form, heading, reverse("members:rewards"))
 
 
 @require_POST

@@ -23,8 +23,10 @@ from members.operations.saved import ViewDraft, save_view
 from overview.demo.activities import hold_activities
 from overview.demo.allying import ally
 from overview.demo.dual import check_in
+from overview.demo.lending import lend
 from overview.demo.plan import Plan
 from overview.demo.reorganising import reorganise
+from overview.demo.rewarding import reward
 from overview.demo.sharing import share
 from overview.demo.street_papers import keep_papers
 from overview.demo.visiting import walk_rounds
@@ -73,6 +75,8 @@ def play_scenes(plan: Plan) -> None:
         hold_activities,
         wish,
         walk_rounds,
+        reward,
+        lend,
     )
     for suffix in ("", "_dh"):
         for login, kind, move, words in scenes(plan.at):

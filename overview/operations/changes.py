@@ -23,8 +23,10 @@ from members.models import Post
 from members.operations import system_user
 from members.operations.following import follow_change as follow_people
 from members.operations.following_dual import follow_dual
+from members.operations.following_rewards import follow_rewards
 from records.operations import post_notices
 from services.operations.following_activities import follow_activities
+from services.operations.following_sharing import follow_sharing
 from services.operations.following_spaces import follow_spaces
 from services.operations.following_visits import follow_visits
 from services.operations.following_wishes import follow_change as follow_wishes
@@ -123,6 +125,8 @@ def apply_change(change: OrganisationChange, *, at: datetime) -> OrganisationCha
         follow_wishes,
         follow_activities,
         follow_visits,
+        follow_rewards,
+        follow_sharing,
     ):
         change.outcome |= follow(carried, by=by, at=at)
     change.save(update_fields=["outcome"])

@@ -96,6 +96,7 @@ MENU = (
         (Power.SERVE, Power.HANDLE),
         (
             "/space-desk/",
+            "/shared-resources/",
             "/wish-desk/",
             "/deliberations/",
             "/activity-desk/",
@@ -152,6 +153,7 @@ PUBLIC = (
     ("services:wishes", _("Micro-wishes")),
     ("services:activities", _("Activities")),
     ("services:nearby", _("Near me")),
+    ("services:shared", _("Shared in the neighbourhood")),
     ("members:certificate_check", _("Check a certificate")),
 )
 """Where residents go, without an account."""

@@ -23,6 +23,7 @@ from services.models.gatherings import AllianceMeeting
 from services.models.lists import ListEntry
 from services.models.pledges import AllianceAppraisal, Pledge
 from services.models.requests import Material, RequestRecord, ServiceItem, ServiceRequest
+from services.models.sharing import ResourceUse, ResourceUseStep, SharedResource
 from services.models.signups import SignUp, UnitBatch
 from services.models.spaces import Space, SpaceClosure, SpaceWindow
 from services.models.visits import WELFARE, CareContact, ProblemKind, Visit, Visited
@@ -57,9 +58,12 @@ __all__ = [
     "Pledge",
     "ProblemKind",
     "RequestRecord",
+    "ResourceUse",
+    "ResourceUseStep",
     "Seat",
     "ServiceItem",
     "ServiceRequest",
+    "SharedResource",
     "Shift",
     "SignUp",
     "Space",

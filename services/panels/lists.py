@@ -18,6 +18,7 @@ from services.models import Alliance, AllianceAppraisal, ListEntry, Pledge
 from services.operations.appraising import Figures
 from services.operations.desks import DESKS, visible
 from services.operations.rhythm import Period
+from services.operations.sharing import gives
 from services.statistics.orders import FIGURES, Span, counts
 from services.workflow.alliances import EntryKind, EntryStatus, PledgeStatus
 from tickets.clock import light
@@ -75,10 +76,16 @@ def entry_lines(rows: Sequence[ListEntry], *, by: Any, at: datetime) -> list[dic
                 "badge": {"text": row.standing_label, "tone": tone, "icon": icon},
                 "is_overdue": row.is_overdue(today),
                 "decision_url": decision_url(row),
+                "may_share": may_share(row, by),
                 "moves": moves_of("list_entry", row, offered[row.pk]),
             }
         )
     return found
+
+
+def may_share(row: ListEntry, by: Any) -> bool:
+    """Whether the reader can put this resource into the sharing register."""
+    return row.kind == EntryKind.RESOURCE and gives(by, row.alliance.area, row.unit)
 
 
 def decision_url(row: ListEntry) -> str:

@@ -18,6 +18,7 @@ TABS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     ("services:activity_desk", _("Activities"), (Power.SERVE,)),
     ("services:wish_desk", pgettext_lazy("desk", "Wishes"), (Power.SERVE,)),
     ("services:deliberations", pgettext_lazy("desk", "Deliberations"), (Power.SERVE,)),
+    ("services:shared_resources", _("Shared resources"), (Power.SERVE, Power.HANDLE)),
     ("services:circle", _("15-minute circle"), (Power.VIEW_FIGURES, Power.SERVE)),
     ("services:catalogue", _("Catalogue"), (Power.MANAGE_SERVICES,)),
 )

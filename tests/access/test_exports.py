@@ -58,10 +58,12 @@ EXPORTS = {
     "/city-imports/BOOK/faults/": ("admin", "city.faults_export", "所在党组织"),
 }
 EXPORTS |= {
+    "/shared-resources/uses/export/": ("clerk", "shared_uses.export", ""),
     "/visits/export/": ("clerk", "visits.export", "***"),
     "/circle/export/": ("clerk", "circle.export", ""),
 }
 HANDING_OUT = {
+    "services/views/sharing.py": "uses of what is shared, which name nobody",
     "members/api/accounts.py": "people",
     "members/views/people_files.py": "people; and an empty template",
     "members/views/dual_forms.py": "half-yearly reports",

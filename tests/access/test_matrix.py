@@ -1722,6 +1722,47 @@ def visit_rows() -> list[Row]:
 ROWS += visit_rows()
 
 
+def sharing_rows() -> list[Row]:
+    """The sharing register, the rules of hours and points, and the check of certificates."""
+    works = SERVING | {"department", "department2"}
+    looks = {200: works, 403: ALL - works}
+    takes = {200: EXPORTING, 403: ALL - EXPORTING}
+    paper = {"number": "1", "code": "x"}
+    pages = ("resource", "change", "ask", "use")
+
+    def nowhere(_scene: Any) -> dict[str, Any]:
+        return {"pk": 10**9}
+
+    return [
+        Row("services:shared", PUBLIC),
+        *(Row(f"services:shared_{name}", looks) for name in ("resources", "new", "uses")),
+        Row("services:shared_uses_export", takes),
+        *(Row(f"services:shared_{name}", {404: ALL}, nowhere) for name in pages),
+        Row("services:shared_use_move", {404: ALL}, move(nowhere, "agree")),
+        Row("services:shared_from_entry", {404: ALL}, nowhere, "post"),
+        Row("api:public-shared-list", PUBLIC),
+        Row("api:public-shared-detail", {404: EVERYBODY}, nowhere),
+        Row("api:shared-resource-list", SIGNED_IN),
+        Row("api:shared-resource-list", {400: ALL}, method="post"),
+        Row("api:shared-resource-detail", {404: ALL}, nowhere),
+        Row("api:shared-resource-detail", {400: ALL}, nowhere, "put"),
+        Row("api:shared-resource-from-entry", {400: ALL}, method="post"),
+        Row("api:shared-resource-ask", {400: ALL}, nowhere, "post"),
+        Row("api:resource-use-list", SIGNED_IN),
+        Row("api:resource-use-detail", {404: ALL}, nowhere),
+        Row("api:resource-use-moves", {404: ALL}, move(nowhere, "agree"), "post"),
+        Row("api:certificate-check", {404: EVERYBODY}, method="post", data=paper),
+        Row("members:certificate_scan", {404: EVERYBODY}, lambda _scene: paper),
+        Row("members:ledger_rules", SIGNED_IN),
+        Row("api:ledger-rule-list", SIGNED_IN),
+        Row("api:ledger-rule-list", {400: ALL}, method="post"),
+        Row("api:ledger-rule-detail", {404: ALL}, nowhere),
+    ]
+
+
+ROWS += sharing_rows()
+
+
 @pytest.fixture
 def scene(world) -> SimpleNamespace:
     """One ticket with its assignment and whistle, one just reported, a picture and a notice."""

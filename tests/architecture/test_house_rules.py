@@ -26,6 +26,7 @@ from members.workflow import (
 from overview.operations.street_powers import DESKS as PAPER_DESKS
 from services.operations.activity_desks import DESKS as ACTIVITY_DESKS
 from services.operations.desks import DESKS as ALLIANCE_DESKS
+from services.operations.sharing import SHARING_DESK
 from services.operations.space_desks import (
     SPACE_DESKS,
 )
@@ -37,6 +38,7 @@ from services.workflow import (
     alliances,
     deliberations,
     requests,
+    sharing,
     spaces,
     wishes,
 )
@@ -81,6 +83,7 @@ EVERY_DESK = (
     *SPACE_DESKS.values(),
     *WISH_DESKS.values(),
     *ACTIVITY_DESKS.values(),
+    SHARING_DESK,
 )
 
 
@@ -220,6 +223,7 @@ def test_every_role_power_state_and_move_is_in_the_glossary():
         activities.OrganiserStatus,
         activities.SignUpStatus,
         activities.BatchStatus,
+        sharing.UseStatus,
     ):
         words |= set(states_of.values)
     for desk in EVERY_DESK:

@@ -18,15 +18,18 @@ from grids.operations import check_tree
 from grids.powers import Power
 from lib.pii import decrypt
 from members.models import (
+    Certificate,
     CheckIn,
     HalfYearReport,
     HoursEntry,
     Pairing,
     Person,
+    Redemption,
     ServiceAppraisal,
     User,
 )
 from members.operations.accounts import system_user
+from members.operations.points import balance_of
 from overview.demo import history, loading
 from overview.demo.loading import load_demo
 from overview.demo.plan import Plan
@@ -39,6 +42,8 @@ from services.models import (
     CareContact,
     CircleRow,
     Deliberation,
+    ResourceUse,
+    SharedResource,
     SignUp,
     UnitBatch,
     Visit,
@@ -312,6 +317,31 @@ def test_both_cities_have_activities_of_each_sort():
         assert people.filter(status="waiting").count() == 2
         assert HoursEntry.objects.filter(community__city__code=city, source_type="signup").exists()
         assert UnitBatch.objects.filter(activity__in=rows).exists()
+
+
+@pytest.mark.parametrize("suffix", ["", "_dh"])
+def test_both_cities_have_hours_points_and_what_they_were_given_for(suffix):
+    volunteer = User.objects.get(username=f"volunteer{suffix}")
+    mine = HoursEntry.objects.filter(person=volunteer.person, source_type="demo")
+    assert mine.count() == 15
+    orders = Redemption.objects.filter(person=volunteer.person)
+    assert set(orders.values_list("status", flat=True)) == {"ordered", "handed_over", "cancelled"}
+    assert balance_of(volunteer.person) > 0
+    papers = Certificate.objects.filter(person=volunteer.person)
+    assert Counter(paper.is_valid for paper in papers) == {True: 1, False: 1}
+
+
+@pytest.mark.parametrize("suffix", ["", "_dh"])
+def test_both_cities_share_things_and_some_of_it_waits(suffix):
+    community = login(f"community{suffix}").active_posts[0].area
+    assert SharedResource.objects.filter(area=community).count() == 6
+    uses = ResourceUse.objects.filter(resource__area=community)
+    assert Counter(uses.values_list("status", flat=True)) == {
+        "returned": 2,
+        "agreed": 1,
+        "asked": 2,
+        "declined": 1,
+    }
 
 
 @pytest.mark.parametrize("suffix", ["", "_dh"])
