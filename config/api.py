@@ -64,10 +64,12 @@ from services.api import (
     ClaimViewSet,
     DeliberationViewSet,
     ListEntryViewSet,
+    MaterialViewSet,
     OrganiserViewSet,
     PledgeViewSet,
     PublicDeliberationViewSet,
     SeatViewSet,
+    ServiceItemViewSet,
     ServiceRequestViewSet,
     ShiftViewSet,
     SignUpViewSet,
@@ -180,7 +182,9 @@ router.register("service-appraisals", ServiceAppraisalViewSet, "service-appraisa
 router.register("service-scales", ServiceScaleViewSet, "service-scale")
 router.register("alliances", AllianceViewSet, "alliance")
 router.register("seats", SeatViewSet, "seat")
+router.register("service-items", ServiceItemViewSet, "service-item")
 router.register("service-requests", ServiceRequestViewSet, "service-request")
+router.register("service-papers", MaterialViewSet, "service-paper")
 router.register("alliance-meetings", AllianceMeetingViewSet, "alliance-meeting")
 router.register("list-entries", ListEntryViewSet, "list-entry")
 router.register("pledges", PledgeViewSet, "pledge")

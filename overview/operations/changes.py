@@ -25,6 +25,7 @@ from members.operations.following import follow_change as follow_people
 from members.operations.following_dual import follow_dual
 from records.operations import post_notices
 from services.operations.following_activities import follow_activities
+from services.operations.following_requests import follow_requests
 from services.operations.following_spaces import follow_spaces
 from services.operations.following_visits import follow_visits
 from services.operations.following_wishes import follow_change as follow_wishes
@@ -123,6 +124,7 @@ def apply_change(change: OrganisationChange, *, at: datetime) -> OrganisationCha
         follow_wishes,
         follow_activities,
         follow_visits,
+        follow_requests,
     ):
         change.outcome |= follow(carried, by=by, at=at)
     change.save(update_fields=["outcome"])

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from grids.filters import WithinFilter
 from services.models import (
+    Material,
     ServiceItem,
     ServiceRequest,
 )
@@ -79,3 +80,16 @@ class ServiceRequestFilter(django_filters.FilterSet):
         if value == "mine":
             return rows.filter(agent=self.request.user)
         return rows.late(timezone.now()) if value == "late" else rows.waiting()
+
+
+class MaterialFilter(django_filters.FilterSet):
+    """The ledger of papers by request, and what is still with us."""
+
+    request = django_filters.NumberFilter(label=_("Service request"), min_value=1, max_value=2**62)
+    is_out = django_filters.BooleanFilter(
+        label=_("Still with us"), field_name="returned_at", lookup_expr="isnull"
+    )
+
+    class Meta:
+        model = Material
+        fields: tuple[str, ...] = ()
