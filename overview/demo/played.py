@@ -25,6 +25,7 @@ from overview.demo.allying import ally
 from overview.demo.dual import check_in
 from overview.demo.plan import Plan
 from overview.demo.reorganising import reorganise
+from overview.demo.serving import serve
 from overview.demo.sharing import share
 from overview.demo.street_papers import keep_papers
 from overview.demo.visiting import walk_rounds
@@ -69,6 +70,7 @@ def play_scenes(plan: Plan) -> None:
         reorganise,
         keep_papers,
         ally,
+        serve,
         share,
         hold_activities,
         wish,

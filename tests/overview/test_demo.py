@@ -39,11 +39,15 @@ from services.models import (
     CareContact,
     CircleRow,
     Deliberation,
+    Material,
+    ServiceItem,
+    ServiceRequest,
     SignUp,
     UnitBatch,
     Visit,
     Wish,
 )
+from services.workflow.requests import RequestStatus
 from tests.world import build_world
 from tickets.models import (
     Assignment,
@@ -312,6 +316,19 @@ def test_both_cities_have_activities_of_each_sort():
         assert people.filter(status="waiting").count() == 2
         assert HoursEntry.objects.filter(community__city__code=city, source_type="signup").exists()
         assert UnitBatch.objects.filter(activity__in=rows).exists()
+
+
+@pytest.mark.parametrize("suffix", ["", "_dh"])
+def test_both_cities_offer_services_and_have_requests_in_every_state(suffix):
+    login = User.objects.get(username=f"community{suffix}")
+    rows = ServiceRequest.objects.within(login.reach(Power.SERVE))
+    assert set(rows.values_list("status", flat=True)) == set(RequestStatus.values)
+    assert rows.exclude(unit=None).exists()
+    assert Material.objects.filter(request__in=rows).originals_out().exists()
+    city = next(post.area.city for post in login.active_posts if post.area_id)
+    items = ServiceItem.objects.filter(city=city)
+    assert items.count() == 25
+    assert items.filter(places=None).count() < items.count()
 
 
 @pytest.mark.parametrize("suffix", ["", "_dh"])
