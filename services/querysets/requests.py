@@ -44,6 +44,10 @@ class ServiceItemQuerySet(ScopedQuerySet):
         above = Q(area__tree_id=area.tree_id, area__lft__lte=area.lft, area__rght__gte=area.rght)
         return self.filter(Q(area=None) | above, city=area.city_id)
 
+    def at_place(self, place: Any) -> Self:
+        """Those offered at a place, by group."""
+        return self.filter(places=place).order_by("group", "code", "id")
+
     def with_card(self) -> Self:
         """With its provider and scope."""
         return self.select_related("city", "area", "unit").defer("area__boundary")
