@@ -18,7 +18,7 @@ class DualQuerySet(ScopedQuerySet):
     """
 
     area_path = "community"
-    unit_path = "unit"
+    unit_path: ClassVar[str | None] = "unit"
     party_path: ClassVar[str | None] = "person__organisation"
     city_path = "community__city"
     district_path = "community__district"

@@ -15,6 +15,7 @@ from members.models import User
 from services.models import ServiceItem
 from services.models.requests import ItemGroup, MaterialKind, Mode
 from services.operations.catalogue import MOST_MATERIALS, MOST_NAME, ItemDraft
+from services.operations.choosing import units_of
 from tickets.models.catalogue import LimitedRow
 
 ORIGINAL = "*"
@@ -77,7 +78,7 @@ class ItemForm(forms.Form):
         is_city_wide = reach.everywhere or bool(reach.cities)
         self.fields["area"].required = not is_city_wide
         cities = {area.city_id for area in areas}
-        self.fields["unit"].queryset = Unit.objects.filter(city__in=cities).order_by("name")
+        self.fields["unit"].queryset = units_of(*cities)
         places = Place.objects.within(reach).open(today).order_by("name")
         self.fields["places"].queryset = places.with_card()
         self.city_id = item.city_id if item else min(cities, default=None)

@@ -12,28 +12,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from grids.models import Area, Tier, Unit
+from grids.models import Area, Tier
 from grids.powers import Power
 from lib.workflow import Move
 from members.forms.dual import DayInput
-from members.models import Post, User
+from members.models import User
 from services.forms.applicants import ApplicantForm
 from services.models import ServiceItem, ServiceRequest
 from services.models.requests import MaterialKind, Mode
+from services.operations.choosing import agents_of, areas_of, units_of
 from services.operations.requests import RequestDraft
 from tickets.forms.report import check_phone
 from tickets.operations.intake import Contact
-
-
-def areas_of(item: ServiceItem) -> Any:
-    """Where an item may be asked for: the communities under its scope."""
-    today = timezone.localdate()
-    rows = Area.objects.open(today).filter(city=item.city_id, tier=Tier.COMMUNITY)
-    if item.area is not None:
-        rows = rows.filter(
-            tree_id=item.area.tree_id, lft__gte=item.area.lft, lft__lte=item.area.rght
-        )
-    return rows.select_related("parent").defer("boundary", "parent__boundary").order_by("lft")
 
 
 class AskForm(ApplicantForm):
@@ -133,15 +123,7 @@ def text(row: ServiceRequest, name: str) -> forms.Field:
 
 def unit(row: ServiceRequest, name: str) -> forms.Field:
     """A unit of the same city."""
-    rows = Unit.objects.filter(city=row.area.city_id, is_active=True).order_by("name")
-    return forms.ModelChoiceField(rows, label=_("Unit"))
-
-
-def agents_of(row: ServiceRequest) -> Any:
-    """Accounts that carry out services where the request lies."""
-    posts = Post.objects.active(timezone.localdate()).covering(row.area).holding(Power.SERVE)
-    users: Any = User.objects.filter(pk__in=posts.user_ids()).select_related("person")
-    return users.order_by("pk")
+    return forms.ModelChoiceField(units_of(row.area.city_id), label=_("Unit"))
 
 
 def agent(row: ServiceRequest, name: str) -> forms.Field:

@@ -129,7 +129,7 @@ def load_catalogue(city: City, *, by: Any, at: datetime) -> int:
     known = set(ServiceItem.objects.filter(city=city).values_list("code", flat=True))
     lines = [line for line in json.loads(SEED.read_text("utf-8")) if line["code"] not in known]
     for line in lines:
-        papers = [
+        papers: list[Mapping[str, Any]] = [
             {"name": name, "kind": kind, "is_needed": needed}
             for name, kind, needed in line.get("materials", ())
         ]

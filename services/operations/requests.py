@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,11 +21,11 @@ from members.models import Post, User
 from members.operations.accounts import system_user
 from members.operations.check_ins import need
 from members.operations.telling import of_unit
-from records.operations import post_notices
 from services.models import ServiceItem, ServiceRequest
 from services.models.requests import Mode
-from services.operations.applicants import keep_applicant, write_to_applicant
+from services.operations.applicants import keep_applicant
 from services.operations.request_clocks import MISSING, PUBLIC
+from services.operations.request_telling import desk_of, tell_staff, write
 from services.workflow.requests import REQUEST, RequestStatus
 from tickets.clock import Limit, LimitUnit
 from tickets.operations.clocks import (
@@ -117,38 +116,6 @@ def check_offer(draft: RequestDraft, at: datetime) -> None:
         raise Refused("mode_not_offered", _("Choose one of the ways that are offered."), "mode")
     if draft.mode == Mode.VISIT and not draft.address.strip():
         raise Refused("address_needed", _("Say where we are to come."), "address")
-
-
-def desk_of(row: ServiceRequest, at: datetime) -> set[int]:
-    """Whoever carries services out in the place itself, and the unit it was given to."""
-    posts = Post.objects.active(day_of(at)).holding(Power.SERVE)
-    return set(posts.at_area(row.area).user_ids()) | of_unit(row.unit, at)
-
-
-def tell_staff(kind: str, row: ServiceRequest, *, to: set[int], at: datetime) -> None:
-    """One notice to each of these accounts; it names the service, never the person."""
-    if not to:
-        return
-    post_notices(
-        kind,
-        to=to,
-        event=f"{SUBJECT}:{row.pk}:{kind}:{row.flow_count}",
-        about=(SUBJECT, row.pk),
-        params={
-            "number": row.number,
-            "item": row.item.name,
-            "area": str(row.area),
-            "url": reverse("services:request", args=(row.pk,)),
-        },
-        at=at,
-    )
-
-
-def write(kind: str, row: ServiceRequest, *, at: datetime, **params: Any) -> None:
-    """A text message to the applicant."""
-    city = row.area.city_id
-    names = {"number": row.number, "item": row.item.name}
-    write_to_applicant(kind, row, at=at, city_id=city, **names, **params)
 
 
 @transaction.atomic

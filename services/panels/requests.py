@@ -206,7 +206,7 @@ def papers_of(item: ServiceItem) -> list[dict[str, Any]]:
 
 def in_public(on: Any) -> list[dict[str, Any]]:
     """What stands in public on a day: service, masked name, community, the days; nothing else."""
-    rows = ServiceRequest.objects.in_public(on).with_card().order_by("public_until", "id")[:200]
+    rows = ServiceRequest.objects.published(on).with_card().order_by("public_until", "id")[:200]
     return [
         {
             "item": row.item.name,

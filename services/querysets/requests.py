@@ -91,7 +91,7 @@ class ServiceRequestQuerySet(ScopedQuerySet):
         """Those whose limit has passed."""
         return self.waiting().filter(due_at__lt=at)
 
-    def in_public(self, on: datetime.date) -> Self:
+    def published(self, on: datetime.date) -> Self:
         """Those made public on a day."""
         return self.filter(status=RequestStatus.PUBLICITY, public_until__gte=on)
 
@@ -117,6 +117,10 @@ class MaterialQuerySet(ScopedQuerySet):
     def with_card(self) -> Self:
         """With their request."""
         return self.select_related("request")
+
+    def of(self, requests: Any) -> Self:
+        """Those of these requests."""
+        return self.filter(request__in=requests)
 
     def originals_out(self) -> Self:
         """Originals that are still with us."""

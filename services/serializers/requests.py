@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rest_framework import serializers
 
 from grids.models import Unit
 from grids.serializers import AreaBriefSerializer, UnitBriefSerializer
 from members.models import User
 from services.models import ServiceItem, ServiceRequest
+from services.operations.choosing import agents_of, units_of
 from services.serializers.alliances import WithMovesSerializer
 
 
@@ -61,7 +64,12 @@ class ServiceRequestWordsSerializer(serializers.Serializer):
     received_by = serializers.CharField(required=False, max_length=40)
     authorised_on = serializers.DateField(required=False)
     authorised_until = serializers.DateField(required=False)
-    unit = serializers.PrimaryKeyRelatedField(required=False, queryset=Unit.objects.all())
-    agent = serializers.PrimaryKeyRelatedField(
-        required=False, queryset=User.objects.filter(is_active=True)
-    )
+    unit = serializers.PrimaryKeyRelatedField(required=False, queryset=Unit.objects.none())
+    agent = serializers.PrimaryKeyRelatedField(required=False, queryset=User.objects.none())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        row = self.context.get("row")
+        if row is not None:
+            self.fields["unit"].queryset = units_of(row.area.city_id)
+            self.fields["agent"].queryset = agents_of(row)

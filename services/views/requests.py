@@ -165,7 +165,7 @@ def material_new(request: SignedIn, pk: int) -> HttpResponse:
 @forms_of
 def material_return(request: SignedIn, pk: int) -> HttpResponse:
     """Write down to whom a paper went back."""
-    papers = Material.objects.filter(request__in=visible(request)).select_related("request")
+    papers = Material.objects.of(visible(request)).select_related("request")
     paper = get_object_or_404(papers, pk=pk)
     form = MaterialReturnForm(posted(request))
     given = {"by": request.user, "at": timezone.now()}

@@ -63,6 +63,7 @@ UNSCOPED = {
     "City": "the two city names are public",
     "District": "district names are public",
     "Season": "the same for everybody",
+    "ServiceItem": "what is offered is public",
     "HotSpotThreshold": "configuration everybody may read",
     "Token": "found by the login itself",
 }
@@ -201,6 +202,7 @@ def test_every_role_power_state_and_move_is_in_the_glossary():
         alliances.EntryKind,
         alliances.EntryStatus,
         alliances.PledgeStatus,
+        requests.RequestStatus,
         spaces.BookingStatus,
         spaces.PauseStatus,
         wishes.WishStatus,
