@@ -73,6 +73,7 @@ from services.api import (
     ServiceRequestViewSet,
     ShiftViewSet,
     SignUpViewSet,
+    StationViewSet,
     UnitBatchViewSet,
     WallViewSet,
     WishViewSet,
@@ -185,6 +186,7 @@ router.register("seats", SeatViewSet, "seat")
 router.register("service-items", ServiceItemViewSet, "service-item")
 router.register("service-requests", ServiceRequestViewSet, "service-request")
 router.register("service-papers", MaterialViewSet, "service-paper")
+router.register("stations", StationViewSet, "station")
 router.register("alliance-meetings", AllianceMeetingViewSet, "alliance-meeting")
 router.register("list-entries", ListEntryViewSet, "list-entry")
 router.register("pledges", PledgeViewSet, "pledge")

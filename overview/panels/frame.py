@@ -104,6 +104,7 @@ MENU = (
             "/circle/",
             "/service-requests/",
             "/service-papers/",
+            "/service-counters/",
             "/catalogue/",
         ),
     ),

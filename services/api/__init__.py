@@ -18,6 +18,7 @@ from services.api.alliances import (
 from services.api.catalogue import ServiceItemViewSet
 from services.api.deliberations import DeliberationViewSet, PublicDeliberationViewSet
 from services.api.requests import MaterialViewSet, ServiceRequestViewSet
+from services.api.stations import StationViewSet
 from services.api.wishes import ClaimViewSet, WallViewSet, WishViewSet
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "ServiceRequestViewSet",
     "ShiftViewSet",
     "SignUpViewSet",
+    "StationViewSet",
     "UnitBatchViewSet",
     "WallViewSet",
     "WishViewSet",

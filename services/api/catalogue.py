@@ -16,15 +16,18 @@ from rest_framework.response import Response
 from grids.powers import Power
 from grids.reach import permits
 from lib.api import ScopedViewSet
+from services.api.circle import spot_of
 from services.filters import ServiceItemFilter
 from services.models import ServiceItem
 from services.operations.catalogue import close_item, write_item
+from services.panels.stations import offering
 from services.serializers.catalogue import (
     CatalogueChangeSerializer,
     CatalogueItemSerializer,
     CatalogueNewSerializer,
     CatalogueRowSerializer,
 )
+from services.serializers.stations import OfferingCardSerializer, WhereAskedSerializer
 
 
 class ServiceItemViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ScopedViewSet):
@@ -38,7 +41,7 @@ class ServiceItemViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Scope
 
     def get_permissions(self) -> list[Any]:
         """Reading is for everybody; whatever writes is checked again by its operation."""
-        reads = self.action in ("list", "retrieve")
+        reads = self.action in ("list", "retrieve", "nearest")
         return [AllowAny()] if reads else [IsAuthenticated()]
 
     def get_queryset(self) -> Any:
@@ -83,6 +86,14 @@ class ServiceItemViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Scope
         row = self.kept()
         draft = self.given(CatalogueChangeSerializer, partial=True).draft(row)
         return self.answer(write_item(draft, by=request.user, at=timezone.now(), item=row))
+
+    @extend_schema(request=WhereAskedSerializer, responses={200: OfferingCardSerializer(many=True)})
+    @action(detail=True, methods=["post"], filterset_class=None, pagination_class=None)
+    def nearest(self, request: Request, pk: str) -> Response:
+        """Places that offer it around a position or an area: the nearest open ones first."""
+        spot = spot_of(self.given(WhereAskedSerializer).validated_data)
+        cards = offering(self.get_object(), timezone.now(), spot)
+        return Response(OfferingCardSerializer(cards, many=True).data)
 
     @extend_schema(request=None, responses={200: CatalogueItemSerializer})
     @action(detail=True, methods=["post"], filterset_class=None)

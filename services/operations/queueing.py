@@ -87,3 +87,8 @@ def call_next(place: Place, *, by: Any, at: datetime) -> QueueNumber:
     number.called_at, number.called_by = at, by
     number.save(update_fields=["called_at", "called_by"])
     return number
+
+
+def drawn_number(token: str) -> Any:
+    """The number of an address, as rows of at most one."""
+    return QueueNumber.objects.filter(token=token).select_related("queue__place__area")

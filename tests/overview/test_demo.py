@@ -324,7 +324,7 @@ def test_both_cities_offer_services_and_have_requests_in_every_state(suffix):
     rows = ServiceRequest.objects.within(login.reach(Power.SERVE))
     assert set(rows.values_list("status", flat=True)) == set(RequestStatus.values)
     assert rows.exclude(unit=None).exists()
-    assert Material.objects.filter(request__in=rows).originals_out().exists()
+    assert Material.objects.of(rows).originals_out().exists()
     city = next(post.area.city for post in login.active_posts if post.area_id)
     items = ServiceItem.objects.filter(city=city)
     assert items.count() == 25
