@@ -73,6 +73,14 @@ def line(row: ServiceRequest, at: datetime) -> dict[str, Any]:
     }
 
 
+def requests_waiting(by: Any, at: datetime, most: int = 5) -> list[dict[str, Any]]:
+    """Requests that wait for somebody's places or unit, the next due first, for the workbench."""
+    if not by.holds(Power.HANDLE):
+        return []
+    rows = ServiceRequest.objects.within(by.reach(Power.HANDLE)).waiting()
+    return [line(row, at) for row in rows.with_card().most_urgent_first()[:most]]
+
+
 def table(rows: Any) -> tuple[list[str], Any]:
     """The list as a sheet, masked."""
     lines = (
