@@ -37,6 +37,7 @@ from members.operations.street_powers import (
 )
 from records.models import Attachment, Channel, Delivery
 from records.operations import open_job, post_notices
+from services.models import ServiceItem
 from services.operations.activities import (
     ActivityDraft,
     ShiftDraft,
@@ -47,6 +48,7 @@ from services.operations.alliances import AllianceDraft, SeatDraft, found_allian
 from services.operations.appraising import appraise_seat
 from services.operations.attendance import spot_token
 from services.operations.caring import CareDraft, keep_care
+from services.operations.catalogue import load_catalogue
 from services.operations.claims import ClaimDraft, claim_wish
 from services.operations.deliberations import TopicDraft as TalkDraft
 from services.operations.deliberations import make_public, raise_topic
@@ -54,8 +56,11 @@ from services.operations.entries import EntryDraft, enter_entry
 from services.operations.gatherings import Account, call_meeting
 from services.operations.gatherings import Call as AllianceCall
 from services.operations.gatherings import record_meeting as record_alliance_meeting
+from services.operations.materials import receive_material
 from services.operations.organising import ask_organiser
 from services.operations.pledges import PledgeDraft, make_pledge
+from services.operations.queueing import draw_number
+from services.operations.requests import RequestDraft, accept, ask_service
 from services.operations.signups import BatchDraft, SignUpDraft, sign_up, sign_up_batch
 from services.operations.spaces import close_day
 from services.operations.using_bookings import mark_no_show
@@ -623,7 +628,7 @@ def place_rows() -> list[Row]:
             {200: ABOVE - {"clerk"}, 403: ALL - KEEPERS},
             pk("place", "place_id"),
         ),
-        Row("grids:place_public", PUBLIC, pk("place", "place_id")),
+        Row("grids:place_public", ok(EVERYBODY, 302), pk("place", "place_id")),
         Row("grids:area_children", ok(ABOVE), code("sundi")),
         Row("grids:area_boundary", ok(ABOVE), code("sundi")),
         Row("overview:area", ok(ABOVE), code("sundi")),
@@ -1561,6 +1566,46 @@ def visit_rows() -> list[Row]:
 ROWS += visit_rows()
 
 
+def station_rows() -> list[Row]:
+    """Stations, their counters, and requests over REST: who works for the whole community acts."""
+    keeps, strangers = frozenset({"clerk", "street", "admin"}), frozenset({"district", "volunteer"})
+    units = frozenset({"department", "department2"})
+    shows, sends = {200: keeps, 403: ALL - TRIAGING}, {302: keeps, 403: ALL - TRIAGING}
+    where = {"lng": 118.5, "lat": 31.7}
+    asked, paper, item = pk("station_request"), pk("station_paper"), pk("station_item")
+    token = lambda scene: {"token": scene.queue_number.token}  # noqa: E731
+    return [
+        Row("services:station", PUBLIC, pk("station")),
+        Row("services:queue_draw", ok(EVERYBODY, 302), pk("station"), "post"),
+        Row("services:queue_number", PUBLIC, token),
+        Row("services:queue_desks", ok(TRIAGING), otherwise=403),
+        Row("services:queue_desk", shows, pk("station")),
+        Row("services:queue_call", sends, pk("station"), "post"),
+        Row("api:station-list", PUBLIC),
+        Row("api:station-detail", PUBLIC, pk("station")),
+        Row("api:station-draw", ok(ALL, 201), pk("station"), "post"),
+        Row("api:station-call-next", ok(keeps), pk("station"), "post", otherwise=403),
+        Row("api:station-numbers", PUBLIC, token),
+        Row("api:service-item-list", PUBLIC),
+        Row("api:service-item-list", {400: CALLING}, method="post", otherwise=403),
+        Row("api:service-item-detail", PUBLIC, item),
+        Row("api:service-item-detail", ok(frozenset({"admin"})), item, "patch", otherwise=403),
+        Row("api:service-item-close", ok(frozenset({"admin"})), item, "post", otherwise=403),
+        Row("api:service-item-nearest", PUBLIC, item, "post", where),
+        Row("api:service-request-list", {400: ALL}, method="post"),
+        Row("api:service-request-own", {}, move(asked, "withdraw"), "post"),
+        Row("api:service-request-papers", {400: keeps}, asked, "post"),
+        Row("api:service-request-reveal", {400: keeps}, asked, "post"),
+        Row("api:service-request-publicity", PUBLIC),
+        Row("api:service-paper-list", ok(TRIAGING | units), otherwise=403),
+        Row("api:service-paper-detail", {200: keeps, 403: strangers}, paper),
+        Row("api:service-paper-give-back", {400: keeps, 403: strangers}, paper, "post"),
+    ]
+
+
+ROWS += station_rows()
+
+
 @pytest.fixture
 def scene(world) -> SimpleNamespace:
     """One ticket with its assignment and whistle, one just reported, a picture and a notice."""
@@ -1687,6 +1732,7 @@ def scene(world) -> SimpleNamespace:
         **wish_scene(world, at),
         **activity_scene(world, at),
         **visit_scene(world, at),
+        **station_scene(world, at),
     )
 
 
@@ -1887,6 +1933,30 @@ def dual_scene(world: Any, at: Any) -> dict[str, Any]:
             due_on=timezone.localdate(at),
             opened_at=at,
         ),
+    }
+
+
+def station_scene(world: Any, at: Any) -> dict[str, Any]:
+    """A service centre that is always open, at which one waits, and a request with a paper."""
+    place = Place.objects.create(
+        name="党群服务中心",
+        kind="service_centre",
+        area=world.sundi,
+        hours={str(day): [["00:00", "24:00"]] for day in range(7)},
+        valid_from=SINCE,
+    )
+    load_catalogue(world.city, by=world.system, at=at)
+    item = ServiceItem.objects.get(city=world.city, code="A01")
+    draft = RequestDraft(item=item, area=world.sundi, mode="counter")
+    asked, _code = ask_service(draft, Contact("朱大爷", "13812345678"), by=world.system, at=at)
+    asked = accept(asked, by=world.clerk, at=at)
+    paper = {"name": "户口簿", "kind": "original", "received_from": "本人"}
+    return {
+        "station": place,
+        "queue_number": draw_number(place, at=timezone.now()),
+        "station_item": item,
+        "station_request": asked,
+        "station_paper": receive_material(asked, by=world.clerk, at=at, **paper),
     }
 
 

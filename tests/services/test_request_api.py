@@ -91,7 +91,7 @@ def test_an_account_asks_for_itself_withdraws_and_rates(world, allowance):
     pk = made.json()["request"]["id"]
     assert [row["id"] for row in client.get(f"{ROOT}service-requests/").json()["results"]] == [pk]
     short = client.post(f"{ROOT}service-requests/{pk}/own/rate/", {}, format="json")
-    assert (short.status_code, list(short.json())) == (400, ["stars"])
+    assert (short.status_code, list(short.json()["errors"])) == (400, ["stars"])
     early = client.post(f"{ROOT}service-requests/{pk}/own/rate/", {"stars": 5}, format="json")
     assert early.json()["code"] == "move_not_open"
     gone = client.post(f"{ROOT}service-requests/{pk}/own/withdraw/", {}, format="json")
