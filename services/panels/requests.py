@@ -133,7 +133,7 @@ def facts(row: ServiceRequest, by: Any) -> list[dict[str, Any]]:
     period = f"{row.authorised_on} – {row.authorised_until}" if row.authorised_on else ""
     public = f"{row.public_from} – {row.public_until}" if row.public_from else ""
     return [
-        {"label": _("Number"), "value": row.number},
+        {"label": _("Number"), "value": row.number, "wide": True},
         {"label": _("Area"), "value": str(row.area)},
         {"label": _("Applicant"), "value": f"{row.applicant.name} {row.applicant.phone}".strip()},
         {"label": _("How"), "value": row.get_mode_display()},
