@@ -163,7 +163,11 @@ def entry(record: Any, *, is_public: bool) -> dict[str, Any]:
     data = record.data
     notes = (record.reason, data.get("note", ""), data.get("paper", ""))
     words = " · ".join(note for note in notes if note)
-    return step_of(record, title=title, note=words, by="" if is_public else None)
+    if is_public:
+        # The applicant reads which office acted, not which person
+        office = record.post.get_role_display() if record.post else ""
+        return {**step_of(record, title=title, note=words, by=office), "post": ""}
+    return step_of(record, title=title, note=words)
 
 
 def follow_page(row: ServiceRequest, at: datetime) -> dict[str, Any]:
