@@ -28,7 +28,9 @@ class ServiceItemFilter(django_filters.FilterSet):
 
     q = django_filters.CharFilter(label=_("Words"), method="filter_words", max_length=60)
     group = django_filters.ChoiceFilter(
-        label=_("Group"), choices=ItemGroup.choices, empty_label=_("All groups")
+        label=_("Group"),
+        choices=ItemGroup.choices,
+        empty_label=pgettext_lazy("service group", "All groups"),
     )
     state = django_filters.ChoiceFilter(
         label=_("Status"), choices=STATES, method="filter_state", empty_label=_("Any status")
@@ -68,7 +70,7 @@ class ServiceRequestFilter(django_filters.FilterSet):
         label=_("Group"),
         field_name="item__group",
         choices=ItemGroup.choices,
-        empty_label=_("All groups"),
+        empty_label=pgettext_lazy("service group", "All groups"),
     )
     within = WithinFilter()
 
