@@ -100,7 +100,7 @@ def line(face: Face, row: Any, today: date) -> dict[str, Any]:
 def note_of(row: Any) -> str:
     """Where it happens; which unit a member belongs to, and a masked number to tell them apart."""
     parts = [str(row.community)]
-    if getattr(row, "person_id", None) and row.unit:
+    if getattr(row, "person_id", None) and getattr(row, "unit", None):
         parts.append(str(row.unit))
     if getattr(row, "person_id", None) and row.person.phone_cipher:
         parts.append(row.person.masked_phone)

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from grids.powers import Power
@@ -43,7 +42,7 @@ def points_table(rows: Any) -> tuple[list[str], Iterator[list[Any]]]:
             row.points,
             kind_of(row),
             row.reason,
-            localtime(row.at).replace(tzinfo=None),
+            row.at,
         ]
         for row in rows.iterator(chunk_size=500)
     )

@@ -24,7 +24,11 @@ from grids.operations.plans import Plan
 from lib.pii import encrypt
 from members.models import HalfYearReport, Person
 from members.operations.appraisals import About, Points, appraise, feed_back
+from members.operations.certificates import issue_certificate
 from members.operations.check_ins import CheckInDraft, enter_check_in, pair
+from members.operations.crediting import Participation, credit_participation
+from members.operations.points import give_points
+from members.operations.rewards import RewardDraft, offer_reward, redeem
 from members.operations.saved import ViewDraft, save_view
 from members.operations.services import ServiceDraft, enter_service
 from members.operations.street_powers import (
@@ -48,7 +52,7 @@ from services.operations.alliances import AllianceDraft, SeatDraft, found_allian
 from services.operations.appraising import appraise_seat
 from services.operations.attendance import spot_token
 from services.operations.caring import CareDraft, keep_care
-from services.operations.catalogue import load_catalogue
+from services.operations.catalogue import ItemDraft, load_catalogue, write_item
 from services.operations.claims import ClaimDraft, claim_wish
 from services.operations.deliberations import TopicDraft as TalkDraft
 from services.operations.deliberations import make_public, raise_topic
@@ -1287,10 +1291,11 @@ def space_rows() -> list[Row]:
     exports = {200: EXPORTING, 403: ALL - EXPORTING}
     keeping = {200: near, 403: ALL - CALLING}
     keeping_post = {302: near, 403: ALL - CALLING}
-    start = "?start=2026-12-02T09:00"
+    soon = timezone.localtime() + timedelta(days=4)
+    start = f"?start={soon:%Y-%m-%d}T14:00"
     kept = ok(near) | {403: ALL - near}
     reads = ok(near)
-    facts = {"starts_at": "2026-12-02T10:00:00+08:00", "purpose": "会", "people": 3}
+    facts = {"starts_at": f"{soon:%Y-%m-%d}T15:00:00+08:00", "purpose": "会", "people": 3}
     pages = ("space_room", "space_edit", "space_window_new", "space_closure_new")
     return [
         Row("services:spaces", PUBLIC),
@@ -1351,6 +1356,144 @@ def space_rows() -> list[Row]:
 
 
 ROWS += space_rows()
+
+
+def service_rows() -> list[Row]:
+    """Services and requests: residents look and ask, the place and its units carry out."""
+
+    near, idle = frozenset({"admin", "clerk", "street"}), frozenset({"district", "volunteer"})
+    serving = ALL - idle - {"department", "department2"}
+    readers = serving - near - {"admin_dh"} | {"volunteer"}
+
+    def receipt(scene: Any) -> dict[str, Any]:
+        return {"code": scene.request_code}
+
+    row = pk("asked_service")
+    return [
+        Row("services:find", PUBLIC),
+        Row("services:publicity", PUBLIC),
+        Row("services:item", PUBLIC, pk("offer")),
+        Row("services:ask", PUBLIC, pk("offer")),
+        Row("services:request_follow", PUBLIC, receipt),
+        Row(
+            "services:requests",
+            {
+                200: ALL - idle,
+                403: idle,
+            },
+        ),
+        Row("services:request_new", {200: serving, 403: ALL - serving}),
+        Row(
+            "services:requests_export",
+            {
+                200: EXPORTING,
+                403: ALL - EXPORTING,
+            },
+        ),
+        Row("services:request", {200: near}, row),
+        Row("services:request_move", {200: near}, move(row, "begin")),
+        Row("services:material_new", {200: near}, row),
+        Row("services:material_return", {200: near}, pk("paper")),
+        Row(
+            "services:request_reveal",
+            {200: near, 403: ALL - serving},
+            lambda scene: {"pk": scene.asked_service.pk, "field": "phone"},
+        ),
+        Row("services:catalogue", {200: CALLING, 403: ALL - CALLING}),
+        Row("services:item_new", {200: CALLING, 403: ALL - CALLING}),
+        Row(
+            "services:item_change",
+            {
+                200: near,
+                403: readers,
+            },
+            pk("service_item"),
+        ),
+        Row("services:item_close", {302: near, 403: readers}, pk("service_item"), "post"),
+        # Whoever has an account sees what it asked for itself
+        Row("api:service-request-list", SIGNED_IN),
+        Row("api:service-request-detail", ok(near), row),
+        Row("api:service-request-moves", ok(near), move(row, "begin"), "post"),
+    ]
+
+
+def reward_rows() -> list[Row]:
+    """Points and rewards: the volunteer's own, and those of the community."""
+    near = frozenset({"admin", "clerk", "street"})
+    own = frozenset({"volunteer"})
+    owning = near | own
+    reason = {"reason": "重复登记"}
+    return [
+        Row("members:points_give", {200: CALLING, 403: ALL - CALLING}),
+        Row(
+            "members:points_export",
+            {
+                200: EXPORTING,
+                403: ALL - EXPORTING,
+            },
+        ),
+        Row("members:points_reverse", {200: near, 403: ALL - CALLING}, pk("points_more")),
+        Row("members:reward", {200: near, 403: ALL - CALLING}, pk("reward")),
+        Row("members:reward_new", {200: CALLING, 403: ALL - CALLING}),
+        Row(
+            "members:reward_redeem",
+            {302: owning | {"district"}},
+            pk("reward"),
+            "post",
+        ),
+        Row("members:redemption", {200: owning}, pk("redemption")),
+        Row(
+            "members:redemption_move",
+            {200: near, 403: own},
+            move(pk("redemption"), "hand-over"),
+        ),
+        Row("members:certificate", {200: owning}, pk("certificate")),
+        Row("members:certificate_withdraw", {200: near, 403: ALL - CALLING}, pk("certificate")),
+        Row("api:points-entry-list", {400: ALL}, method="post"),
+        Row("api:points-entry-detail", {200: owning}, pk("points_entry")),
+        Row(
+            "api:points-entry-reverse",
+            {200: near, 403: own},
+            pk("points_more"),
+            "post",
+            reason,
+        ),
+        Row("api:reward-list", {400: ALL}, method="post"),
+        Row(
+            "api:reward-detail",
+            {200: owning | {"district"}},
+            pk("reward"),
+        ),
+        Row("api:reward-detail", {400: ALL}, pk("reward"), "put"),
+        Row(
+            "api:reward-redeem",
+            {
+                201: own,
+                409: near | {"district"},
+            },
+            pk("reward"),
+            "post",
+        ),
+        Row("api:redemption-detail", {200: owning}, pk("redemption")),
+        Row(
+            "api:redemption-moves",
+            {200: near, 403: own},
+            move(pk("redemption"), "hand-over"),
+            "post",
+        ),
+        Row("api:certificate-list", {400: ALL}, method="post"),
+        Row("api:certificate-detail", {200: owning}, pk("certificate")),
+        Row(
+            "api:certificate-withdraw",
+            {200: near, 403: own},
+            pk("certificate"),
+            "post",
+            reason,
+        ),
+    ]
+
+
+ROWS += [*service_rows(), *reward_rows()]
 
 
 def wish_rows() -> list[Row]:
@@ -1732,6 +1875,8 @@ def scene(world) -> SimpleNamespace:
         **wish_scene(world, at),
         **activity_scene(world, at),
         **visit_scene(world, at),
+        **service_scene(world, at),
+        **reward_scene(world, at),
         **station_scene(world, at),
     )
 
@@ -1852,9 +1997,9 @@ def alliance_scene(world: Any, at: Any) -> dict[str, Any]:
 
 def space_scene(world: Any, at: Any) -> dict[str, Any]:
     """A room of a community with a booking, hours kept, a closed day, and a pause to decide."""
-    by, today = world.community, timezone.localdate(at)
+    by, today, now = world.community, timezone.localdate(at), timezone.now()
     space = roomed(world).hall
-    row, code = booked(world, space, clock(today + timedelta(days=3), 9), at=at)
+    row, code = booked(world, space, clock(timezone.localdate(now) + timedelta(days=3), 14), at=now)
     late = [missed(world, space, -days, 9) for days in (9, 8, 7)]
     for one in late:
         mark_no_show(one, by=by, at=at)
@@ -1933,6 +2078,61 @@ def dual_scene(world: Any, at: Any) -> dict[str, Any]:
             due_on=timezone.localdate(at),
             opened_at=at,
         ),
+    }
+
+
+def service_scene(world: Any, at: Any) -> dict[str, Any]:
+    """A service of the city and of the community, and a request with a paper that is out."""
+    load_catalogue(world.city, by=world.system, at=at)
+    item = ServiceItem.objects.get(city=world.city, code="A01")
+    facts = {
+        "who": "居民",
+        "fee": "免费",
+        "limit_value": 3,
+        "limit_unit": "wd",
+        "modes": ["counter"],
+    }
+    own = ItemDraft(
+        code="X99", name="借用工具", group="home", city=world.city, area=world.sundi, **facts
+    )
+    draft = RequestDraft(item=item, area=world.sundi, mode="agent", address="3栋2单元201")
+    row, code = ask_service(draft, Contact("朱大爷", "13812345678"), by=world.system, at=at)
+    row = accept(row, by=world.clerk, at=at)
+    given = {"name": "户口簿", "kind": "original", "received_from": "本人"}
+    return {
+        "service_item": write_item(own, by=world.community, at=at),
+        "offer": item,
+        "asked_service": row,
+        "request_code": code,
+        "paper": receive_material(row, by=world.clerk, at=at, **given),
+    }
+
+
+def reward_scene(world: Any, at: Any) -> dict[str, Any]:
+    """Points of a volunteer, one of them spent on a reward, and a certificate of hours."""
+    by, person = world.community, world.volunteer.person
+    given = {"by": by, "at": at}
+    day = timezone.localdate(at)
+    what = Participation(
+        person=person,
+        community=world.sundi,
+        what="清扫楼道",
+        starts_at=at - timedelta(hours=5),
+        ends_at=at - timedelta(hours=3),
+        hours=Decimal(2),
+        source=("probe", 1),
+    )
+    credit_participation(what, **given)
+    entry = give_points(person, world.sundi, Decimal(30), reason="急救", **given)
+    more = give_points(person, world.sundi, Decimal(5), reason="值守", **given)
+    draft = RewardDraft(name="雨伞", cost=Decimal(10), stock=5, per_person=3)
+    reward = offer_reward(world.sundi, draft, **given)
+    return {
+        "points_entry": entry,
+        "points_more": more,
+        "reward": reward,
+        "redemption": redeem(reward, by=world.volunteer, at=at),
+        "certificate": issue_certificate(person, world.sundi, from_on=day, until_on=day, **given),
     }
 
 

@@ -36,6 +36,7 @@ from services.workflow import (
     activities,
     alliances,
     deliberations,
+    requests,
     spaces,
     wishes,
 )

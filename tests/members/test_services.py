@@ -145,8 +145,8 @@ def test_a_unit_below_a_rate_loses_eligibility_and_few_members_are_marked(world,
     assert (rates.check_in_rate, rates.completion_rate) == (83, 100)
     assert (rates.is_small, rates.is_eligible) == (False, False)
     checked_in(world, staff.tax_members[5])
-    for days in range(3):
-        served(world, staff.tax_members[5], 20, on=day(world) - timedelta(days=days))
+    for days in range(5):
+        served(world, staff.tax_members[5], 12, on=day(world) - timedelta(days=days))
     assert rates_of(staff.tax, 2026, scale).is_eligible is True
 
 

@@ -134,7 +134,7 @@ def test_the_wall_names_nobody_and_is_narrowed(world, visitor):
     assert visitor.get("/wishes/?state=open").text.count("wish-card") == 1
     assert visitor.get(f"/wishes/?community={world.sundi.code}&kind=goods").status_code == 200
     assert visitor.get("/wishes/?community=nonsense&kind=x").status_code == 200
-    assert visitor.get("/wishes/?cursor=broken").status_code == 400
+    assert visitor.get("/wishes/?cursor=broken").status_code == 409
 
 
 def test_claiming_takes_two_taps_and_the_receipt_knows_no_address(world, visitor):

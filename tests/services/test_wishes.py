@@ -273,6 +273,6 @@ def test_what_a_merged_community_had_goes_to_the_other(world):
 
 def test_a_grid_that_moves_takes_its_wishes_to_the_new_community(world):
     wish = made(world)
-    plan = Plan(subjects=(world.sundi_1.pk,), into=world.yushan.pk)
+    plan = Plan(subjects=(world.sundi_1.pk,), parent=world.yushan.pk)
     approve_change(proposed(world, "move", plan), by=world.district, at=world.now)
     assert fresh(wish).community == world.yushan
