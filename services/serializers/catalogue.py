@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from grids.models import Area, City, Place, Tier, Unit
+from grids.models import Area, City, Place, Tier
 from grids.powers import Power
 from grids.serializers import (
     AreaBriefSerializer,
@@ -19,6 +19,7 @@ from grids.serializers import (
 from services.models import ServiceItem
 from services.models.requests import ItemGroup, MaterialKind, Mode
 from services.operations.catalogue import MOST_MATERIALS, MOST_NAME, ItemDraft
+from services.operations.choosing import units_of
 from tickets.models.catalogue import LimitedRow
 
 
@@ -97,9 +98,8 @@ def kept_cities(context: dict[str, Any]) -> Any:
 
 
 def giving_units(context: dict[str, Any]) -> Any:
-    """Units that work where the sender keeps services."""
-    reach = context["request"].user.reach(Power.MANAGE_SERVICES)
-    return Unit.objects.active().working_in(reach)
+    """Units of the cities the sender keeps services in."""
+    return units_of(*set(kept_areas(context).order_by().values_list("city", flat=True)))
 
 
 class CatalogueChangeSerializer(serializers.Serializer):
