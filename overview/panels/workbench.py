@@ -101,7 +101,7 @@ def bench(user: Any, *, at: datetime) -> Bench:
         engine=engine_figures(at) if keeps_engine else None,
         activities=today_at(user, at),
         rounds=rounds_of(user, timezone.localdate(at)),
-        requests=requests_waiting(user, at),
+        requests=requests_waiting(user, at) if handles else [],
     )
 
 
