@@ -66,13 +66,16 @@ from services.api import (
     ClaimViewSet,
     DeliberationViewSet,
     ListEntryViewSet,
+    MaterialViewSet,
     OrganiserViewSet,
     PledgeViewSet,
     PublicDeliberationViewSet,
     SeatViewSet,
+    ServiceItemViewSet,
     ServiceRequestViewSet,
     ShiftViewSet,
     SignUpViewSet,
+    StationViewSet,
     UnitBatchViewSet,
     WallViewSet,
     WishViewSet,
@@ -188,7 +191,10 @@ router.register("service-appraisals", ServiceAppraisalViewSet, "service-appraisa
 router.register("service-scales", ServiceScaleViewSet, "service-scale")
 router.register("alliances", AllianceViewSet, "alliance")
 router.register("seats", SeatViewSet, "seat")
+router.register("service-items", ServiceItemViewSet, "service-item")
 router.register("service-requests", ServiceRequestViewSet, "service-request")
+router.register("service-papers", MaterialViewSet, "service-paper")
+router.register("stations", StationViewSet, "station")
 router.register("alliance-meetings", AllianceMeetingViewSet, "alliance-meeting")
 router.register("list-entries", ListEntryViewSet, "list-entry")
 router.register("pledges", PledgeViewSet, "pledge")

@@ -310,6 +310,8 @@ SPECTACULAR_SETTINGS = {
         "PlaceKindEnum": "grids.models.PlaceKind",
         "ServiceGroupEnum": "services.models.requests.ItemGroup",
         "ServiceRequestStatusEnum": "services.workflow.requests.RequestStatus",
+        "ServiceModeEnum": "services.models.requests.Mode",
+        "MaterialKindEnum": "services.models.requests.MaterialKind",
         "PledgeStatusEnum": "services.workflow.alliances.PledgeStatus",
         "ProposalStatusEnum": "tickets.workflow.states.ProposalStatus",
         "ResolutionStatusEnum": "tickets.workflow.states.ResolutionStatus",

@@ -172,9 +172,9 @@ def place(request: SignedIn, place_id: int) -> HttpResponse:
 @login_not_required
 @require_safe
 def place_public(request: HttpRequest, place_id: int) -> HttpResponse:
-    """What residents read who scan the code at the door: public facts of a place that exists."""
+    """The address of the code at the door: it opens the station, which knows what is offered."""
     row = get_object_or_404(Place.objects.published(timezone.localdate()), pk=place_id)
-    return render(request, "places/public.html", place_facts(row, at=timezone.now()))
+    return redirect("services:station", row.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -26,6 +26,8 @@ RATES = {
     "apply:ip": (120, HOUR),
     "apply:device": (30, HOUR),
     "apply:phone": (20, DAY),
+    "queue:ip": (120, HOUR),
+    "queue:device": (5, HOUR),
     "phone_code:ip": (40, HOUR),
     "phone_code:device": (10, HOUR),
     "phone_code:phone": (5, HOUR),
@@ -49,7 +51,7 @@ def within_rate(rate: str, value: str | None, *, at: datetime) -> bool:
 
 
 def may_send(request: HttpRequest, what: str, *, at: datetime) -> bool:
-    """Whether this address and this device may "report", "join" or "apply" once more now."""
+    """Whether this address and device may "report", "join", "apply" or "queue" once more now."""
     by_address = within_rate(f"{what}:ip", client_ip(request), at=at)
     by_device = within_rate(f"{what}:device", device_of(request), at=at)
     return by_address and by_device

@@ -27,6 +27,7 @@ from overview.demo.lending import lend
 from overview.demo.plan import Plan
 from overview.demo.reorganising import reorganise
 from overview.demo.rewarding import reward
+from overview.demo.serving import serve
 from overview.demo.sharing import share
 from overview.demo.street_papers import keep_papers
 from overview.demo.visiting import walk_rounds
@@ -71,6 +72,7 @@ def play_scenes(plan: Plan) -> None:
         reorganise,
         keep_papers,
         ally,
+        serve,
         share,
         hold_activities,
         wish,

@@ -26,6 +26,7 @@ from members.operations.following_dual import follow_dual
 from members.operations.following_rewards import follow_rewards
 from records.operations import post_notices
 from services.operations.following_activities import follow_activities
+from services.operations.following_requests import follow_requests
 from services.operations.following_sharing import follow_sharing
 from services.operations.following_spaces import follow_spaces
 from services.operations.following_visits import follow_visits
@@ -127,6 +128,7 @@ def apply_change(change: OrganisationChange, *, at: datetime) -> OrganisationCha
         follow_visits,
         follow_rewards,
         follow_sharing,
+        follow_requests,
     ):
         change.outcome |= follow(carried, by=by, at=at)
     change.save(update_fields=["outcome"])

@@ -234,6 +234,7 @@ def effects_of(change: OrganisationChange, *, by: Any, at: datetime) -> list[Eff
 
 
 LATER = ("ties", "pairings", "check_ins", "duties", "wishes_moved", "deliberations_moved")
+LATER += ("requests_moved",)
 """Counts that most changes have none of; nothing is said of them then."""
 
 
@@ -250,6 +251,7 @@ def effects_done(change: OrganisationChange) -> list[Effect]:
         "wishes_moved": _("Wishes that moved"),
         "deliberations_moved": _("Deliberations that moved"),
         "visits_moved": _("Visits that moved"),
+        "requests_moved": _("Service requests that moved"),
         "care_moved": _("Households looked after that moved"),
         "matters_restamped": _("Matters that count elsewhere as of today"),
         "ties": _("Units, places and Party bodies tied to the successor"),

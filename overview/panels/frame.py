@@ -105,6 +105,7 @@ MENU = (
             "/circle/",
             "/service-requests/",
             "/service-papers/",
+            "/service-counters/",
             "/catalogue/",
         ),
     ),

@@ -16,6 +16,7 @@ from lib.pages import COUNT_CAP, capped_count
 from records.models import Notice
 from records.notices import notice_text
 from services.panels.activity_desk import today_at
+from services.panels.requests import requests_waiting
 from services.panels.visits import rounds_of
 from tickets.models import Proposal, Ticket, Whistle
 from tickets.panels.cards import ticket_card, ticket_url
@@ -74,6 +75,7 @@ class Bench:
     engine: EngineFigures | None
     activities: list[dict[str, Any]]
     rounds: list[dict[str, Any]]
+    requests: list[dict[str, Any]]
 
 
 def is_unit_desk(user: Any) -> bool:
@@ -99,6 +101,7 @@ def bench(user: Any, *, at: datetime) -> Bench:
         engine=engine_figures(at) if keeps_engine else None,
         activities=today_at(user, at),
         rounds=rounds_of(user, timezone.localdate(at)),
+        requests=requests_waiting(user, at) if handles else [],
     )
 
 

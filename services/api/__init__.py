@@ -15,8 +15,10 @@ from services.api.alliances import (
     PledgeViewSet,
     SeatViewSet,
 )
+from services.api.catalogue import ServiceItemViewSet
 from services.api.deliberations import DeliberationViewSet, PublicDeliberationViewSet
-from services.api.requests import ServiceRequestViewSet
+from services.api.requests import MaterialViewSet, ServiceRequestViewSet
+from services.api.stations import StationViewSet
 from services.api.wishes import ClaimViewSet, WallViewSet, WishViewSet
 
 __all__ = [
@@ -27,13 +29,16 @@ __all__ = [
     "ClaimViewSet",
     "DeliberationViewSet",
     "ListEntryViewSet",
+    "MaterialViewSet",
     "OrganiserViewSet",
     "PledgeViewSet",
     "PublicDeliberationViewSet",
     "SeatViewSet",
+    "ServiceItemViewSet",
     "ServiceRequestViewSet",
     "ShiftViewSet",
     "SignUpViewSet",
+    "StationViewSet",
     "UnitBatchViewSet",
     "WallViewSet",
     "WishViewSet",

@@ -19,6 +19,7 @@ from services.filters.alliances import (
     SeatFilter,
 )
 from services.filters.requests import (
+    MaterialFilter,
     ServiceItemFilter,
     ServiceRequestFilter,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "DeliberationFilter",
     "GatheringFilter",
     "ListEntryFilter",
+    "MaterialFilter",
     "OfActivityFilter",
     "OfAllianceFilter",
     "OrganiserFilter",

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from grids.filters import WithinFilter
 from services.models import (
+    Material,
     ServiceItem,
     ServiceRequest,
 )
@@ -27,7 +28,9 @@ class ServiceItemFilter(django_filters.FilterSet):
 
     q = django_filters.CharFilter(label=_("Words"), method="filter_words", max_length=60)
     group = django_filters.ChoiceFilter(
-        label=_("Group"), choices=ItemGroup.choices, empty_label=_("All groups")
+        label=_("Group"),
+        choices=ItemGroup.choices,
+        empty_label=pgettext_lazy("service group", "All groups"),
     )
     state = django_filters.ChoiceFilter(
         label=_("Status"), choices=STATES, method="filter_state", empty_label=_("Any status")
@@ -67,7 +70,7 @@ class ServiceRequestFilter(django_filters.FilterSet):
         label=_("Group"),
         field_name="item__group",
         choices=ItemGroup.choices,
-        empty_label=_("All groups"),
+        empty_label=pgettext_lazy("service group", "All groups"),
     )
     within = WithinFilter()
 
@@ -79,3 +82,16 @@ class ServiceRequestFilter(django_filters.FilterSet):
         if value == "mine":
             return rows.filter(agent=self.request.user)
         return rows.late(timezone.now()) if value == "late" else rows.waiting()
+
+
+class MaterialFilter(django_filters.FilterSet):
+    """The ledger of papers by request, and what is still with us."""
+
+    request = django_filters.NumberFilter(label=_("Service request"), min_value=1, max_value=2**62)
+    is_out = django_filters.BooleanFilter(
+        label=_("Still with us"), field_name="returned_at", lookup_expr="isnull"
+    )
+
+    class Meta:
+        model = Material
+        fields: tuple[str, ...] = ()

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from grids.boundaries import locate
 from grids.models import Area, Tier
 from grids.powers import Power
 from lib.workflow import Move
@@ -20,22 +21,29 @@ from members.models import User
 from services.forms.applicants import ApplicantForm
 from services.models import ServiceItem, ServiceRequest
 from services.models.requests import MaterialKind, Mode
-from services.operations.choosing import agents_of, areas_of, units_of
+from services.operations.choosing import agents_of, areas_of, home_of, units_of
 from services.operations.requests import RequestDraft
-from tickets.forms.report import check_phone
+from tickets.forms.choices import area_by_code
+from tickets.forms.report import check_phone, place_choices, streets_by_district
 from tickets.operations.intake import Contact
 
 
 class AskForm(ApplicantForm):
     """A resident asks for one service: under a minute, no account."""
 
+    mode = forms.ChoiceField(label=_("How shall we help?"), widget=forms.RadioSelect)
+    lng = forms.FloatField(required=False, min_value=-180, max_value=180, widget=forms.HiddenInput)
+    lat = forms.FloatField(required=False, min_value=-90, max_value=90, widget=forms.HiddenInput)
     area = forms.ModelChoiceField(
         Area.objects.none(),
-        label=_("Your community"),
+        label=_("Where do you live?"),
         to_field_name="code",
-        empty_label=_("Choose"),
+        empty_label=_("Choose…"),
+        error_messages={
+            "required": _("Choose your community."),
+            "invalid_choice": _("This place is not in our lists. Choose again."),
+        },
     )
-    mode = forms.ChoiceField(label=_("How shall we help?"), widget=forms.RadioSelect)
     words = forms.CharField(
         label=_("What you need"),
         required=False,
@@ -54,8 +62,29 @@ class AskForm(ApplicantForm):
     def __init__(self, *args: Any, item: ServiceItem, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.item = item
-        self.fields["area"].queryset = areas_of(item)
+        areas = areas_of(item)
+        self.fields["area"].queryset = areas
+        chosen = area_by_code(areas, self["area"].value())
+        streets = streets_by_district(areas.of_tier(Tier.STREET))
+        choices = place_choices(chosen) if chosen is not None else streets
+        self.fields["area"].widget.choices = [("", _("Choose…")), *choices]
         self.fields["mode"].choices = [(mode, Mode(mode).label) for mode in item.modes]
+
+    def clean(self) -> dict[str, Any]:
+        """The place by position where none was chosen, and no finer than a grid."""
+        given: dict[str, Any] = super().clean()
+        lng, lat = given.get("lng"), given.get("lat")
+        if lng is not None and lat is not None and self.has_error("area", "required"):
+            here = locate(lng, lat)
+            if here is not None:
+                del self.errors["area"]
+                given["area"] = here
+        area = given.get("area")
+        if area is not None:
+            given["area"] = home = home_of(area)
+            if home is None:
+                self.add_error("area", _("Choose your community."))
+        return given
 
     def draft(self) -> RequestDraft:
         """What is asked for."""

@@ -22,6 +22,7 @@ from services.models.deliberations import (
 from services.models.gatherings import AllianceMeeting
 from services.models.lists import ListEntry
 from services.models.pledges import AllianceAppraisal, Pledge
+from services.models.queueing import QueueDay, QueueNumber
 from services.models.requests import Material, RequestRecord, ServiceItem, ServiceRequest
 from services.models.sharing import ResourceUse, ResourceUseStep, SharedResource
 from services.models.signups import SignUp, UnitBatch
@@ -57,6 +58,8 @@ __all__ = [
     "PhoneCode",
     "Pledge",
     "ProblemKind",
+    "QueueDay",
+    "QueueNumber",
     "RequestRecord",
     "ResourceUse",
     "ResourceUseStep",

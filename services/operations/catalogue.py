@@ -13,7 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from grids.models import City
+from grids.models import City, Place
 from grids.operations.nodes import day_of
 from grids.powers import Power
 from grids.reach import permits
@@ -118,6 +118,11 @@ def locked(item: ServiceItem, by: Any) -> ServiceItem:
     return row
 
 
+def places_of(city: City, kinds: list[str], at: datetime) -> list[Place]:
+    """The places of these kinds that a city has today: they offer what is loaded."""
+    return list(Place.objects.of_kind(*kinds).open(day_of(at)).filter(area__city=city))
+
+
 @transaction.atomic
 def load_catalogue(city: City, *, by: Any, at: datetime) -> int:
     """Put the services of `seeds/catalogue.json` that a city lacks into its catalogue."""
@@ -140,6 +145,7 @@ def load_catalogue(city: City, *, by: Any, at: datetime) -> int:
             modes=line["modes"],
             materials=papers,
             publicity_days=line.get("publicity_days", 0),
+            places=places_of(city, line["at"], at),
         )
         write_item(draft, by=by, at=at)
     return len(lines)

@@ -1,4 +1,4 @@
-"""What may be chosen about services: communities of an item, units of a city, agents at a place."""
+"""What may be chosen about services: where one is asked for, units of a city, agents."""
 
 from __future__ import annotations
 
@@ -10,14 +10,20 @@ from grids.models import Area, Tier, Unit
 from grids.powers import Power
 from members.models import Post, User
 
+HOMES = (Tier.COMMUNITY, Tier.SECTION, Tier.GRID)
+"""Where a request may lie: whoever keeps it is found there."""
+
 
 def areas_of(item: Any) -> Any:
-    """Where an item may be asked for: the communities under its scope."""
-    rows = Area.objects.open(timezone.localdate()).filter(city=item.city_id, tier=Tier.COMMUNITY)
-    if item.area is not None:
-        span = {"tree_id": item.area.tree_id, "lft__gte": item.area.lft}
-        rows = rows.filter(**span, lft__lte=item.area.rght)
-    return rows.select_related("parent").defer("boundary", "parent__boundary").order_by("lft")
+    """Everything of the city an item is offered in that exists today."""
+    rows = Area.objects.open(timezone.localdate()).filter(city=item.city_id)
+    return rows.select_related("city").defer("boundary")
+
+
+def home_of(area: Area) -> Area | None:
+    """The grid or community that an area is, or lies in; None for what lies above them."""
+    way = Area.objects.filter(tree_id=area.tree_id, lft__lte=area.lft, rght__gte=area.rght)
+    return way.of_tier(*HOMES).order_by("-lft").defer("boundary").first()
 
 
 def units_of(*city_ids: int) -> Any:

@@ -73,6 +73,14 @@ def line(row: ServiceRequest, at: datetime) -> dict[str, Any]:
     }
 
 
+def requests_waiting(by: Any, at: datetime, most: int = 5) -> list[dict[str, Any]]:
+    """Requests that wait for somebody's places or unit, the next due first, for the workbench."""
+    if not by.holds(Power.HANDLE):
+        return []
+    rows = ServiceRequest.objects.within(by.reach(Power.HANDLE)).waiting()
+    return [line(row, at) for row in rows.with_card().most_urgent_first()[:most]]
+
+
 def table(rows: Any) -> tuple[list[str], Any]:
     """The list as a sheet, masked."""
     lines = (
@@ -125,7 +133,7 @@ def facts(row: ServiceRequest, by: Any) -> list[dict[str, Any]]:
     period = f"{row.authorised_on} – {row.authorised_until}" if row.authorised_on else ""
     public = f"{row.public_from} – {row.public_until}" if row.public_from else ""
     return [
-        {"label": _("Number"), "value": row.number},
+        {"label": _("Number"), "value": row.number, "wide": True},
         {"label": _("Area"), "value": str(row.area)},
         {"label": _("Applicant"), "value": f"{row.applicant.name} {row.applicant.phone}".strip()},
         {"label": _("How"), "value": row.get_mode_display()},
@@ -155,7 +163,11 @@ def entry(record: Any, *, is_public: bool) -> dict[str, Any]:
     data = record.data
     notes = (record.reason, data.get("note", ""), data.get("paper", ""))
     words = " · ".join(note for note in notes if note)
-    return step_of(record, title=title, note=words, by="" if is_public else None)
+    if is_public:
+        # The applicant reads which office acted, not which person
+        office = record.post.get_role_display() if record.post else ""
+        return {**step_of(record, title=title, note=words, by=office), "post": ""}
+    return step_of(record, title=title, note=words)
 
 
 def follow_page(row: ServiceRequest, at: datetime) -> dict[str, Any]:

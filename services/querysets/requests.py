@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Any, ClassVar, Self
 
-from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models import Case, F, Q, Value, When
 
 from grids.models import Tier
 from grids.reach import Reach, ScopedQuerySet, span_conditions
@@ -44,6 +44,10 @@ class ServiceItemQuerySet(ScopedQuerySet):
         above = Q(area__tree_id=area.tree_id, area__lft__lte=area.lft, area__rght__gte=area.rght)
         return self.filter(Q(area=None) | above, city=area.city_id)
 
+    def at_place(self, place: Any) -> Self:
+        """Those offered at a place, by group."""
+        return self.filter(places=place).order_by("group", "code", "id")
+
     def with_card(self) -> Self:
         """With its provider and scope."""
         return self.select_related("city", "area", "unit").defer("area__boundary")
@@ -70,6 +74,10 @@ class ServiceRequestQuerySet(ScopedQuerySet):
         if reach.cities:
             found |= Q(area__city__in=sorted(reach.cities))
         return self.filter(found)
+
+    def asked_by(self, user: Any) -> Self:
+        """What an account asked for itself."""
+        return self.filter(applicant__user=user)
 
     def open(self) -> Self:
         """Those that have not ended."""
@@ -98,8 +106,17 @@ class ServiceRequestQuerySet(ScopedQuerySet):
         return self.order_by(ended, F("due_at").asc(nulls_last=True), "-id")
 
 
-class MaterialQuerySet(QuerySet):
-    """Lines of the ledger of what was received and given back."""
+class MaterialQuerySet(ScopedQuerySet):
+    """Lines of the ledger of what was received and given back, where their request lies."""
+
+    area_path: ClassVar[str | None] = "request__area"
+    unit_path: ClassVar[str | None] = "request__unit"
+    city_path: ClassVar[str | None] = "request__area__city"
+    district_path: ClassVar[str | None] = "request__area__district"
+
+    def with_card(self) -> Self:
+        """With their request."""
+        return self.select_related("request")
 
     def of(self, requests: Any) -> Self:
         """Those of these requests."""

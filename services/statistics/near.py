@@ -27,16 +27,20 @@ def nearest(
     lng: float, lat: float, *, on: date, kinds: Iterable[str], each: int, factor: float
 ) -> dict[str, list[Near]]:
     """Per kind the nearest places that exist on the day, the nearest first, `each` at most."""
+    rows = Place.objects.published(on).of_kind(*kinds)
+    found: dict[str, list[Near]] = {}
+    for near in by_distance(rows, lng, lat, factor=factor):
+        found.setdefault(near.place.kind, []).append(near)
+    return {kind: rows[:each] for kind, rows in found.items()}
+
+
+def by_distance(places: Any, lng: float, lat: float, *, factor: float) -> list[Near]:
+    """Those of some places that are not too far to walk, the nearest first."""
     east, _north = metres_per_degree(min(max(lat, -89), 89))
     aside, ahead = FAR / east, FAR / METRES_PER_DEGREE
-    rows = Place.objects.published(on).of_kind(*kinds)
-    rows = rows.filter(lng__range=(lng - aside, lng + aside), lat__range=(lat - ahead, lat + ahead))
-    found: dict[str, list[Near]] = {}
-    for place in rows.order_by():
+    box = {"lng__range": (lng - aside, lng + aside), "lat__range": (lat - ahead, lat + ahead)}
+    found = []
+    for place in places.filter(**box).order_by():
         straight = straight_metres(lng, lat, place.lng, place.lat)
-        near = Near(place, straight, walking_minutes(straight, factor))
-        found.setdefault(place.kind, []).append(near)
-    return {
-        kind: sorted(rows, key=lambda near: (near.straight, near.place.pk))[:each]
-        for kind, rows in found.items()
-    }
+        found.append(Near(place, straight, walking_minutes(straight, factor)))
+    return sorted(found, key=lambda near: (near.straight, near.place.pk))

@@ -19,11 +19,14 @@ from lib.errors import Refused
 from lib.requests import posted, words_of
 from records.throttle import name_device
 from services.forms.requests import AskForm, StarsForm, SupplementForm
+from services.forms.stations import OfferedNearForm
 from services.models import ServiceItem
 from services.models.requests import ItemGroup
 from services.operations.requests import ASKED, ask_service, rate, supplement, withdraw
 from services.panels import requests as panels
 from services.panels.receipts import receipt
+from services.panels.stations import offering
+from services.views.near import position
 from services.views.visitors import (
     asker,
     form_options,
@@ -92,15 +95,23 @@ def offered(pk: int) -> ServiceItem:
 
 @login_not_required
 @never_cache
-@require_safe
+@forms_of
 def item(request: HttpRequest, pk: int) -> HttpResponse:
     """One service: who may ask, what to bring, fee, time, places, and the ways to ask."""
     row = offered(pk)
+    at = timezone.now()
+    given = request.POST if request.method == "POST" else {"area": words_of(request, "at")}
+    form = OfferedNearForm(given)
+    spot = position(form) if form.is_valid() else None
     context = {
         "item": row,
         "facts": panels.item_facts(row),
         "papers": panels.papers_of(row),
-        "places": row.places.published(timezone.localdate()),
+        "form": form,
+        "spot": spot,
+        "home": form.place.code if form.place else "",
+        "places": offering(row, at, spot),
+        "place_count": row.places.published(timezone.localdate(at)).count(),
         "modes": [(mode, label) for mode, label in zip(row.modes, row.mode_labels, strict=True)],
     }
     return name_device(request, render(request, "services/item.html", context))
@@ -115,7 +126,10 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
     options = form_options(request, city_id=row.city_id)
     start = {"mode": request.GET.get("mode", row.modes[0]), "area": request.GET.get("at", "")}
     form = AskForm(posted(request), item=row, initial=start, **options)
-    if wants_code(request):
+    if "place" in request.POST:
+        form.is_valid()
+        form.errors.clear()
+    elif wants_code(request):
         form.is_valid()
         send_code(request, form, city_id=row.city_id, at=at)
     elif form.is_valid():

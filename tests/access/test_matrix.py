@@ -63,6 +63,7 @@ from services.operations.gatherings import record_meeting as record_alliance_mee
 from services.operations.materials import receive_material
 from services.operations.organising import ask_organiser
 from services.operations.pledges import PledgeDraft, make_pledge
+from services.operations.queueing import draw_number
 from services.operations.requests import RequestDraft, accept, ask_service
 from services.operations.signups import BatchDraft, SignUpDraft, sign_up, sign_up_batch
 from services.operations.spaces import close_day
@@ -631,7 +632,7 @@ def place_rows() -> list[Row]:
             {200: ABOVE - {"clerk"}, 403: ALL - KEEPERS},
             pk("place", "place_id"),
         ),
-        Row("grids:place_public", PUBLIC, pk("place", "place_id")),
+        Row("grids:place_public", ok(EVERYBODY, 302), pk("place", "place_id")),
         Row("grids:area_children", ok(ABOVE), code("sundi")),
         Row("grids:area_boundary", ok(ABOVE), code("sundi")),
         Row("overview:area", ok(ABOVE), code("sundi")),
@@ -1409,24 +1410,10 @@ def service_rows() -> list[Row]:
             pk("service_item"),
         ),
         Row("services:item_close", {302: near, 403: readers}, pk("service_item"), "post"),
-        Row(
-            "api:service-request-list",
-            {
-                200: ALL - idle,
-                403: idle,
-            },
-        ),
-        Row(
-            "api:service-request-detail",
-            {200: near, 403: idle},
-            row,
-        ),
-        Row(
-            "api:service-request-moves",
-            {200: near, 403: idle},
-            move(row, "begin"),
-            "post",
-        ),
+        # Whoever has an account sees what it asked for itself
+        Row("api:service-request-list", SIGNED_IN),
+        Row("api:service-request-detail", ok(near), row),
+        Row("api:service-request-moves", ok(near), move(row, "begin"), "post"),
     ]
 
 
@@ -1763,6 +1750,46 @@ def sharing_rows() -> list[Row]:
 ROWS += sharing_rows()
 
 
+def station_rows() -> list[Row]:
+    """Stations, their counters, and requests over REST: who works for the whole community acts."""
+    keeps, strangers = frozenset({"clerk", "street", "admin"}), frozenset({"district", "volunteer"})
+    units = frozenset({"department", "department2"})
+    shows, sends = {200: keeps, 403: ALL - TRIAGING}, {302: keeps, 403: ALL - TRIAGING}
+    where = {"lng": 118.5, "lat": 31.7}
+    asked, paper, item = pk("station_request"), pk("station_paper"), pk("station_item")
+    token = lambda scene: {"token": scene.queue_number.token}  # noqa: E731
+    return [
+        Row("services:station", PUBLIC, pk("station")),
+        Row("services:queue_draw", ok(EVERYBODY, 302), pk("station"), "post"),
+        Row("services:queue_number", PUBLIC, token),
+        Row("services:queue_desks", ok(TRIAGING), otherwise=403),
+        Row("services:queue_desk", shows, pk("station")),
+        Row("services:queue_call", sends, pk("station"), "post"),
+        Row("api:station-list", PUBLIC),
+        Row("api:station-detail", PUBLIC, pk("station")),
+        Row("api:station-draw", ok(ALL, 201), pk("station"), "post"),
+        Row("api:station-call-next", ok(keeps), pk("station"), "post", otherwise=403),
+        Row("api:station-numbers", PUBLIC, token),
+        Row("api:service-item-list", PUBLIC),
+        Row("api:service-item-list", {400: CALLING}, method="post", otherwise=403),
+        Row("api:service-item-detail", PUBLIC, item),
+        Row("api:service-item-detail", ok(frozenset({"admin"})), item, "patch", otherwise=403),
+        Row("api:service-item-close", ok(frozenset({"admin"})), item, "post", otherwise=403),
+        Row("api:service-item-nearest", PUBLIC, item, "post", where),
+        Row("api:service-request-list", {400: ALL}, method="post"),
+        Row("api:service-request-own", {}, move(asked, "withdraw"), "post"),
+        Row("api:service-request-papers", {400: keeps}, asked, "post"),
+        Row("api:service-request-reveal", {400: keeps}, asked, "post"),
+        Row("api:service-request-publicity", PUBLIC),
+        Row("api:service-paper-list", ok(TRIAGING | units), otherwise=403),
+        Row("api:service-paper-detail", {200: keeps, 403: strangers}, paper),
+        Row("api:service-paper-give-back", {400: keeps, 403: strangers}, paper, "post"),
+    ]
+
+
+ROWS += station_rows()
+
+
 @pytest.fixture
 def scene(world) -> SimpleNamespace:
     """One ticket with its assignment and whistle, one just reported, a picture and a notice."""
@@ -1891,6 +1918,7 @@ def scene(world) -> SimpleNamespace:
         **visit_scene(world, at),
         **service_scene(world, at),
         **reward_scene(world, at),
+        **station_scene(world, at),
     )
 
 
@@ -2146,6 +2174,30 @@ def reward_scene(world: Any, at: Any) -> dict[str, Any]:
         "reward": reward,
         "redemption": redeem(reward, by=world.volunteer, at=at),
         "certificate": issue_certificate(person, world.sundi, from_on=day, until_on=day, **given),
+    }
+
+
+def station_scene(world: Any, at: Any) -> dict[str, Any]:
+    """A service centre that is always open, at which one waits, and a request with a paper."""
+    place = Place.objects.create(
+        name="党群服务中心",
+        kind="service_centre",
+        area=world.sundi,
+        hours={str(day): [["00:00", "24:00"]] for day in range(7)},
+        valid_from=SINCE,
+    )
+    load_catalogue(world.city, by=world.system, at=at)
+    item = ServiceItem.objects.get(city=world.city, code="A01")
+    draft = RequestDraft(item=item, area=world.sundi, mode="counter")
+    asked, _code = ask_service(draft, Contact("朱大爷", "13812345678"), by=world.system, at=at)
+    asked = accept(asked, by=world.clerk, at=at)
+    paper = {"name": "户口簿", "kind": "original", "received_from": "本人"}
+    return {
+        "station": place,
+        "queue_number": draw_number(place, at=timezone.now()),
+        "station_item": item,
+        "station_request": asked,
+        "station_paper": receive_material(asked, by=world.clerk, at=at, **paper),
     }
 
 

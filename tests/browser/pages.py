@@ -12,6 +12,7 @@ from tests.browser.ground import uneven_ground
 from tests.browser.papers import paper_pages
 from tests.browser.rules import rule_versions, rules_of
 from tests.browser.scene import Scene
+from tests.browser.services import request_pages, service_pages
 from tests.browser.topics import topic_of
 from tests.browser.visits import circle_pages, near_pages, visit_pages
 from tests.browser.wishes import hung, public_wish_pages, wish_desk_pages
@@ -70,6 +71,7 @@ def of_residents(world: World, scene: Scene) -> Pages:
         "scope": "/about/scope/",
         "missing": "/nothing-here/",
         **near_pages(world),
+        **service_pages(world),
     }
 
 
@@ -169,6 +171,7 @@ def of_community(world: World, scene: Scene) -> Pages:
         **activities.desk_pages(world),
         **wish_desk_pages(world),
         **circle_pages(world),
+        **request_pages(world),
         "workbench": "/workbench/",
         "whistles": "/whistles/",
         "nomination": f"/nominations/{scene.nomination.pk}/",

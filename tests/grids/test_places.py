@@ -115,7 +115,7 @@ def test_only_who_keeps_the_area_changes_its_places(world, client):
 
 def test_residents_read_the_open_place_behind_its_code(world, client):
     place = place_at(world.sundi, services="代收快递")
-    page = client.get(f"/place/{place.pk}/")
+    page = client.get(f"/place/{place.pk}/", follow=True)
     assert page.status_code == 200 and "代收快递" in page.content.decode()
     Place.objects.update(valid_to=SINCE)
     assert client.get(f"/place/{place.pk}/").status_code == 404

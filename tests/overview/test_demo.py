@@ -42,13 +42,17 @@ from services.models import (
     CareContact,
     CircleRow,
     Deliberation,
+    Material,
     ResourceUse,
+    ServiceItem,
+    ServiceRequest,
     SharedResource,
     SignUp,
     UnitBatch,
     Visit,
     Wish,
 )
+from services.workflow.requests import RequestStatus
 from tests.world import build_world
 from tickets.models import (
     Assignment,
@@ -342,6 +346,19 @@ def test_both_cities_share_things_and_some_of_it_waits(suffix):
         "asked": 2,
         "declined": 1,
     }
+
+
+@pytest.mark.parametrize("suffix", ["", "_dh"])
+def test_both_cities_offer_services_and_have_requests_in_every_state(suffix):
+    login = User.objects.get(username=f"community{suffix}")
+    rows = ServiceRequest.objects.within(login.reach(Power.SERVE))
+    assert set(rows.values_list("status", flat=True)) == set(RequestStatus.values)
+    assert rows.exclude(unit=None).exists()
+    assert Material.objects.of(rows).originals_out().exists()
+    city = next(post.area.city for post in login.active_posts if post.area_id)
+    items = ServiceItem.objects.filter(city=city)
+    assert items.count() == 25
+    assert items.filter(places=None).count() < items.count()
 
 
 @pytest.mark.parametrize("suffix", ["", "_dh"])
