@@ -64,7 +64,12 @@ class Applicant(models.Model):
 
 
 class Applied(models.Model):
-    """What somebody asked for: a request, a booking, a wish, a place in an activity."""
+    """What somebody asked for: a request, a booking, a wish, a place in an activity.
+
+    Each kind says whether it `is_open` (somebody still has to be reached about it), on which page
+    its applicant follows it (`receipt_url`), and what it is in one line without personal data
+    (`receipt_line`).
+    """
 
     applicant = models.OneToOneField(
         Applicant, models.PROTECT, related_name="%(class)s", verbose_name=_("applicant")
@@ -73,22 +78,22 @@ class Applied(models.Model):
     private_words: ClassVar[tuple[str, ...]] = ()
     """Text fields about the person, emptied with the name when it is erased."""
 
+    is_open: Any
+    receipt_url: Any
+    receipt_line: Any
+
     class Meta:
         abstract = True
 
     @property
-    def is_open(self) -> bool:
-        """Whether somebody still has to be reached about it."""
-        raise NotImplementedError
-
-    def receipt_url(self, code: str) -> str:
-        """The path of the page on which the applicant follows it by the code of the receipt."""
-        raise NotImplementedError
+    def name_cipher(self) -> str | None:
+        """Who asked, for a look in clear (`members.privacy.reveal`)."""
+        return self.applicant.name_cipher
 
     @property
-    def receipt_line(self) -> str:
-        """What it is in one line, for the applicant's own list; no personal data."""
-        raise NotImplementedError
+    def phone_cipher(self) -> str | None:
+        """Their number, for a look in clear."""
+        return self.applicant.phone_cipher
 
 
 class PhoneCode(models.Model):

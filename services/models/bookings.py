@@ -21,6 +21,7 @@ from services.models.applicants import Applied
 from services.models.spaces import Space
 from services.querysets.spaces import BookingQuerySet, PauseQuerySet
 from services.workflow.spaces import (
+    ACTIVE_BOOKING,
     BOOKING,
     HOLDING_BOOKING,
     PAUSE,
@@ -120,14 +121,8 @@ class Booking(Applied):
         return mask_name(user.person.name)
 
     @property
-    def name_cipher(self) -> str:
-        """Who booked, for a look in clear."""
-        return self.applicant.name_cipher
-
-    @property
-    def phone_cipher(self) -> str:
-        """Their number, for a look in clear."""
-        return self.applicant.phone_cipher
+    def is_open(self) -> bool:
+        return self.status in ACTIVE_BOOKING
 
     def receipt_url(self, code: str) -> str:
         return reverse("services:booking_receipt", args=(code,))

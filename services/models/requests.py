@@ -20,7 +20,7 @@ from services.querysets.requests import (
     ServiceItemQuerySet,
     ServiceRequestQuerySet,
 )
-from services.workflow.requests import REQUEST, RequestStatus
+from services.workflow.requests import OPEN_REQUEST, REQUEST, RequestStatus
 from tickets.models.catalogue import LimitedRow
 from tickets.models.stamps import ClockFacts
 
@@ -175,6 +175,8 @@ class ServiceRequest(Applied):
     yellow_at = models.DateTimeField(_("yellow from"), null=True, blank=True)
     flow_count = models.PositiveIntegerField(_("flow records"), default=0)
 
+    private_words = ("words", "wished", "address_cipher", "received_by")
+
     objects = ServiceRequestQuerySet.as_manager()
 
     class Meta:
@@ -213,14 +215,8 @@ class ServiceRequest(Applied):
         return REQUEST
 
     @property
-    def name_cipher(self) -> str:
-        """Who asks, for a reveal with a reason."""
-        return self.applicant.name_cipher
-
-    @property
-    def phone_cipher(self) -> str:
-        """Where to reach them, for a reveal with a reason."""
-        return self.applicant.phone_cipher
+    def is_open(self) -> bool:
+        return self.status in (*OPEN_REQUEST, RequestStatus.DONE)
 
     @property
     def receipt_line(self) -> str:

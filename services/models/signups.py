@@ -18,7 +18,13 @@ from services.models.activities import Activity, ActivityRecord, Shift
 from services.models.alliances import account
 from services.models.applicants import Applied
 from services.querysets.activities import SignUpQuerySet, UnitBatchQuerySet
-from services.workflow.activities import BATCH, SIGN_UP, BatchStatus, SignUpStatus
+from services.workflow.activities import (
+    BATCH,
+    RUNNING_SIGN_UP,
+    SIGN_UP,
+    BatchStatus,
+    SignUpStatus,
+)
 
 LEAST_HOURS, MOST_HOURS = Decimal("0.5"), Decimal(12)
 """Half an hour is the unit of service hours, twelve are the most of a day (DOMAIN.md 6.7)."""
@@ -212,6 +218,10 @@ class SignUp(Applied):
     def phone(self) -> str:
         """No number is known."""
         return ""
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in RUNNING_SIGN_UP
 
     def receipt_url(self, code: str) -> str:
         return reverse("services:sign_up", args=(code,))

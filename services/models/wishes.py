@@ -20,6 +20,7 @@ from services.querysets.wishes import ClaimQuerySet, WishQuerySet, WishRecordQue
 from services.workflow.wishes import (
     MINORS,
     VULNERABLE,
+    WANTED,
     WISH,
     AgeBand,
     ClaimOutcome,
@@ -88,6 +89,8 @@ class Wish(Applied):
     created_at = models.DateTimeField(_("created at"))
     flow_count = models.PositiveIntegerField(_("flow records"), default=0)
 
+    private_words = ("story_cipher", "address_cipher")
+
     objects = WishQuerySet.as_manager()
 
     class Meta:
@@ -140,6 +143,10 @@ class Wish(Applied):
     def public_line(self) -> str:
         """Who wishes for what, as strangers read it."""
         return f"{self.get_age_band_display()} · {self.need}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in WANTED
 
     @property
     def receipt_line(self) -> str:
@@ -220,6 +227,10 @@ class WishClaim(Applied):
         if self.team is not None:
             return _now("Helpers of %(area)s") % {"area": self.team.name}
         return _now("A kind neighbour")
+
+    @property
+    def is_open(self) -> bool:
+        return self.outcome == ""
 
     @property
     def receipt_line(self) -> str:

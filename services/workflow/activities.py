@@ -62,6 +62,8 @@ class BatchStatus(TextChoices):
 
 
 A, C, S, B = ActivityStatus, OrganiserStatus, SignUpStatus, BatchStatus
+RUNNING_SIGN_UP = (S.SIGNED_UP, S.WAITING, S.OFFERED, S.CHECKED_IN)
+"""Sign-ups whose person still has to be reached."""
 PUBLIC = (A.PUBLISHED, A.CLOSED, A.RUNNING, A.FINISHED, A.CANCELLED)
 """What residents may see."""
 AHEAD = (A.PUBLISHED, A.CLOSED)

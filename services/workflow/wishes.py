@@ -85,6 +85,8 @@ VULNERABLE = (WisherGroup.LIVING_ALONE, WisherGroup.DISABLED, WisherGroup.CHILD)
 ON_WALL = (W.PUBLISHED, W.CLAIMED, W.FULFILLING, W.FULFILLED, W.RATED)
 LIT = (W.FULFILLED, W.RATED)
 ENDED = (W.RATED, W.REJECTED, W.WITHDRAWN)
+WANTED = (W.DRAFT, W.VERIFIED, W.PUBLISHED, W.CLAIMED, W.FULFILLING)
+"""Wishes that have not come true yet, and may."""
 
 
 def is_not_referred(row: Any, by: Any, at: Any) -> Refused | None:

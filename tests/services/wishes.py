@@ -32,9 +32,9 @@ def draft(world: World, **changes: Any) -> wishes.WishDraft:
     return wishes.WishDraft(**{**facts, **changes})
 
 
-def made(world: World, **changes: Any) -> Wish:
+def made(world: World, *, by: Any = None, **changes: Any) -> Wish:
     """A wish the grid worker noted on a visit."""
-    return wishes.make_wish(draft(world, **changes), by=world.gridworker, at=world.now)[0]
+    return wishes.make_wish(draft(world, **changes), by=by or world.gridworker, at=world.now)[0]
 
 
 def facts_of(wish: Wish, **changes: Any) -> dict[str, Any]:
