@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.http import FileResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 
 FORMATS = ("xlsx", "csv")
 CONTENT_TYPES = {
@@ -23,3 +25,8 @@ def as_download(content: Any, kind: str, name: str) -> HttpResponseBase:
     response = StreamingHttpResponse(content, content_type=CONTENT_TYPES[kind])
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def as_sheet(content: Any, name: str, at: datetime) -> HttpResponseBase:
+    """A sheet named after the list and the moment in site time, so that two never collide."""
+    return as_download(content, "xlsx", f"{name}-{timezone.localtime(at):%Y%m%d-%H%M}.xlsx")

@@ -231,11 +231,7 @@ urlpatterns = [
     ),
     path("service-requests/<int:pk>/papers/new/", requests.material_new, name="material_new"),
     path("service-papers/<int:pk>/return/", requests.material_return, name="material_return"),
-    path(
-        "service-requests/<int:pk>/reveal/<slug:field>/",
-        requests.request_reveal,
-        name="request_reveal",
-    ),
+    path("service-requests/<int:pk>/reveal/", requests.request_reveal, name="request_reveal"),
     path("stations/<int:pk>/", stations.station, name="station"),
     path("stations/<int:pk>/draw/", stations.queue_draw, name="queue_draw"),
     path("queue-numbers/<slug:token>/", stations.queue_number, name="queue_number"),

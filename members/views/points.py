@@ -13,17 +13,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from grids.powers import Power
-from lib.downloads import as_download
+from lib.downloads import as_sheet
 from lib.errors import Refused
-from lib.exports import xlsx_file
-from lib.pages import COUNT_CAP, capped_count, count_words, keyset
+from lib.pages import count_words, keyset
 from lib.requests import SignedIn, client_ip, needs, page_links, posted
 from members.filters import PointsFilter
 from members.forms.ledgers import PointsForm, ReasonForm, RewardForm
 from members.models import PointsEntry, Reward
 from members.operations.desks import visible
 from members.operations.points import balance_of, give_points, reverse_points
-from members.operations.reports import note_export
 from members.operations.rewards import (
     RewardDraft,
     change_reward,
@@ -34,6 +32,7 @@ from members.operations.rewards import (
 from members.panels import ledgers as panels
 from members.views.dual import forms_of, tabs
 from members.views.dual_forms import entered, form_page
+from records.exports import export_sheet
 
 
 @require_safe
@@ -62,14 +61,11 @@ def points_export(request: SignedIn) -> HttpResponse:
     rows = PointsFilter(
         request.GET, queryset=visible(PointsEntry, request.user), request=request
     ).qs
-    count = capped_count(rows)
-    if count > COUNT_CAP:
-        raise Refused("too_many_rows", _("Narrow the list before you export it."))
-    at = timezone.now()
-    note_export(by=request.user, at=at, ip=client_ip(request), what="points", rows=count)
-    header, lines = panels.points_table(rows.with_card().order_by("-id"))
-    file = xlsx_file(_("Ledger of points"), header, lines)
-    return as_download(file, "xlsx", f"points-{timezone.localtime(at):%Y%m%d-%H%M}.xlsx")
+    at, listed = timezone.now(), rows.with_card().order_by("-id")
+    facts = {"by": request.user, "at": at, "ip": client_ip(request)}
+    title = _("Ledger of points")
+    file = export_sheet(listed, panels.points_table, what="points", title=title, **facts)
+    return as_sheet(file, "points", at)
 
 
 @forms_of

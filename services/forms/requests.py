@@ -243,9 +243,3 @@ class StarsForm(forms.Form):
     comment = forms.CharField(label=_("A few words"), required=False, max_length=300)
 
     use_required_attribute = False
-
-
-class RevealForm(forms.Form):
-    """Why a name or number is needed in clear."""
-
-    reason = forms.CharField(label=_("What do you need this for?"), max_length=200)

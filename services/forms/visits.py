@@ -13,7 +13,6 @@ from grids.boundaries import locate
 from grids.models import Area
 from grids.powers import Power
 from lib.fields import PhotosField
-from members.forms import RevealForm
 from members.forms.dual import DayInput
 from services.models import CareContact, ProblemKind, Visited
 from services.models.visits import WELFARE_CHOICES
@@ -256,17 +255,3 @@ class CareEndForm(forms.Form):
         choices=[choice for choice in Ending.choices if choice[0] != Ending.RAN_OUT],
         widget=forms.RadioSelect,
     )
-
-
-class HouseholdRevealForm(RevealForm):
-    """What is kept encrypted of a household or of a visit."""
-
-    LABELS = {
-        "name": pgettext_lazy("household", "Name"),
-        "phone": _("Telephone"),
-        "door": _("Door"),
-    }
-
-    def __init__(self, *args: Any, only: tuple[str, ...], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["field"].choices = [(name, self.LABELS[name]) for name in only]

@@ -243,6 +243,16 @@ def ledger_rows(rows: Any) -> Iterator[list[Any]]:
         ]
 
 
+def ledger(rows: Any) -> tuple[list[str], Iterator[list[Any]]]:
+    """The list of activities as a sheet."""
+    return ledger_header(), ledger_rows(rows)
+
+
+def people_sheet(rows: Any) -> tuple[list[str], Iterator[list[Any]]]:
+    """The sign-ups of an activity as a sheet, masked."""
+    return people_header(), people_rows(rows)
+
+
 def people_header() -> list[str]:
     """The columns of the list of sign-ups; names and numbers are masked."""
     return [

@@ -17,7 +17,7 @@ from grids.powers import Power
 from lib.errors import Refused
 from lib.icalendar import CONTENT_TYPE, calendar
 from lib.pages import count_words, keyset
-from lib.requests import SignedIn, page_links, posted, seen_of
+from lib.requests import SignedIn, field_of, page_links, posted, seen_of
 from members.operations.accounts import system_user
 from records.throttle import name_device
 from services.filters import PublicActivityFilter
@@ -117,7 +117,7 @@ def entered(request: HttpRequest, shift: Shift, form: SignUpForm, at: Any) -> Ht
     try:
         row, code = enter_sign_up(shift, draft, by=who.by, at=at)
     except Refused as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+        form.add_error(field_of(form, refused), str(refused))
         return None
     remember_receipt(request, code)
     messages.success(request, _("Thank you, this has arrived."))

@@ -13,16 +13,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from grids.powers import Power
-from lib.downloads import as_download
-from lib.exports import xlsx_file
 from lib.moves import check_offered
 from lib.pages import count_words, keyset
-from lib.requests import SignedIn, client_ip, needs, page_links, posted, seen_of
-from members import privacy
-from records.operations import write_audit
+from lib.requests import SignedIn, needs, page_links, posted, seen_of
 from services.filters import ActivityFilter
 from services.forms.activities import (
     ActivityForm,
@@ -42,10 +38,7 @@ from services.operations.organising import ask_organiser
 from services.operations.signups import BatchDraft, sign_up_batch
 from services.panels import activity_desk as panels
 from services.panels.tabs import desk_tabs
-from services.views.alliances import saved
-from tickets.forms.reveal import RequesterRevealForm
-
-forms_of = require_http_methods(["GET", "HEAD", "POST"])
+from services.views.doors import form_page, forms_of, reveal_page, saved, send_sheet
 
 
 def listed(request: SignedIn) -> ActivityFilter:
@@ -111,14 +104,17 @@ def activity_desk_page(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "activities/desk_page.html", context)
 
 
-def form_page(
+def form_about(
     request: SignedIn, form: Any, heading: str, row: Activity | None = None, **more: Any
 ) -> HttpResponse:
     """The page of a form about an activity."""
-    back = page_of(row.pk) if row is not None else reverse("services:activity_desk")
-    context = {"form": form, "heading": heading, "back": back, "activity": row, **more}
-    status = 422 if form.is_bound else 200
-    return render(request, "activities/form.html", context, status=status)
+    return form_page(request, form, heading, crumbs=crumbs_of(row), **more)
+
+
+def crumbs_of(row: Activity | None) -> list[tuple[str, Any]]:
+    """The way back: the desk, and the activity."""
+    way: list[tuple[str, Any]] = [(reverse("services:activity_desk"), _("Activities"))]
+    return [*way, (page_of(row.pk), row)] if row is not None else way
 
 
 def page_of(pk: int) -> str:
@@ -147,7 +143,7 @@ def activity_new(request: SignedIn) -> HttpResponse:
     row = saved(form, save)
     if row is not None:
         return done(request, row.pk)
-    return form_page(request, form, _("New activity"))
+    return form_about(request, form, _("New activity"))
 
 
 @forms_of
@@ -158,7 +154,7 @@ def shift_new(request: SignedIn, pk: int) -> HttpResponse:
     given = {"by": request.user, "at": timezone.now()}
     if saved(form, lambda data: operations.add_shift(row, form.shift(), **given)) is not None:
         return done(request, row.pk)
-    return form_page(request, form, _("Add a shift"), row)
+    return form_about(request, form, _("Add a shift"), row)
 
 
 @forms_of
@@ -173,7 +169,7 @@ def shift_places(request: SignedIn, pk: int) -> HttpResponse:
 
     if saved(form, save) is not None:
         return done(request, shift.activity_id)
-    return form_page(request, form, _("Change the places"), shift.activity)
+    return form_about(request, form, _("Change the places"), shift.activity)
 
 
 @forms_of
@@ -188,7 +184,7 @@ def organiser_new(request: SignedIn, pk: int) -> HttpResponse:
 
     if saved(form, save) is not None:
         return done(request, row.pk)
-    return form_page(request, form, _("Ask a co-organiser"), row)
+    return form_about(request, form, _("Ask a co-organiser"), row)
 
 
 @forms_of
@@ -208,7 +204,7 @@ def batch_new(request: SignedIn, pk: int) -> HttpResponse:
     if saved(form, save) is not None:
         return done(request, shift.activity_id)
     heading = _("Sign up several people")
-    return form_page(request, form, heading, shift.activity, lead=str(shift))
+    return form_about(request, form, heading, shift.activity, lead=str(shift))
 
 
 @never_cache
@@ -258,7 +254,7 @@ def activity_desk_move(request: SignedIn, subject: str, pk: int, move: str) -> H
     if saved(form, lambda data: desk.operations[move](row, **given, **data)) is not None:
         return done(request, owner.pk)
     heading = f"{step.label} · {owner}"
-    return form_page(request, form, heading, owner, seen=row.flow_count, submit=step.label)
+    return form_about(request, form, heading, owner, seen=row.flow_count, submit=step.label)
 
 
 @never_cache
@@ -268,31 +264,11 @@ def sign_up_reveal(request: SignedIn, pk: int) -> HttpResponse:
     """Ask for a reason, then show name or number in clear, once and only in this answer."""
     rows = SignUp.objects.within(request.user.reach(Power.REVEAL)).with_card()
     row = get_object_or_404(rows, pk=pk)
-    form = RequesterRevealForm(posted(request))
-    context: dict[str, Any] = {"form": form, "row": row, "url": page_of(row.activity_id)}
-    if form.is_valid():
-        given = form.cleaned_data
-        context["revealed"] = privacy.reveal(
-            row,
-            given["field"],
-            by=request.user,
-            at=timezone.now(),
-            reason=given["reason"],
-            ip=client_ip(request),
-        )
-    status = 422 if form.is_bound and not form.is_valid() else 200
-    return render(request, "activities/reveal.html", context, status=status)
+    lead, crumbs = f"{row.who} · {row.shift}", crumbs_of(row.activity)
+    return reveal_page(request, row, _("See who it is"), crumbs=crumbs, lead=lead)
 
 
 # Files
-
-
-def sent(request: SignedIn, title: str, header: list[str], rows: Any, name: str) -> Any:
-    """A masked list as a file; the trail says who took it."""
-    at = timezone.now()
-    write_audit("activities.export", by=request.user, at=at, data={"list": name})
-    content = xlsx_file(title, header, rows)
-    return as_download(content, "xlsx", f"{name}-{timezone.localtime(at):%Y%m%d-%H%M}.xlsx")
 
 
 @require_safe
@@ -301,9 +277,7 @@ def activity_export(request: SignedIn) -> HttpResponseBase:
     """Exactly the list of this address as a file."""
     rows = listed(request).qs.within(request.user.reach(Power.EXPORT)).with_sums()
     rows = rows.order_by("starts_at", "pk")
-    return sent(
-        request, _("Activities"), panels.ledger_header(), panels.ledger_rows(rows), "activities"
-    )
+    return send_sheet(request, rows, panels.ledger, what="activities", title=_("Activities"))
 
 
 @require_safe
@@ -312,5 +286,4 @@ def sign_ups_export(request: SignedIn, pk: int) -> HttpResponseBase:
     """The people of one activity, masked."""
     activity = served(request, pk)
     rows = SignUp.objects.within(request.user.reach(Power.EXPORT)).filter(activity=activity)
-    name = f"sign-ups-{activity.number}"
-    return sent(request, _("Sign-ups"), panels.people_header(), panels.people_rows(rows), name)
+    return send_sheet(request, rows, panels.people_sheet, what="sign_ups", title=_("Sign-ups"))

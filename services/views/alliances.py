@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -12,10 +11,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from grids.powers import Power
-from lib.errors import Refused
 from lib.moves import check_offered
 from lib.pages import count_words, keyset
 from lib.requests import SignedIn, needs, page_links, posted, seen_of
@@ -48,8 +46,7 @@ from services.operations.gatherings import Call, call_meeting
 from services.operations.pledges import PledgeDraft, make_pledge
 from services.panels import alliances as panels
 from services.panels import lists
-
-forms_of = require_http_methods(["GET", "HEAD", "POST"])
+from services.views.doors import forms_of, saved
 
 
 @require_safe
@@ -88,17 +85,6 @@ def alliance(request: SignedIn, pk: int) -> HttpResponse:
     """One alliance: seats, meetings, lists, pledges, orders, appraisals, and its course."""
     context = panels.page(found(request, pk), by=request.user, at=timezone.now())
     return render(request, "alliances/page.html", context)
-
-
-def saved(form: Any, save: Callable[[dict[str, Any]], Any]) -> Any:
-    """Carry out what a valid form asks for; a refusal is told at its field, None answered."""
-    if not form.is_valid():
-        return None
-    try:
-        return save(form.cleaned_data)
-    except Refused as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
-        return None
 
 
 def form_page(

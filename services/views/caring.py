@@ -23,8 +23,7 @@ from services.models import CareContact
 from services.operations.caring import CareDraft, change_care, end_care, keep_care
 from services.panels import visits as panels
 from services.panels.tabs import desk_tabs
-from services.views.alliances import saved
-from services.views.visits import forms_of, reveal_page
+from services.views.doors import form_page, forms_of, reveal_page, saved
 
 
 def visible(request: SignedIn) -> QuerySet[CareContact]:
@@ -83,7 +82,7 @@ def care_new(request: SignedIn) -> HttpResponse:
     if row is not None:
         messages.success(request, _("Saved."))
         return redirect("services:care", row.pk)
-    return form_page(request, form, _("Look after a household"), reverse("services:cares"))
+    return form_page(request, form, _("Look after a household"), crumbs=crumbs_of(), cards=True)
 
 
 @forms_of
@@ -97,7 +96,7 @@ def care_change(request: SignedIn, pk: int) -> HttpResponse:
     if saved(form, lambda given: change_care(row, **given, **facts)) is not None:
         messages.success(request, _("Saved."))
         return redirect("services:care", pk)
-    return form_page(request, form, _("Change what is kept"), reverse("services:care", args=(pk,)))
+    return form_page(request, form, _("Change what is kept"), crumbs=crumbs_of(row), cards=True)
 
 
 @forms_of
@@ -111,19 +110,22 @@ def care_end(request: SignedIn, pk: int) -> HttpResponse:
         messages.success(request, _("Everything kept of this household has been erased."))
         return redirect("services:cares")
     more = {
-        "text": _("Name, telephone and door are erased; visits keep only day and place."),
+        "lead": _("Name, telephone and door are erased; visits keep only day and place."),
         "kind": "danger",
         "submit": _("Erase"),
+        "cards": True,
     }
-    back = reverse("services:care", args=(pk,))
-    return form_page(request, form, _("Stop looking after this household"), back, **more)
+    heading = _("Stop looking after this household")
+    return form_page(request, form, heading, crumbs=crumbs_of(row), **more)
 
 
-def form_page(request: SignedIn, form: Any, heading: str, back: str, **more: Any) -> HttpResponse:
-    """The page of a form about a household."""
-    context = {"form": form, "heading": heading, "back": back, "kind": "primary", **more}
-    status = 422 if form.is_bound else 200
-    return render(request, "visits/form.html", context, status=status)
+def crumbs_of(*rows: Any) -> list[tuple[str, Any]]:
+    """The way back: the log, the households, and the one looked at."""
+    way: list[tuple[str, Any]] = [
+        (reverse("services:visits"), _("Visits")),
+        (reverse("services:cares"), _("Households looked after")),
+    ]
+    return [*way, *((reverse("services:care", args=(row.pk,)), row) for row in rows)]
 
 
 @never_cache
@@ -134,5 +136,4 @@ def care_reveal(request: SignedIn, pk: int) -> HttpResponse:
     rows = visible(request).within(request.user.reach(Power.REVEAL)).with_card()
     row = get_object_or_404(rows, pk=pk)
     kept = [name for name in ("name", "phone", "door") if getattr(row, f"{name}_cipher")]
-    back = reverse("services:care", args=(row.pk,))
-    return reveal_page(request, row, only=tuple(kept), back=back)
+    return reveal_page(request, row, _("See what is kept"), crumbs=crumbs_of(row), only=tuple(kept))

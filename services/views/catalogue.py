@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from grids.powers import Power
 from grids.reach import permits
@@ -22,9 +22,7 @@ from services.forms.catalogue import ItemForm
 from services.models import ServiceItem
 from services.operations.catalogue import close_item, write_item
 from services.panels.tabs import desk_tabs
-from services.views.alliances import saved
-
-forms_of = require_http_methods(["GET", "HEAD", "POST"])
+from services.views.doors import form_page, forms_of, saved
 
 
 @require_safe
@@ -89,10 +87,9 @@ def item_form(
     if saved(form, lambda data: write_item(form.draft(), **given)) is not None:
         messages.success(request, _("Saved."))
         return redirect("services:catalogue")
-    back = reverse("services:catalogue")
     close = reverse("services:item_close", args=(row.pk,)) if row and not row.closed_on else ""
-    context = {"form": form, "heading": heading, "back": back, "close": close}
-    return render(request, "services/form.html", context, status=422 if form.is_bound else 200)
+    crumbs = [(reverse("services:catalogue"), _("Catalogue"))]
+    return form_page(request, form, heading, crumbs=crumbs, close=close)
 
 
 @require_POST

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from grids.models import PlaceKind
 from grids.powers import Power
-from lib.downloads import as_download
+from lib.downloads import as_sheet
 from lib.exports import xlsx_file
 from lib.pages import count_words, keyset
 from lib.requests import SignedIn, client_ip, page_links
@@ -141,4 +141,4 @@ def circle_export(request: SignedIn) -> HttpResponseBase:
     note_export(by=request.user, at=at, ip=client_ip(request), what="circle", rows=rows)
     header, lines = panels.sheet(scope)
     file = xlsx_file(_("15-minute circle"), header, lines)
-    return as_download(file, "xlsx", f"circle-{timezone.localtime(at):%Y%m%d-%H%M}.xlsx")
+    return as_sheet(file, "circle", at)

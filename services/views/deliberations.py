@@ -13,16 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from grids.powers import Power
-from lib.downloads import as_download
-from lib.errors import Refused
-from lib.exports import xlsx_file
 from lib.moves import check_offered
-from lib.pages import COUNT_CAP, capped_count, count_words, keyset
-from lib.requests import SignedIn, client_ip, needs, page_links, posted, seen_of
-from records.operations import write_audit
+from lib.pages import count_words, keyset
+from lib.requests import SignedIn, needs, page_links, posted, seen_of
 from records.throttle import name_device
 from services.filters import DeliberationFilter
 from services.forms.deliberations import DeliberationMoveForm, TopicForm
@@ -31,9 +27,7 @@ from services.operations.deliberations import raise_topic
 from services.operations.wish_desks import DESKS
 from services.panels import deliberations as panels
 from services.panels.tabs import desk_tabs
-from services.views.alliances import saved
-
-forms_of = require_http_methods(["GET", "HEAD", "POST"])
+from services.views.doors import forms_of, saved, send_sheet
 
 
 def visible(request: SignedIn) -> Any:
@@ -160,12 +154,5 @@ def export(request: SignedIn) -> HttpResponse:
     """Exactly the topics of the list as a file; the audit trail keeps who took it."""
     rows: Any = Deliberation.objects.within(request.user.reach(Power.EXPORT))
     narrowed = DeliberationFilter(request.GET, queryset=rows, request=request)
-    count = capped_count(narrowed.qs)
-    if count > COUNT_CAP:
-        raise Refused("too_many_rows", _("Narrow the list before you export it."))
-    at = timezone.now()
-    facts = {"by": request.user, "at": at, "ip": client_ip(request)}
-    write_audit("deliberations.export", data={"rows": count}, **facts)
-    header, lines = panels.table(narrowed.qs.with_card().order_by("-id"))
-    file = xlsx_file(_("Deliberations"), header, lines)
-    return as_download(file, "xlsx", f"deliberations-{timezone.localtime(at):%Y%m%d-%H%M}.xlsx")
+    listed = narrowed.qs.with_card().order_by("-id")
+    return send_sheet(request, listed, panels.table, what="deliberations", title=_("Deliberations"))

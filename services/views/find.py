@@ -12,11 +12,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from grids.models import City
 from lib.errors import Refused
-from lib.requests import posted, words_of
+from lib.requests import field_of, posted, words_of
 from records.throttle import name_device
 from services.forms.requests import AskForm, StarsForm, SupplementForm
 from services.forms.stations import OfferedNearForm
@@ -26,6 +26,7 @@ from services.operations.requests import ASKED, ask_service, rate, supplement, w
 from services.panels import requests as panels
 from services.panels.receipts import receipt
 from services.panels.stations import offering
+from services.views.doors import forms_of
 from services.views.near import position
 from services.views.visitors import (
     asker,
@@ -45,7 +46,6 @@ GROUP_ICONS = {
     "legal": "scale",
     "organisations": "gift",
 }
-forms_of = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def chosen_city(request: HttpRequest) -> tuple[Any, list[City]]:
@@ -151,7 +151,7 @@ def sent(request: HttpRequest, form: AskForm, at: datetime) -> str | None:
             form.draft(), who.contact, by=who.by, at=at, is_verified=who.is_verified
         )
     except Refused as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+        form.add_error(field_of(form, refused), str(refused))
         return None
     remember_receipt(request, code)
     return row.receipt_url(code)

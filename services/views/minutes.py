@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from lib.errors import Refused
-from lib.requests import SignedIn
+from lib.requests import SignedIn, field_of
 from services.forms.minutes import ROWS, AllianceDecisions, AllianceMinutesForm, Holders, seats_on
 from services.models import Alliance, AllianceMeeting
 from services.operations.desks import visible
 from services.operations.gatherings import record_meeting
-from services.views.alliances import forms_of, kept
+from services.views.alliances import kept
+from services.views.doors import forms_of
 from tickets.operations.meetings import MOST_DECISIONS
 
 ROW_FIELDS = ("who", "what", "due_on", "is_project")
@@ -69,7 +70,7 @@ def minutes_page(
     try:
         made = record_meeting(alliance, account, **given)
     except Refused as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+        form.add_error(field_of(form, refused), str(refused))
         return show(request, alliance, form, rows, status=422)
     messages.success(request, _("The meeting is on record; everybody concerned has been told."))
     return redirect("tickets:meeting", made.meeting_id)

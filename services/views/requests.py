@@ -5,31 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from grids.powers import Power
-from lib.downloads import as_download
-from lib.errors import Refused
-from lib.exports import xlsx_file
 from lib.moves import check_offered
-from lib.pages import COUNT_CAP, capped_count, count_words, keyset
-from lib.requests import SignedIn, client_ip, needs, page_links, posted, seen_of
-from members import privacy
-from members.operations.reports import note_export
+from lib.pages import count_words, keyset
+from lib.requests import SignedIn, needs, page_links, posted, seen_of
 from services.filters import ServiceRequestFilter
 from services.forms.requests import (
     CounterForm,
     MaterialForm,
     MaterialReturnForm,
     RequestMoveForm,
-    RevealForm,
 )
 from services.models import Material, ServiceRequest
 from services.operations.desks import DESKS
@@ -37,9 +30,7 @@ from services.operations.materials import receive_material, return_material
 from services.operations.requests import ask_service
 from services.panels import requests as panels
 from services.panels.tabs import desk_tabs
-from services.views.alliances import saved
-
-forms_of = require_http_methods(["GET", "HEAD", "POST"])
+from services.views.doors import form_page, forms_of, reveal_page, saved, send_sheet
 
 
 def visible(request: SignedIn) -> Any:
@@ -83,16 +74,13 @@ def requests_export(request: SignedIn) -> HttpResponse:
     rows = ServiceRequestFilter(
         request.GET, queryset=visible(request).within(reach), request=request
     )
-    count = capped_count(rows.qs)
-    if count > COUNT_CAP:
-        raise Refused("too_many_rows", _("Narrow the list before you export it."))
-    at = timezone.now()
-    ip = client_ip(request)
-    note_export(by=request.user, at=at, ip=ip, what="service_requests", rows=count)
-    header, lines = panels.table(rows.qs.with_card().order_by("-id"))
-    file = xlsx_file(_("Service requests"), header, lines)
-    name = f"service-requests-{timezone.localtime(at):%Y%m%d-%H%M}.xlsx"
-    return as_download(file, "xlsx", name)
+    return send_sheet(
+        request,
+        rows.qs.with_card().order_by("-id"),
+        panels.table,
+        what="service_requests",
+        title=_("Service requests"),
+    )
 
 
 @require_safe
@@ -103,10 +91,19 @@ def request_page(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "services/request.html", context)
 
 
-def form_page(request: SignedIn, form: Any, heading: str, back: str, **more: Any) -> HttpResponse:
+def form_about(
+    request: SignedIn, form: Any, heading: str, row: ServiceRequest | None = None, **more: Any
+) -> HttpResponse:
     """The page of a form at this desk."""
-    context = {"form": form, "heading": heading, "back": back, **more}
-    return render(request, "services/form.html", context, status=422 if form.is_bound else 200)
+    return form_page(request, form, heading, crumbs=crumbs_of(row), **more)
+
+
+def crumbs_of(row: ServiceRequest | None) -> list[tuple[str, Any]]:
+    """The way back: the desk, and the request."""
+    way: list[tuple[str, Any]] = [(reverse("services:requests"), _("Service requests"))]
+    if row is None:
+        return way
+    return [*way, (reverse("services:request", args=(row.pk,)), row.item.name)]
 
 
 def back_to(request: SignedIn, pk: int) -> HttpResponse:
@@ -130,7 +127,7 @@ def request_new(request: SignedIn) -> HttpResponse:
         words = _("Entered as %(number)s. The code of the receipt is %(code)s.")
         messages.success(request, words % {"number": row.number, "code": code})
         return redirect("services:request", row.pk)
-    return form_page(request, form, _("Enter a request"), reverse("services:requests"))
+    return form_about(request, form, _("Enter a request"))
 
 
 @forms_of
@@ -146,9 +143,8 @@ def request_move(request: SignedIn, pk: int, move: str) -> HttpResponse:
     given = {"by": request.user, "at": timezone.now(), "seen": seen_of(request)}
     if saved(form, lambda data: desk.operations[move](row, **given, **data)) is not None:
         return back_to(request, pk)
-    back = reverse("services:request", args=(pk,))
-    more = {"seen": row.flow_count, "submit": step.label, "row": row}
-    return form_page(request, form, f"{step.label} · {row.item}", back, **more)
+    more = {"seen": row.flow_count, "submit": step.label}
+    return form_about(request, form, f"{step.label} · {row.item}", row, **more)
 
 
 @forms_of
@@ -158,37 +154,27 @@ def material_new(request: SignedIn, pk: int) -> HttpResponse:
     given = {"by": request.user, "at": timezone.now()}
     if saved(form, lambda data: receive_material(row, **given, **data)) is not None:
         return back_to(request, pk)
-    back = reverse("services:request", args=(pk,))
-    return form_page(request, form, _("Paper received"), back, row=row)
+    return form_about(request, form, _("Paper received"), row)
 
 
 @forms_of
 def material_return(request: SignedIn, pk: int) -> HttpResponse:
     """Write down to whom a paper went back."""
-    papers = Material.objects.of(visible(request)).select_related("request")
+    papers = Material.objects.of(visible(request)).select_related("request__item")
     paper = get_object_or_404(papers, pk=pk)
     form = MaterialReturnForm(posted(request))
     given = {"by": request.user, "at": timezone.now()}
     if saved(form, lambda data: return_material(paper, **given, **data)) is not None:
         return back_to(request, paper.request_id)
-    back = reverse("services:request", args=(paper.request_id,))
     heading = _("Give back: %(paper)s") % {"paper": paper.name}
-    return form_page(request, form, heading, back)
+    return form_about(request, form, heading, paper.request)
 
 
 @never_cache
 @forms_of
 @needs(Power.REVEAL)
-def request_reveal(request: SignedIn, pk: int, field: str) -> HttpResponse:
+def request_reveal(request: SignedIn, pk: int) -> HttpResponse:
     """Ask for a reason, then show name or telephone in clear, once and only in this answer."""
-    row, form = found(request, pk), RevealForm(posted(request))
-    if field not in ("name", "phone"):
-        raise PermissionDenied
-    given = {"by": request.user, "at": timezone.now(), "ip": client_ip(request)}
-    shown = saved(form, lambda data: privacy.reveal(row, field, **given, **data))
-    back = reverse("services:request", args=(pk,))
-    more = {"revealed": shown, "submit": _("Show it once")}
-    page = form_page(request, form, _("See who asked"), back, **more)
-    if shown is not None:
-        page.status_code = 200
-    return page
+    rows = visible(request).within(request.user.reach(Power.REVEAL)).with_card()
+    row = get_object_or_404(rows, pk=pk)
+    return reveal_page(request, row, _("See who asked"), crumbs=crumbs_of(row))

@@ -13,16 +13,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from grids.powers import Power
-from lib.downloads import as_download
 from lib.errors import Refused
-from lib.exports import xlsx_file
 from lib.moves import available_moves, check_offered
-from lib.pages import COUNT_CAP, capped_count, count_words, keyset
-from lib.requests import SignedIn, client_ip, field_of, needs, page_links, posted, seen_of
-from members.operations.reports import note_export
+from lib.pages import count_words, keyset
+from lib.requests import SignedIn, field_of, needs, page_links, posted, seen_of
 from members.views.dual_forms import entered
 from services.filters.sharing import SharedFilter, UseFilter
 from services.forms.sharing import SharedForm, UseForm, UseMoveForm
@@ -40,8 +37,8 @@ from services.operations.sharing import (
     visible_uses,
 )
 from services.panels import sharing as panels
+from services.views.doors import form_page, forms_of, send_sheet
 
-forms_of = require_http_methods(["GET", "HEAD", "POST"])
 WORKS = (Power.SERVE, Power.HANDLE)
 START = ("name", "kind", "available", "terms", "description", "is_open")
 
@@ -70,10 +67,16 @@ def show(request: SignedIn, template: str, context: Any, *, status: int = 200) -
     return render(request, f"sharing/{template}.html", {**frame, **context}, status=status)
 
 
-def form_page(request: SignedIn, form: Any, heading: Any, back: str) -> HttpResponse:
-    """One form of the desk."""
-    context = {"form": form, "heading": heading, "back": back}
-    return show(request, "form", context, status=422 if form.is_bound else 200)
+def form_about(
+    request: SignedIn, form: Any, heading: Any, row: Any = None, **more: Any
+) -> HttpResponse:
+    """One form of the desk, for those who work with it."""
+    if not any(request.user.holds(power) for power in WORKS):
+        raise PermissionDenied
+    crumbs: list[tuple[str, Any]] = [(reverse("services:shared_resources"), _("Shared resources"))]
+    if row is not None:
+        crumbs.append((reverse("services:shared_resource", args=(row.pk,)), row.name))
+    return form_page(request, form, heading, crumbs=crumbs, **more)
 
 
 @require_safe
@@ -102,7 +105,7 @@ def shared_new(request: SignedIn) -> HttpResponse:
     row = entered(request, form, save)
     if row is not None:
         return redirect("services:shared_resource", row.pk)
-    return form_page(request, form, _("Share something"), reverse("services:shared_resources"))
+    return form_about(request, form, _("Share something"))
 
 
 def found(request: SignedIn, pk: int) -> SharedResource:
@@ -139,7 +142,7 @@ def shared_change(request: SignedIn, pk: int) -> HttpResponse:
     given = {"by": request.user, "at": timezone.now()}
     if entered(request, form, lambda _data: change_shared(row, form.draft(), **given)):
         return redirect("services:shared_resource", pk)
-    return form_page(request, form, row.name, reverse("services:shared_resource", args=(pk,)))
+    return form_about(request, form, row.name, row)
 
 
 @forms_of
@@ -152,7 +155,7 @@ def shared_ask(request: SignedIn, pk: int) -> HttpResponse:
     if use is not None:
         return redirect("services:shared_use", use.pk)
     heading = _("Ask for %(what)s") % {"what": row.name}
-    return form_page(request, form, heading, reverse("services:shared_resource", args=(pk,)))
+    return form_about(request, form, heading, row)
 
 
 @require_POST
@@ -189,14 +192,8 @@ def shared_uses(request: SignedIn) -> HttpResponse:
 def shared_uses_export(request: SignedIn) -> HttpResponse:
     """Exactly the uses of the list as a file; the audit trail keeps who took it."""
     rows = UseFilter(request.GET, queryset=visible_uses(request.user)).qs
-    count = capped_count(rows)
-    if count > COUNT_CAP:
-        raise Refused("too_many_rows", _("Narrow the list before you export it."))
-    at = timezone.now()
-    note_export(by=request.user, at=at, ip=client_ip(request), what="shared_uses", rows=count)
-    header, lines = panels.use_table(rows.with_card().order_by("-id"))
-    file = xlsx_file(_("Uses of shared resources"), header, lines)
-    return as_download(file, "xlsx", f"shared-{timezone.localtime(at):%Y%m%d-%H%M}.xlsx")
+    listed, title = rows.with_card().order_by("-id"), _("Uses of shared resources")
+    return send_sheet(request, listed, panels.use_table, what="shared_uses", title=title)
 
 
 @require_safe
@@ -233,6 +230,4 @@ def shared_use_move(request: SignedIn, pk: int, move: str) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("services:shared_use", pk)
-    back = reverse("services:shared_use", args=(pk,))
-    context = {"form": form, "heading": step.label, "back": back, "seen": row.flow_count}
-    return show(request, "form", context, status=422 if form.is_bound else 200)
+    return form_about(request, form, step.label, row.resource, seen=row.flow_count)

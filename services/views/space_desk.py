@@ -8,10 +8,11 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from grids.models import Area
 from grids.powers import Power
@@ -20,8 +21,7 @@ from lib.errors import Refused
 from lib.moves import available_moves, check_offered
 from lib.pages import count_words, keyset
 from lib.requests import SignedIn, client_ip, field_of, needs, page_links, posted, seen_of
-from members import privacy
-from services.exports import export_bookings, export_occupancy
+from services.exports import booking_sheet, export_occupancy
 from services.filters import BookingFilter, PauseFilter
 from services.forms.spaces import BookingMoveForm
 from services.models import Booking, Space
@@ -29,9 +29,8 @@ from services.operations.space_desks import SPACE_DESKS, visible_bookings, visib
 from services.panels import space_desk as panels
 from services.panels.spaces import badge, booking_facts
 from services.statistics.occupancy import occupancy
-from tickets.forms.reveal import RequesterRevealForm
+from services.views.doors import forms_of, reveal_page, send_sheet
 
-forms_of = require_http_methods(["GET", "HEAD", "POST"])
 MOST_ROOMS = 200
 
 
@@ -93,8 +92,8 @@ def bookings_export(request: SignedIn) -> HttpResponseBase:
     """Exactly this list as a sheet, masked."""
     rows = visible_bookings(request.user).within(request.user.reach(Power.EXPORT))
     narrowed = BookingFilter(request.GET, queryset=rows)
-    given = {"by": request.user, "at": timezone.now(), "ip": client_ip(request)}
-    return as_download(export_bookings(narrowed.qs, **given), "xlsx", "bookings.xlsx")
+    listed = narrowed.qs.with_card().order_by("-starts_at", "-id")
+    return send_sheet(request, listed, booking_sheet, what="bookings", title=_("Bookings"))
 
 
 def found(request: SignedIn, pk: int) -> Booking:
@@ -156,16 +155,9 @@ def booking_reveal(request: SignedIn, pk: int) -> HttpResponse:
     """Ask for a reason, then show one value in clear, once and only in this answer."""
     rows = Booking.objects.within(request.user.reach(Power.REVEAL)).with_card()
     row = get_object_or_404(rows, pk=pk)
-    form = RequesterRevealForm(posted(request))
-    context: dict[str, Any] = {"row": row, "form": form}
-    if not form.is_bound:
-        return show(request, "reveal", context)
-    if not form.is_valid():
-        return show(request, "reveal", context, status=422)
-    given = {"by": request.user, "at": timezone.now(), "ip": client_ip(request)}
-    said = form.cleaned_data
-    context["revealed"] = privacy.reveal(row, said["field"], reason=said["reason"], **given)
-    return show(request, "reveal", context)
+    back = reverse("services:booking", args=(row.pk,))
+    crumbs = [(reverse("services:bookings"), _("Bookings")), (back, row)]
+    return reveal_page(request, row, _("See who booked"), crumbs=crumbs)
 
 
 @require_safe

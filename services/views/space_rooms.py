@@ -8,14 +8,14 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from grids.forms import WEEKDAYS
 from grids.powers import Power
-from lib.errors import Refused
-from lib.requests import SignedIn, field_of, needs, posted
+from lib.requests import SignedIn, needs, posted
 from services.forms.spaces import ClosureForm, SpaceForm, WindowForm
 from services.models import Space, SpaceClosure, SpaceWindow
 from services.operations.spaces import (
@@ -26,9 +26,8 @@ from services.operations.spaces import (
     keep_hours,
     reopen_day,
 )
+from services.views.doors import form_page, forms_of, saved
 from services.views.space_desk import MOST_ROOMS, served, show
-
-forms_of = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe
@@ -59,22 +58,19 @@ def space_room(request: SignedIn, pk: int) -> HttpResponse:
 
 
 def carried(request: SignedIn, form: Any, save: Callable[..., Any]) -> Any:
-    """Carry out what a valid form asks for; a refusal is told at its field, None answered."""
-    if not (form.is_bound and form.is_valid()):
-        return None
-    try:
-        made = save(by=request.user, at=timezone.now())
-    except Refused as refused:
-        form.add_error(field_of(form, refused), str(refused))
-        return None
-    messages.success(request, _("Saved."))
+    """Carry out what a sent form asks for, and say that it was kept."""
+    made = saved(form, lambda _data: save(by=request.user, at=timezone.now()))
+    if made is not None:
+        messages.success(request, _("Saved."))
     return made
 
 
-def form_page(request: SignedIn, form: Any, heading: str, row: Space | None) -> HttpResponse:
+def form_about(request: SignedIn, form: Any, heading: str, row: Space | None) -> HttpResponse:
     """The page of a form about a room."""
-    context = {"form": form, "heading": heading, "space": row}
-    return show(request, "form", context, status=422 if form.is_bound else 200)
+    crumbs: list[tuple[str, Any]] = [(reverse("services:space_rooms"), _("Rooms"))]
+    if row is not None:
+        crumbs.append((reverse("services:space_room", args=(row.pk,)), row))
+    return form_page(request, form, heading, crumbs=crumbs)
 
 
 @forms_of
@@ -85,7 +81,7 @@ def space_new(request: SignedIn) -> HttpResponse:
     made = carried(request, form, lambda **given: add_space(**form.facts(), **given))
     if made is not None:
         return redirect("services:space_room", pk=made.pk)
-    return form_page(request, form, _("Offer a room"), None)
+    return form_about(request, form, _("Offer a room"), None)
 
 
 @forms_of
@@ -96,7 +92,7 @@ def space_edit(request: SignedIn, pk: int) -> HttpResponse:
     form = SpaceForm(posted(request), by=request.user, instance=row)
     if carried(request, form, lambda **given: change_space(row, **form.facts(), **given)):
         return redirect("services:space_room", pk=pk)
-    return form_page(request, form, _("Change %(room)s") % {"room": row}, row)
+    return form_about(request, form, _("Change %(room)s") % {"room": row}, row)
 
 
 @forms_of
@@ -107,7 +103,7 @@ def window_new(request: SignedIn, pk: int) -> HttpResponse:
     form = WindowForm(posted(request))
     if carried(request, form, lambda **given: keep_hours(row, **form.cleaned_data, **given)):
         return redirect("services:space_room", pk=pk)
-    return form_page(request, form, _("Keep hours for a group"), row)
+    return form_about(request, form, _("Keep hours for a group"), row)
 
 
 @require_POST
@@ -129,7 +125,7 @@ def closure_new(request: SignedIn, pk: int) -> HttpResponse:
     form = ClosureForm(posted(request))
     if carried(request, form, lambda **given: close_day(row, **form.cleaned_data, **given)):
         return redirect("services:space_room", pk=pk)
-    return form_page(request, form, _("Close for a day"), row)
+    return form_about(request, form, _("Close for a day"), row)
 
 
 @require_POST

@@ -11,22 +11,19 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from grids.powers import Power
-from lib.downloads import as_download
 from lib.errors import Refused
-from lib.exports import xlsx_file
-from lib.pages import COUNT_CAP, capped_count, count_words, keyset
-from lib.requests import SignedIn, client_ip, filter_chips, needs, page_links, posted
-from members import privacy
-from members.operations.reports import note_export
+from lib.pages import count_words, keyset
+from lib.requests import SignedIn, field_of, filter_chips, needs, page_links, posted
 from services.filters import VisitFilter
-from services.forms.visits import HouseholdRevealForm, MatterForm, VisitForm
+from services.forms.visits import MatterForm, VisitForm
 from services.models import CareContact, Visit
 from services.operations.visits import (
     MatterDraft,
@@ -38,13 +35,13 @@ from services.operations.visits import (
 )
 from services.panels import visits as panels
 from services.panels.tabs import desk_tabs
+from services.views.doors import forms_of, reveal_page, send_sheet
 from tickets.forms.choices import area_by_code, areas_in
 from tickets.forms.report import channel_of
 from tickets.operations.drafts import drop_photos, keep_photo, kept_photos
 from tickets.operations.suggestions import suggest_categories
 from tickets.views.attachments import picture
 
-forms_of = require_http_methods(["GET", "HEAD", "POST"])
 KEPT = "visit_photos"
 """Pictures of a visit that came back with something missing; browsers cannot send them again."""
 NUMBER = 18
@@ -90,14 +87,8 @@ def visits_export(request: SignedIn) -> HttpResponseBase:
     rows = Visit.objects.within(request.user.reach(Power.SERVE))
     rows = rows.within(request.user.reach(Power.EXPORT))
     narrowed = VisitFilter(request.GET, queryset=rows, request=request)
-    count = capped_count(narrowed.qs)
-    if count > COUNT_CAP:
-        raise Refused("too_many_rows", _("Narrow the list before you export it."))
-    at = timezone.now()
-    note_export(by=request.user, at=at, ip=client_ip(request), what="visits", rows=count)
-    header, lines = panels.log_table(narrowed.qs.with_card().order_by("-visited_at", "-id"))
-    file = xlsx_file(_("Visits"), header, lines)
-    return as_download(file, "xlsx", f"visits-{timezone.localtime(at):%Y%m%d-%H%M}.xlsx")
+    log = narrowed.qs.with_card().order_by("-visited_at", "-id")
+    return send_sheet(request, log, panels.log_table, what="visits", title=_("Visits"))
 
 
 @require_safe
@@ -162,8 +153,7 @@ def saved(
             try:
                 row = log_visit(draft, by=request.user, at=at)
             except Refused as refused:
-                field = refused.field if refused.field in form.fields else None
-                form.add_error(field, str(refused))
+                form.add_error(field_of(form, refused), str(refused))
             else:
                 drop_photos(request.session.pop(KEPT, []))
                 return row
@@ -241,7 +231,7 @@ def visit_matter(request: SignedIn, pk: int) -> HttpResponse:
     try:
         receipt = open_matter(row, draft, by=request.user, at=timezone.now())
     except Refused as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+        form.add_error(field_of(form, refused), str(refused))
         return show(request, row, form)
     messages.success(request, _("Matter %(number)s is open.") % {"number": receipt.ticket.number})
     return redirect("services:visit", pk)
@@ -276,16 +266,5 @@ def visit_reveal(request: SignedIn, pk: int) -> HttpResponse:
     row = get_object_or_404(rows, pk=pk)
     if not row.door_cipher:
         raise Http404
-    return reveal_page(request, row, only=("door",), back=row.get_absolute_url())
-
-
-def reveal_page(request: SignedIn, row: Any, *, only: tuple[str, ...], back: str) -> HttpResponse:
-    """The form that asks why, and the one value in clear, in this answer only."""
-    form = HouseholdRevealForm(posted(request), only=only)
-    context: dict[str, Any] = {"form": form, "row": row, "back": back}
-    if form.is_valid():
-        given = form.cleaned_data
-        facts = {"by": request.user, "at": timezone.now(), "ip": client_ip(request)}
-        context["revealed"] = privacy.reveal(row, given["field"], reason=given["reason"], **facts)
-    status = 422 if form.is_bound and not form.is_valid() else 200
-    return render(request, "visits/reveal.html", context, status=status)
+    crumbs = [(reverse("services:visits"), _("Visits")), (row.get_absolute_url(), row)]
+    return reveal_page(request, row, _("See what is kept"), crumbs=crumbs, only=("door",))

@@ -11,17 +11,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from grids.powers import Power
-from lib.downloads import as_download
-from lib.errors import Refused
-from lib.exports import xlsx_file
 from lib.moves import check_offered
-from lib.pages import COUNT_CAP, capped_count, count_words, keyset
+from lib.pages import capped_count, count_words, keyset
 from lib.requests import SignedIn, client_ip, needs, page_links, posted, seen_of
 from records.models import Attachment
-from records.operations import write_audit
 from services.filters import WishFilter
 from services.forms.wish_moves import WishMoveForm
 from services.forms.wishes import BatchForm, DeskWishForm, SeeForm
@@ -33,9 +29,7 @@ from services.operations.wishes import make_wish
 from services.panels import wishes as panels
 from services.panels.tabs import desk_tabs
 from services.statistics.wishes import figures_of
-from services.views.alliances import saved
-
-forms_of = require_http_methods(["GET", "HEAD", "POST"])
+from services.views.doors import forms_of, saved, send_sheet
 
 
 def works_here(request: SignedIn) -> None:
@@ -168,12 +162,5 @@ def wish_export(request: SignedIn) -> HttpResponse:
     """Exactly the wishes of the list as a file, masked; the audit trail keeps who took it."""
     rows: Any = Wish.objects.within(request.user.reach(Power.EXPORT))
     narrowed = WishFilter(request.GET, queryset=rows, request=request)
-    count = capped_count(narrowed.qs)
-    if count > COUNT_CAP:
-        raise Refused("too_many_rows", _("Narrow the list before you export it."))
-    at = timezone.now()
-    facts = {"by": request.user, "at": at, "ip": client_ip(request)}
-    write_audit("wishes.export", data={"rows": count}, **facts)
-    header, lines = panels.table(narrowed.qs.with_claims().order_by("-id"))
-    file = xlsx_file(_("Wishes"), header, lines)
-    return as_download(file, "xlsx", f"wishes-{timezone.localtime(at):%Y%m%d-%H%M}.xlsx")
+    listed = narrowed.qs.with_claims().order_by("-id")
+    return send_sheet(request, listed, panels.table, what="wishes", title=_("Wishes"))

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from lib.errors import Refused
 from lib.pages import count_words, keyset
@@ -27,6 +27,7 @@ from services.operations import claims, wishes
 from services.panels import wishes as panels
 from services.panels.receipts import receipt
 from services.statistics.wishes import figures_of
+from services.views.doors import forms_of
 from services.views.visitors import (
     asker,
     form_options,
@@ -38,7 +39,6 @@ from services.views.visitors import (
 from tickets.forms.choices import area_by_code, areas_in
 from tickets.forms.report import EVERYWHERE
 
-forms_of = require_http_methods(["GET", "HEAD", "POST"])
 WISHER_FORMS = {"withdraw": ReasonForm, "rate": StarsForm}
 HELPER_FORMS = {"begin": None, "deliver": DoneForm, "give-back": ReasonForm}
 

@@ -1394,11 +1394,7 @@ def service_rows() -> list[Row]:
         Row("services:request_move", {200: near}, move(row, "begin")),
         Row("services:material_new", {200: near}, row),
         Row("services:material_return", {200: near}, pk("paper")),
-        Row(
-            "services:request_reveal",
-            {200: near, 403: ALL - serving},
-            lambda scene: {"pk": scene.asked_service.pk, "field": "phone"},
-        ),
+        Row("services:request_reveal", {200: near, 403: ALL - serving}, row),
         Row("services:catalogue", {200: CALLING, 403: ALL - CALLING}),
         Row("services:item_new", {200: CALLING, 403: ALL - CALLING}),
         Row(

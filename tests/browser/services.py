@@ -117,7 +117,7 @@ def request_pages(world: World) -> Pages:
         "service-request-authorise": f"{agency}moves/authorise/",
         "service-paper-new": f"{agency}papers/new/",
         "service-paper-return": f"/service-papers/{row.agency.materials.get().pk}/return/",
-        "service-reveal": f"{agency}reveal/phone/",
+        "service-reveal": f"{agency}reveal/",
         "service-counters": "/service-counters/",
         "service-counter": f"/service-counters/{row.place.pk}/",
         "catalogue": "/catalogue/",

@@ -227,7 +227,9 @@ def test_a_clerk_enters_a_request_at_the_counter_and_reveals_with_a_reason(world
     row = ServiceRequest.objects.get()
     page = client.get(f"/service-requests/{row.pk}/").content.decode()
     assert "钱大妈" not in page and PHONE not in page
-    shown = client.post(f"/service-requests/{row.pk}/reveal/phone/", {"reason": "电话回复进度"})
+    shown = client.post(
+        f"/service-requests/{row.pk}/reveal/", {"field": "phone", "reason": "电话回复进度"}
+    )
     assert PHONE in shown.content.decode()
 
 

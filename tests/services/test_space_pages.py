@@ -219,8 +219,11 @@ def test_use_is_counted_and_every_number_opens_its_list(client, world, rooms):
     book_ = openpyxl.load_workbook(io.BytesIO(b"".join(sheet.streaming_content)))
     assert "共享书房" in {row[0].value for row in book_.active.iter_rows()}
     listed = client.get("/space-desk/bookings/export/?state=upcoming")
-    listed.close()
-    assert listed.status_code == 200 and AuditEntry.objects.filter(action="bookings.export")
+    assert (
+        listed.getvalue()
+        and listed.status_code == 200
+        and AuditEntry.objects.filter(action="bookings.export")
+    )
 
 
 def test_programs_do_what_pages_do(client, world, rooms):
