@@ -147,17 +147,24 @@ MENU = (
 
 PUBLIC = (
     ("tickets:report", _("Report a matter")),
-    ("services:find", _("Find a service")),
     ("tickets:follow_entry", _("Follow up")),
-    ("tickets:topics", _("Improved together")),
-    ("services:spaces", _("Book a room")),
-    ("services:wishes", _("Micro-wishes")),
-    ("services:activities", _("Activities")),
+    ("services:find", _("Find a service")),
     ("services:nearby", _("Near me")),
+    ("services:spaces", _("Book a room")),
+    ("services:activities", _("Activities")),
+    ("services:wishes", _("Micro-wishes")),
+)
+"""Where residents go, without an account; more would not stand in one line."""
+
+PUBLIC_FOOT = (
+    ("services:mine", _("My services")),
+    ("tickets:topics", _("Improved together")),
+    ("services:deliberations_public", _("Talked over together")),
     ("services:shared", _("Shared in the neighbourhood")),
     ("members:certificate_check", _("Check a certificate")),
+    ("overview:scope", _("Scope and misuse")),
 )
-"""Where residents go, without an account."""
+"""What stands at the foot of every page of theirs."""
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -190,7 +197,7 @@ def public_frame(here: str) -> dict[str, Any]:
             {"url": reverse(page), "label": label, "active": here.startswith(reverse(page))}
             for page, label in PUBLIC
         ],
-        "public_links": [{"url": reverse("overview:scope"), "label": _("Scope and misuse")}],
+        "public_links": [{"url": reverse(page), "label": label} for page, label in PUBLIC_FOOT],
     }
 
 

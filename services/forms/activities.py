@@ -83,7 +83,7 @@ class ActivityForm(ShiftForm):
     )
     signup_until = moment_field(_("Sign-up until"))
     age = forms.TypedChoiceField(
-        label=_("For whom"), choices=Activity.Age.choices, coerce=int, initial=0
+        label=_("Who may come"), choices=Activity.Age.choices, coerce=int, initial=0
     )
     gives_hours = forms.BooleanField(
         label=_("Gives hours of volunteer service"), required=False, initial=True
@@ -323,7 +323,7 @@ def signup_until(row: Activity, name: str) -> forms.Field:
 
 def age(row: Activity, name: str) -> forms.Field:
     return forms.TypedChoiceField(
-        label=_("For whom"),
+        label=_("Who may come"),
         choices=Activity.Age.choices,
         coerce=int,
         empty_value=row.age,

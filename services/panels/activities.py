@@ -132,7 +132,7 @@ def public_page(row: Activity, at: datetime) -> dict[str, Any]:
                 "label": _("Organised by"),
                 "value": " · ".join(str(body) for body in (row.area, *organisers)),
             },
-            {"label": _("For whom"), "value": row.get_age_display() if row.age else ""},
+            {"label": _("Who may come"), "value": row.get_age_display() if row.age else ""},
             {"label": _("Questions to"), "value": row.contact},
         ],
         "shifts": [shift_line(row, shift, at) for shift in row.shifts.all()],

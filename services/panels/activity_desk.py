@@ -87,7 +87,7 @@ def facts(row: Activity) -> list[dict[str, Any]]:
         {"label": _("Kind"), "value": row.get_kind_display()},
         {"label": _("Place"), "value": row.place},
         {"label": _("Sign-up until"), "value": f"{until:%Y-%m-%d %H:%M}" if until else ""},
-        {"label": _("For whom"), "value": row.get_age_display()},
+        {"label": _("Who may come"), "value": row.get_age_display()},
         {"label": _("Questions to"), "value": row.contact},
         {"label": _("Series"), "value": str(row.series) if row.series else ""},
         {"label": _("Hours of service"), "value": _("yes") if row.gives_hours else _("no")},

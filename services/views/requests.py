@@ -177,4 +177,4 @@ def request_reveal(request: SignedIn, pk: int) -> HttpResponse:
     """Ask for a reason, then show name or telephone in clear, once and only in this answer."""
     rows = visible(request).within(request.user.reach(Power.REVEAL)).with_card()
     row = get_object_or_404(rows, pk=pk)
-    return reveal_page(request, row, _("See who asked"), crumbs=crumbs_of(row))
+    return reveal_page(request, row, _("See the applicant"), crumbs=crumbs_of(row))
