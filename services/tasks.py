@@ -33,7 +33,8 @@ def remind_alliances() -> None:
 @shared_task(ignore_result=True, soft_time_limit=280, time_limit=300)
 def forget_codes() -> None:
     """Drop the codes of telephones that expired yesterday."""
-    forget_phone_codes(timezone.now())
+    dropped = forget_phone_codes(timezone.now())
+    beat("forget_phone_codes", at=timezone.now(), data={"dropped": dropped})
 
 
 @shared_task(ignore_result=True, soft_time_limit=280, time_limit=300)

@@ -6,6 +6,7 @@ gone fails too. What a row does not grant answers 404, like something that is no
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -1503,8 +1504,6 @@ def wish_rows() -> list[Row]:
     public = ("wishes", "wish_new", "deliberations_public")
     return [
         *(Row(f"services:{name}", PUBLIC) for name in public),
-        Row("services:mine", PUBLIC),
-        Row("services:desk", {302: TRIAGING}, otherwise=403),
         Row("services:wish_receipt", PUBLIC, lambda scene: {"code": scene.wish_code}),
         Row("services:claim_receipt", PUBLIC, lambda scene: {"code": scene.claim_code}),
         Row("services:wish_claim", PUBLIC, number),
@@ -1574,8 +1573,7 @@ def activity_rows() -> list[Row]:
         ("unit_batch", "cancel", sees),
     )
     return [
-        *(Row(f"services:{name}", PUBLIC) for name in ("mine", "activities", "activity_feed")),
-        Row("services:desk", ok(COUNTING - {"district"}, 302), otherwise=403),
+        *(Row(f"services:{name}", PUBLIC) for name in ("activities", "activity_feed")),
         *(Row(f"services:{name}", PUBLIC, pk("activity")) for name in ("activity", "activity_ics")),
         Row("services:sign_up_new", PUBLIC, form),
         Row("services:sign_up", PUBLIC, receipt),
@@ -1676,7 +1674,7 @@ def visit_rows() -> list[Row]:
         ),
         Row("services:nearby", PUBLIC),
         Row("services:mine", PUBLIC),
-        Row("services:desk", {302: looks, 403: ALL - looks}),
+        Row("services:desk", {302: ALL - {"volunteer"}, 403: {"volunteer"}}),
         *(Row(f"api:{noun}-list", shows) for noun in ("visit", "care")),
         *(Row(f"api:{noun}-detail", serves, pk(noun)) for noun in ("visit", "care")),
         *(
@@ -2251,6 +2249,11 @@ def addresses(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, st
             actions = getattr(pattern.callback, "actions", None) or {"any": ""}
             for method in set(actions) - {"head"}:
                 yield prefix + (pattern.name or "nameless"), method
+
+
+def test_no_address_is_listed_twice():
+    rows = Counter((row.name, row.method) for row in ROWS)
+    assert [key for key, count in rows.items() if count > 1] == []
 
 
 def test_every_address_is_listed():
