@@ -4,7 +4,7 @@ from overview.exports.heads import Head
 from overview.exports.word import WordFile
 from overview.exports.xlsx import XlsxFile
 
-WRITERS = {"xlsx": XlsxFile, "docx": WordFile}
+WRITERS: dict[str, type[XlsxFile] | type[WordFile]] = {"xlsx": XlsxFile, "docx": WordFile}
 """What makes a report of each kind."""
 
 __all__ = ["WRITERS", "Head", "WordFile", "XlsxFile"]

@@ -39,9 +39,14 @@ class Head:
         return "    ".join(f"{word}: {rule}" for word in words)
 
     @property
+    def name(self) -> str:
+        """Who took it along, as lists show a name."""
+        person = self.by.person
+        return mask_name(person.name) if person else str(self.by.get_username())
+
+    @property
     def watermark(self) -> str:
-        """Who took it along, and when; the name as lists show it."""
-        name = self.by.person.name if self.by.person else self.by.get_username()
-        facts = {"who": mask_name(name), "account": self.by.get_username()}
+        """Who took it along, and when."""
+        facts = {"who": self.name, "account": self.by.get_username()}
         facts["moment"] = f"{timezone.localtime(self.at):%Y-%m-%d %H:%M}"
         return _("Taken by %(who)s (%(account)s), %(moment)s") % facts

@@ -30,7 +30,7 @@ class Ledger:
 
     `power` opens it; each section cuts its rows by its own. `kind` is the period it is usually
     asked for, None for a standing one; `is_dated` says whether a period means anything to it.
-    `note` says what it leaves out.
+    `note` says what it leaves out; `is_own` that it shows each reader their own rows only.
     """
 
     slug: str
@@ -42,6 +42,7 @@ class Ledger:
     kind: PeriodKind | None = None
     is_dated: bool = False
     note: Any = ""
+    is_own: bool = False
 
     def section(self, name: str) -> Section | None:
         """The part of this name."""

@@ -40,14 +40,19 @@ DISPUTE = kinds(DISPUTE_HEADS, DISPUTE_KINDS)
 HAZARD = kinds(HAZARD_HEADS, HAZARD_KINDS)
 
 
+def is_of(ticket: Ticket, heads: tuple[str, ...], codes: tuple[str, ...]) -> bool:
+    """Whether a matter is of these headings (the first digits of a code) and categories."""
+    return ticket.category.code[:2] in heads or ticket.category.code in codes
+
+
 def is_dispute(ticket: Ticket) -> bool:
     """Whether a matter stands in the ledger of disputes."""
-    return ticket.category.parent.code in DISPUTE_HEADS or ticket.category.code in DISPUTE_KINDS
+    return is_of(ticket, DISPUTE_HEADS, DISPUTE_KINDS)
 
 
 def is_hazard(ticket: Ticket) -> bool:
     """Whether a matter stands in the ledger of hidden dangers."""
-    return ticket.category.parent.code in HAZARD_HEADS or ticket.category.code in HAZARD_KINDS
+    return is_of(ticket, HAZARD_HEADS, HAZARD_KINDS)
 
 
 def ticket_page(key: str, cells: list[Any]) -> str:

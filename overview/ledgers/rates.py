@@ -1,4 +1,4 @@
-"""响应率 解决率 满意率 as a part of a report: the figures of `tickets.statistics`, never counted anew."""
+"""The three rates as a part of a report: figures of `tickets.statistics`, never counted anew."""
 
 from __future__ import annotations
 

@@ -172,6 +172,7 @@ LEDGERS = (
         ),
         kind=Kind.DAY,
         is_dated=True,
+        is_own=True,
     ),
     Ledger(
         "community-week",

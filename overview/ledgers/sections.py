@@ -53,11 +53,19 @@ class Listing:
 
 
 class Section(Protocol):
-    """One part of a report. `figures` says whether its lines are figures or rows."""
+    """One part of a report."""
 
-    name: str
-    title: Any
-    figures: bool
+    @property
+    def name(self) -> str:
+        """As addresses and traces call it."""
+
+    @property
+    def title(self) -> Any:
+        """As a heading, in the reader's language."""
+
+    @property
+    def figures(self) -> bool:
+        """Whether its lines are figures, not rows."""
 
     def header(self) -> list[str]:
         """The labels of its columns."""
@@ -218,14 +226,8 @@ class GroupSection(Figures):
     def lines(self, scope: Scope, most: int | None = None) -> Iterator[tuple[str, list[Cell]]]:
         for row in self._groups(scope)[:most]:
             words = row[self.words or self.by]
-            label = self.label(words) if self.label else words
-            yield (
-                str(row[self.by] if row[self.by] is not None else "-"),
-                [
-                    str(label) if words not in (None, "") else str(_("not given")),
-                    row["n"],
-                ],
-            )
+            key = "-" if row[self.by] is None else str(row[self.by])
+            yield key, [str(words) if words else str(_("not given")), row["n"]]
 
     def behind(self, scope: Scope, key: str) -> tuple[Listing, Any] | None:
         rows = self.rows(scope)

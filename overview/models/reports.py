@@ -39,33 +39,19 @@ def account(label: Any, **more: Any) -> Any:
     )
 
 
+def place(to: str, label: Any) -> Any:
+    """One of the kinds of places something may be about."""
+    return models.ForeignKey(
+        to, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=label
+    )
+
+
 class Placed(models.Model):
     """Something about an area, a district or a city; about nothing of them: all within reach."""
 
-    area = models.ForeignKey(
-        "grids.Area",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("area"),
-    )
-    district = models.ForeignKey(
-        "grids.District",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("district"),
-    )
-    city = models.ForeignKey(
-        "grids.City",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("city"),
-    )
+    area = place("grids.Area", _("area"))
+    district = place("grids.District", _("district"))
+    city = place("grids.City", _("city"))
     place_code = models.CharField(_("code of the place"), max_length=24, blank=True)
     place_name = models.CharField(_("place"), max_length=80, blank=True)
 

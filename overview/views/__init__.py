@@ -22,6 +22,16 @@ from overview.views.health import (
     health_all,
     planner,
 )
+from overview.views.ledgers import (
+    ledger,
+    ledger_make,
+    ledger_print,
+    ledger_rows,
+    ledgers,
+    report_file,
+    report_run,
+    report_runs,
+)
 from overview.views.nodes import area, party
 from overview.views.outlines import outline
 from overview.views.powers import (
@@ -68,6 +78,11 @@ __all__ = [
     "gallery",
     "health",
     "health_all",
+    "ledger",
+    "ledger_make",
+    "ledger_print",
+    "ledger_rows",
+    "ledgers",
     "outline",
     "paper",
     "paper_move",
@@ -76,6 +91,9 @@ __all__ = [
     "papers",
     "party",
     "planner",
+    "report_file",
+    "report_run",
+    "report_runs",
     "scope",
     "search",
     "settings",

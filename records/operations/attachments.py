@@ -65,13 +65,19 @@ def store_image(
 
 
 def keep_sealed(
-    content: bytes, *, name: str, about: tuple[str, int], by: Any, at: datetime.datetime
+    content: bytes,
+    *,
+    name: str,
+    about: tuple[str, int],
+    by: Any,
+    at: datetime.datetime,
+    purpose: str = Attachment.Purpose.IMPORT,
 ) -> Attachment:
     """Keep a file with personal data encrypted until it was read; then `drop_sealed`."""
     attachment = Attachment(
         subject_type=about[0],
         subject_id=about[1],
-        purpose=Attachment.Purpose.IMPORT,
+        purpose=purpose,
         content_type="application/octet-stream",
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
