@@ -8,15 +8,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from grids.models import Area
+from lib.periods import Period
 from overview.ledgers.declarations import Ledger
-from overview.ledgers.periods import Period, read_period, usual_period
-from overview.ledgers.scope import Ground, Scope, ground_of
+from overview.ledgers.scope import WHOLE, Ground, Scope, ground_of, usual_period
 from overview.models import FileKind
-from tickets.forms.choices import area_choices
-
-WHOLE = "all"
-"""The period of a standing ledger: everything, as it stands."""
 
 
 class ScopeForm(forms.Form):
@@ -37,7 +32,7 @@ class ScopeForm(forms.Form):
         if text in ("", WHOLE):
             today = Scope(self.by, self.at).today
             return usual_period(ledger.kind, today) if ledger.kind else None
-        period = read_period(text)
+        period = Period.parse(text)
         if period is None:
             words = _("Write a period as 2026-11-03, 2026-W45, 2026-11, 2026-Q4, 2026-H2 or 2026.")
             raise forms.ValidationError(words)
@@ -67,10 +62,3 @@ class MakeForm(ScopeForm):
     """The same, and as what the file is wanted."""
 
     kind = forms.ChoiceField(label=_("File"), choices=FileKind.choices)
-
-
-def place_choices(ledger: Ledger, scope: Scope) -> list[tuple[str, str]]:
-    """A short way into the areas of the reader, around the chosen one."""
-    chosen: Area | None = scope.ground.area if scope.ground else None
-    choices: list[tuple[str, str]] = area_choices(scope.by.reach(ledger.power), chosen, scope.today)
-    return choices

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import TextChoices
 from django.utils.translation import pgettext_lazy
 
-from overview.ledgers.periods import PeriodKind
+from lib.periods import PeriodKind
 from overview.ledgers.sections import ListSection, Section
 
 

@@ -23,7 +23,7 @@ SUBJECT, TEMPLATE = "reportrun", "reporttemplate"
 FILE, TRACE = "report", "trace.jsonl.gz"
 
 
-def visible_runs(rows: Any, by: Any) -> Any:
+def visible_runs(by: Any) -> Any:
     """Runs that somebody made themselves, and those about places of which they see every row.
 
     A run holds the rows of whoever it was made for; about a place that both see all of, these are
@@ -31,7 +31,7 @@ def visible_runs(rows: Any, by: Any) -> Any:
     """
     mine = Q(made_by=by)
     if not by.holds(Power.EXPORT):
-        return rows.filter(mine)
+        return ReportRun.objects.filter(mine)
     powers: dict[str, list[str]] = {}
     for ledger in LEDGERS.values():
         if ledger.is_open_to(by) and not ledger.is_own:
@@ -40,7 +40,7 @@ def visible_runs(rows: Any, by: Any) -> Any:
     for power, slugs in powers.items():
         seen = whole.filter(ledger__in=slugs).within(by.reach(power))
         mine |= Q(pk__in=seen.values("pk"))
-    return rows.filter(mine)
+    return ReportRun.objects.filter(mine)
 
 
 def kept(run: ReportRun, name: str) -> Attachment | None:

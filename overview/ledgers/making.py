@@ -22,6 +22,7 @@ from django.utils.translation import pgettext
 
 from grids.powers import Power
 from lib.errors import Refused
+from lib.periods import Period
 from overview.exports import WRITERS, Head
 from overview.ledgers import LEDGERS
 from overview.ledgers.declarations import Ledger
@@ -34,7 +35,6 @@ from overview.ledgers.keeping import (
     template_file,
     visible_runs,
 )
-from overview.ledgers.periods import Period, read_period
 from overview.ledgers.scope import Ground, Scope, ground_of
 from overview.ledgers.sections import Section
 from overview.ledgers.traces import Changes, Comparing, Trace, as_text
@@ -85,7 +85,7 @@ def order_of(run: ReportRun) -> Order:
         LEDGERS[run.ledger],
         run.kind,
         ground_of(run.place_code) if run.place_code else None,
-        read_period(run.period) if run.period else None,
+        Period.parse(run.period) if run.period else None,
         run.template,
     )
 
@@ -135,7 +135,7 @@ def _facts(order: Order, *, by: Any, at: datetime) -> dict[str, Any]:
         "city": ground.city if ground else None,
         "place_code": ground.code if ground else "",
         "place_name": ground.name if ground else "",
-        "period": period.key if period else "",
+        "period": period.code if period else "",
         "first_on": period.first if period else None,
         "last_on": period.last if period else None,
         "made_by": by,
@@ -162,7 +162,7 @@ def _open_job(run: ReportRun, order: Order, *, total: int) -> Job:
 def title_of(order: Order) -> str:
     """Name, place and period in one line."""
     parts = [order.title, order.ground.name if order.ground else ""]
-    return " · ".join(filter(None, [*parts, order.period.words if order.period else ""]))
+    return " · ".join(filter(None, [*parts, order.period.label if order.period else ""]))
 
 
 def head_of(run: ReportRun, order: Order) -> Head:
@@ -170,7 +170,7 @@ def head_of(run: ReportRun, order: Order) -> Head:
     return Head(
         title=order.title,
         place=run.place_name or own_place(run.made_by),
-        period=order.period.words if order.period else "",
+        period=order.period.label if order.period else "",
         by=run.made_by,
         at=run.asked_at,
     )
@@ -179,7 +179,7 @@ def head_of(run: ReportRun, order: Order) -> Head:
 def head_of_scope(ledger: Ledger, scope: Scope) -> Head:
     """The same for a page, of which nothing is kept."""
     place = scope.ground.name if scope.ground else own_place(scope.by)
-    words = scope.period.words if scope.period else ""
+    words = scope.period.label if scope.period else ""
     return Head(str(ledger.title), place, words, scope.by, scope.at)
 
 
@@ -299,15 +299,20 @@ def previous_run(run: ReportRun, order: Order) -> ReportRun | None:
 
     Only what its reader could have made, too: one's own, or about a place they see all of.
     """
-    rows = ReportRun.objects.about(run.ledger, order.template, run.place_code)
+    rows = visible_runs(run.made_by).about(run.ledger, order.template, run.place_code)
     rows = rows.filter(pk__lt=run.pk, has_file=True)
     if order.period is not None:
-        rows = rows.filter(period=order.period.previous.key)
+        rows = rows.filter(period=order.period.previous.code)
     else:
         rows = rows.filter(period="")
-    return visible_runs(rows, run.made_by).order_by("-pk").first()
+    return rows.order_by("-pk").first()
 
 
-def cell_words(now: str, was: str) -> str:
+def cell_words(now: str, was: str | None) -> str:
     """A cell with what stood there before."""
-    return _("%(now)s (was: %(was)s)") % {"now": now, "was": was} if was else now
+    if was is None:
+        return now
+    return _("%(now)s (was: %(was)s)") % {"now": now or EMPTY, "was": was or EMPTY}
+
+
+EMPTY = "\u2013"

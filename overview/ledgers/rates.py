@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from grids.powers import Power
+from lib.periods import Period, PeriodKind
 from overview.ledgers.columns import Cell, shown
 from overview.ledgers.matters import CALLS, TICKETS
-from overview.ledgers.periods import PeriodKind, period_of
 from overview.ledgers.scope import Scope
 from overview.ledgers.sections import COUNTED, Figures, Listing
 from tickets.models import CallBack, RateWeights, Ticket
@@ -56,7 +56,7 @@ class RateSection(Figures):
         return None
 
     def _span(self, scope: Scope) -> Any:
-        return scope.period or period_of(PeriodKind.YEAR, scope.today)
+        return scope.period or Period.of(PeriodKind.YEAR, scope.today)
 
     def _weights(self, scope: Scope) -> RateWeights:
         city = next(iter(scope.by.reach(Power.VIEW_FIGURES).cities), None)

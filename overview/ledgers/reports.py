@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from grids.powers import Power
+from lib.periods import PeriodKind
 from overview.ledgers import matters, people, services
 from overview.ledgers.declarations import Group, Ledger
-from overview.ledgers.periods import PeriodKind
 from overview.ledgers.rates import RATES
 from overview.ledgers.scope import Scope
 from overview.ledgers.sections import Figure, FigureSection, GroupSection, ListSection
@@ -94,9 +94,7 @@ RESPONSE = FigureSection(
     (
         Figure("called", _("Calls"), matters.tasks),
         Figure("signed", _("Signed, percent"), due_by_now("signed_at"), matters.tasks),
-        Figure(
-            "attended", _("Came to the site, percent"), due_by_now("attended_at"), matters.tasks
-        ),
+        Figure("attended", _("On site, percent"), due_by_now("attended_at"), matters.tasks),
         Figure("done", _("Finished, percent"), due_by_now("done_at"), matters.tasks),
     ),
 )

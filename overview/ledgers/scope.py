@@ -12,7 +12,10 @@ from django.utils.http import urlencode
 from grids.models import Area, City, District
 from grids.powers import Power
 from grids.reach import Reach
-from overview.ledgers.periods import Period
+from lib.periods import Period, PeriodKind
+
+WHOLE = "all"
+"""The period of a standing ledger in an address: everything, as it stands."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,7 @@ class Scope:
     def query(self) -> dict[str, str]:
         """As an address carries it."""
         named = {
-            "period": self.period.key if self.period else "",
+            "period": self.period.code if self.period else "",
             "within": self.ground.code if self.ground else "",
         }
         return {name: value for name, value in named.items() if value}
@@ -112,3 +115,9 @@ class Scope:
         """An address with this scope, and what is said besides."""
         query = {**self.query, **more}
         return f"{url}?{urlencode(query)}" if query else url
+
+
+def usual_period(kind: str, today: date) -> Period:
+    """What is asked for most: today, this week, and of the longer ones the last that is over."""
+    present = Period.of(kind, today)
+    return present if kind in (PeriodKind.DAY, PeriodKind.WEEK) else present.previous

@@ -33,12 +33,12 @@ class Change:
     before: list[str] = field(default_factory=list)
 
     @property
-    def pairs(self) -> list[tuple[str, str]]:
+    def pairs(self) -> list[tuple[str, str | None]]:
         """Each cell as it is and as it was, the latter only where it differs."""
         if self.kind != "changed":
-            return [(cell, "") for cell in self.cells]
+            return [(cell, None) for cell in self.cells]
         both = zip(self.cells, self.before, strict=True)
-        return [(now, was if was != now else "") for now, was in both]
+        return [(now, was if was != now else None) for now, was in both]
 
 
 @dataclass

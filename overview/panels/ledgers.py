@@ -10,16 +10,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from grids.models import Area
 from grids.powers import Power
 from lib.pages import COUNT_CAP
-from overview.forms.ledgers import WHOLE, place_choices
+from lib.periods import Period, PeriodKind
 from overview.ledgers import ledgers_for
 from overview.ledgers.columns import Cell, printed
 from overview.ledgers.declarations import Group, Ledger
 from overview.ledgers.making import head_of_scope
-from overview.ledgers.periods import PeriodKind, period_of, usual_period
-from overview.ledgers.scope import Scope
+from overview.ledgers.scope import WHOLE, Scope, usual_period
 from overview.ledgers.sections import Section
+from tickets.forms.choices import area_choices
 
 SHOWN = 50
 PRINTED = 500
@@ -114,7 +115,7 @@ def picker(ledger: Ledger, scope: Scope) -> dict[str, Any]:
     kinds = [
         {
             "label": label,
-            "url": address(url, scope, (period_of if period else usual_period)(kind, day).key),
+            "url": address(url, scope, (Period.of if period else usual_period)(kind, day).code),
             "active": period is not None and period.kind == kind,
         }
         for kind, label in PeriodKind.choices
@@ -122,19 +123,26 @@ def picker(ledger: Ledger, scope: Scope) -> dict[str, Any]:
     if ledger.kind is None:
         whole = {"label": _("All"), "url": address(url, scope, WHOLE), "active": period is None}
         kinds.insert(0, whole)
-    found: dict[str, Any] = {"kinds": kinds, "words": period.words if period else ""}
+    found: dict[str, Any] = {"kinds": kinds, "words": period.label if period else ""}
     if period is not None:
-        found["earlier"] = address(url, scope, period.previous.key)
-        found["earlier_words"] = period.previous.words
+        found["earlier"] = address(url, scope, period.previous.code)
+        found["earlier_words"] = period.previous.label
         if period.next.first <= scope.today:
-            found["later"] = address(url, scope, period.next.key)
-            found["later_words"] = period.next.words
+            found["later"] = address(url, scope, period.next.code)
+            found["later_words"] = period.next.label
     return found
 
 
 def address(url: str, scope: Scope, period: str) -> str:
     """The page for another period of the same place."""
     return scope.address(url, period=period)
+
+
+def place_choices(ledger: Ledger, scope: Scope) -> list[tuple[str, str]]:
+    """A short way into the areas of the reader, around the chosen one."""
+    chosen: Area | None = scope.ground.area if scope.ground else None
+    choices: list[tuple[str, str]] = area_choices(scope.by.reach(ledger.power), chosen, scope.today)
+    return choices
 
 
 def ledger_page(ledger: Ledger, scope: Scope) -> dict[str, Any]:

@@ -11,11 +11,11 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from lib.periods import Period
 from lib.pii import mask_name
 from overview.ledgers import LEDGERS
 from overview.ledgers.changes import changes_of
 from overview.ledgers.making import KINDS
-from overview.ledgers.periods import read_period
 from overview.models import ReportRun
 from records.models import Job
 
@@ -58,8 +58,8 @@ def title_of(run: ReportRun) -> str:
 
 def period_words(key: str) -> str:
     """A period as a title says it; nothing for a standing ledger."""
-    period = read_period(key) if key else None
-    return period.words if period else ""
+    period = Period.parse(key) if key else None
+    return period.label if period else ""
 
 
 def run_card(run: ReportRun) -> RunCard:

@@ -113,7 +113,7 @@ def sent(request: SignedIn, run: ReportRun) -> Any:
 
 def seen(request: SignedIn) -> Any:
     """The made reports this reader may see."""
-    return visible_runs(ReportRun.objects.all(), request.user)
+    return visible_runs(request.user)
 
 
 @require_safe
