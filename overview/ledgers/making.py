@@ -96,8 +96,7 @@ def order_report(order: Order, *, by: Any, at: datetime, ip: str | None = None) 
     Raises PermissionDenied without the powers to read the ledger and to export, Refused with
     `word_too_long` or `too_many_rows` where a format cannot hold the rows.
     """
-    if not (by.holds(Power.EXPORT) and order.ledger.is_open_to(by)):
-        raise PermissionDenied
+    check_powers(order, by)
     scope = order.scope(by=by, at=at)
     counts = {section.name: section.count(scope) for section in order.sections}
     total = sum(counts.values())
@@ -111,6 +110,12 @@ def order_report(order: Order, *, by: Any, at: datetime, ip: str | None = None) 
         else:
             make_report(run, tell=lambda done: None)
     return ReportRun.objects.with_card().get(pk=run.pk)
+
+
+def check_powers(order: Order, by: Any) -> None:
+    """Whoever takes rows along reads the ledger and exports, also when the worker gets to it."""
+    if not (by.holds(Power.EXPORT) and order.ledger.is_open_to(by)):
+        raise PermissionDenied
 
 
 def check_room(order: Order, total: int) -> None:
@@ -191,6 +196,7 @@ def own_place(by: Any) -> str:
 def make_report(run: ReportRun, *, tell: Tell) -> ReportRun:
     """Write the file and what the next one is compared with, inside the caller's transaction."""
     order = order_of(run)
+    check_powers(order, run.made_by)
     scope = order.scope(by=run.made_by, at=run.asked_at)
     run.previous = previous_run(run, order)
     with TemporaryDirectory() as folder:

@@ -106,11 +106,11 @@ def parts_of(ledger: Ledger, scope: Scope) -> list[Part]:
     return [part_of(section, scope, ledger, most) for section in ledger.sections]
 
 
-def picker(ledger: Ledger, scope: Scope) -> dict[str, Any]:
-    """Ways to another period: the kinds, the one before and the one after."""
+def picker_of(ledger: Ledger, scope: Scope, url: str) -> dict[str, Any]:
+    """Ways to another period: the kinds, the one before and the one after; `url` is the page."""
     if not ledger.is_dated:
         return {}
-    url, period = reverse("overview:ledger", args=(ledger.slug,)), scope.period
+    period = scope.period
     day = min(period.last, scope.today) if period else scope.today
     kinds = [
         {
@@ -152,7 +152,7 @@ def ledger_page(ledger: Ledger, scope: Scope) -> dict[str, Any]:
         "ledger": ledger,
         "scope": scope,
         "parts": parts_of(ledger, scope),
-        "picker": picker(ledger, scope),
+        "picker": picker_of(ledger, scope, reverse("overview:ledger", args=(ledger.slug,))),
         "places": place_choices(ledger, scope),
         "place": scope.ground.code if scope.ground else "",
         "may_take": may_take,

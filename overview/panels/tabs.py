@@ -7,9 +7,12 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import pgettext_lazy
 
+from grids.powers import Power
+
 TABS = (
     ("overview:ledgers", pgettext_lazy("ledgers", "Ledgers and reports"), None),
     ("overview:report_runs", pgettext_lazy("ledgers", "Made reports"), None),
+    ("overview:report_templates", pgettext_lazy("ledgers", "Templates"), Power.EXPORT),
 )
 
 

@@ -47,6 +47,14 @@ from overview.views.powers import (
 from overview.views.scope import scope
 from overview.views.search import search
 from overview.views.settings import audit, settings, status
+from overview.views.templates import (
+    report_template,
+    report_template_make,
+    report_template_new,
+    report_template_replace,
+    report_template_retire,
+    report_templates,
+)
 from overview.views.workbench import workbench
 
 __all__ = [
@@ -94,6 +102,12 @@ __all__ = [
     "report_file",
     "report_run",
     "report_runs",
+    "report_template",
+    "report_template_make",
+    "report_template_new",
+    "report_template_replace",
+    "report_template_retire",
+    "report_templates",
     "scope",
     "search",
     "settings",

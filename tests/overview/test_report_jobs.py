@@ -61,7 +61,8 @@ def test_who_lost_the_power_meanwhile_gets_no_rows(world, client, ordered):
     world.clerk.person.posts.update(until_on=timezone.localdate() - timedelta(days=1))
     work_on_reports(timezone.now())
     ordered.refresh_from_db()
-    assert ordered.rows == 0
+    assert ordered.made_at is None and ordered.job.state == Job.State.FAILED
+    assert Notice.objects.get(kind="report_ready").params["failed"]
 
 
 def test_files_go_after_their_time_and_the_row_stays(world, client, ordered):
