@@ -21,17 +21,14 @@ from overview.exports.xlsx import printable
 
 PAGE = (Mm(297), Mm(210))
 MARGIN = Mm(15)
-ROOM = 267
-"""Millimetres between the margins."""
+ROOM, NUMBER = 267, 12
+"""Millimetres between the margins, and of the column of running numbers."""
 FONTS = {"w:ascii": "Arial", "w:hAnsi": "Arial", "w:eastAsia": "SimSun"}
 """What every Chinese office has; the eastern one is for Chinese characters."""
 
 
 class WordFile:
     """One document with a table for each part."""
-
-    MOST = 2000
-    """Word lays a table out whole: more rows are asked for as XLSX."""
 
     def __init__(self, path: Path, head: Head) -> None:
         self.head, self._path = head, path
@@ -47,18 +44,17 @@ class WordFile:
         widths: Sequence[int],
         lines: Iterable[Sequence[Any]],
         *,
-        note: str = "",
+        figures: bool = False,
     ) -> None:
         """One part: its heading, and a table whose header stands on every page."""
-        if title != self.head.title:
-            self._paragraph(title, size=13, bold=True, keep=True)
         rows = [[number, *cells] for number, cells in enumerate(lines, start=1)]
-        if rows:
-            self._table([pgettext("column", "No."), *header], [6, *widths], rows)
-        else:
-            self._paragraph(_("No rows in this period."), size=10)
-        if note:
-            self._paragraph(note, size=9)
+        if not rows:
+            words = _("No rows in this period.")
+            self._paragraph(f"{title}    {words}", size=10, before=6)
+            return
+        if title != self.head.title:
+            self._paragraph(title, size=12, bold=True, keep=True, before=8)
+        self._table([pgettext("column", "No."), *header], widths, rows)
 
     def close(self) -> None:
         """Write the file."""
@@ -73,13 +69,13 @@ class WordFile:
         table.style = "Table Grid"
         table.autofit = False
         total = sum(widths)
-        wide = [Mm(ROOM * width / total) for width in widths]
+        wide = [Mm(NUMBER), *(Mm((ROOM - NUMBER) * width / total) for width in widths)]
         for column, width in zip(table.columns, wide, strict=True):
             column.width = width
         first = self._row(table, header, wide, bold=True)
         first.append(_flag("w:tblHeader"))
         for cells in rows:
-            self._row(table, [printable(plain(cell)) for cell in cells], wide)
+            self._row(table, [cell_text(cell) for cell in cells], wide)
 
     def _row(
         self, table: Any, cells: Sequence[str], wide: Sequence[Any], *, bold: bool = False
@@ -97,11 +93,19 @@ class WordFile:
         return properties
 
     def _paragraph(
-        self, text: str, *, size: int, bold: bool = False, align: Any = None, keep: bool = False
+        self,
+        text: str,
+        *,
+        size: int,
+        bold: bool = False,
+        align: Any = None,
+        keep: bool = False,
+        before: int = 0,
     ) -> None:
         paragraph = self._document.add_paragraph()
         run = paragraph.add_run(printable(text))
         run.bold, run.font.size = bold, Pt(size)
+        paragraph.paragraph_format.space_before = Pt(before)
         paragraph.paragraph_format.space_after = Pt(4)
         paragraph.paragraph_format.keep_with_next = keep
         if align is not None:
@@ -118,6 +122,7 @@ class WordFile:
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
         for name, font in FONTS.items():
             fonts.set(qn(name), font)
+        self._document.styles["Footer"].font.size = Pt(8)
         footer = section.footer.paragraphs[0]
         _size(footer.add_run(f"{self.head.watermark}    "))
         before, between, after = (
@@ -130,6 +135,11 @@ class WordFile:
             _size(footer.add_run(words))
             if field:
                 _add_field(footer, field)
+
+
+def cell_text(value: Any) -> str:
+    """A cell as text; a figure of nothing is a dash."""
+    return f"{value:g}" if isinstance(value, float) else printable(plain(value))
 
 
 def _size(run: Any) -> None:

@@ -252,9 +252,11 @@ class _Making:
     def _write_own(self) -> None:
         head = head_of(self.run, self.order)
         writer = WRITERS[self.run.kind](self.file, head)
-        for section in self.order.sections:
+        is_one = len(self.order.sections) == 1
+        for section in sorted(self.order.sections, key=lambda one: not one.figures):
             lines = (cells for _key, cells in self._lines(section))
-            writer.add(str(section.title), section.header(), section.widths(), lines)
+            title = head.title if is_one else str(section.title)
+            writer.add(title, section.header(), section.widths(), lines, figures=section.figures)
         for section in self.order.sections:
             if section.name in self.changes:
                 self._write_changes(writer, section)

@@ -66,11 +66,11 @@ def loaded_tickets(rows: Any) -> Any:
 
 
 TICKET_COLUMNS = (
-    Column("number", pgettext_lazy("matter", "Number"), lambda row: row.number, no_name, 18),
-    Column("title", _("Title"), lambda row: row.title, width=28),
+    Column("number", pgettext_lazy("matter", "Number"), lambda row: row.number, no_name, 20),
+    Column("title", _("Title"), lambda row: row.title, width=24),
     Column("heading", _("Heading"), lambda row: row.category.parent.name, no_name, 16),
     Column("category", _("Category"), lambda row: row.category.name, no_name, 18),
-    Column("place", _("Place"), lineage_words, no_name, 36),
+    Column("place", _("Place"), lineage_words, no_name, 30),
     Column("status", _("Status"), lambda row: row.get_status_display(), no_name, 10),
     Column("lead", _("Lead unit"), lead_words, no_name, 16),
     Column("channel", _("Channel"), lambda row: row.get_channel_display(), no_name, 12),
@@ -138,7 +138,7 @@ def ticket_list(name: str, title: Any, rows: Any, **more: Any) -> ListSection:
 
 
 WHISTLE_COLUMNS = (
-    Column("number", pgettext_lazy("matter", "Number"), lambda row: row.number, no_name, 18),
+    Column("number", pgettext_lazy("matter", "Number"), lambda row: row.number, no_name, 20),
     Column("title", _("Title"), lambda row: row.title, width=28),
     Column("kind", _("Kind"), lambda row: row.get_kind_display(), no_name, 10),
     Column("community", _("Community"), lambda row: row.community_now, no_name, 16),

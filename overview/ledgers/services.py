@@ -61,7 +61,7 @@ def helper_of(row: Wish) -> str:
 
 
 WISH_COLUMNS = (
-    Column("number", pgettext_lazy("matter", "Number"), lambda row: row.number, no_name, 18),
+    Column("number", pgettext_lazy("matter", "Number"), lambda row: row.number, no_name, 20),
     Column("need", _("What is wished for"), lambda row: row.need, width=24),
     name_column(lambda row: row.applicant.name, _("Who wishes"), "wisher"),
     Column("age", _("Age of the wisher"), lambda row: row.get_age_band_display(), no_name, 12),
@@ -99,7 +99,7 @@ def waiting_wishes(scope: Scope) -> Any:
 
 
 REQUEST_COLUMNS = (
-    Column("number", pgettext_lazy("matter", "Number"), lambda row: row.number, no_name, 18),
+    Column("number", pgettext_lazy("matter", "Number"), lambda row: row.number, no_name, 20),
     Column("item", _("Service"), lambda row: row.item, no_name, 20),
     name_column(lambda row: row.applicant.name, _("Applicant"), "who"),
     Column("mode", _("How"), lambda row: row.get_mode_display(), no_name, 10),
