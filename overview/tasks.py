@@ -6,6 +6,7 @@ from django.utils import timezone
 from overview.ledgers.keeping import forget_files
 from overview.ledgers.working import work_on_reports
 from overview.operations.changes import apply_due_changes
+from overview.operations.table_requests import expire_requests
 from records.operations import beat
 
 
@@ -18,7 +19,11 @@ def apply_changes() -> None:
 
 @shared_task(ignore_result=True, soft_time_limit=1700, time_limit=1800)
 def work_reports() -> None:
-    """Make one large report, and drop files that were kept long enough."""
+    """Make one large report, end requests whose day is over, and drop files of old reports."""
     at = timezone.now()
-    data = {"jobs": work_on_reports(at), "forgotten": forget_files(at)}
+    data = {
+        "jobs": work_on_reports(at),
+        "forgotten": forget_files(at),
+        "ended": expire_requests(at),
+    }
     beat("reports", at=timezone.now(), data=data)

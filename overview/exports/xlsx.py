@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
@@ -17,6 +18,7 @@ from overview.exports.heads import Head
 LONGEST = 31
 FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 LONGEST_CELL = 32_000
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 A4 = 9
 NUMBER_WIDTH = 6
 LINE, MOST_LINES = 15, 12
@@ -126,7 +128,7 @@ class XlsxFile:
             (
                 -(-room(text) // width)
                 for text, width in zip(cells, self._widths, strict=False)
-                if isinstance(text, str)
+                if isinstance(text, str) and len(text) * 2 > width
             ),
             default=1,
         )
@@ -162,5 +164,4 @@ def room(text: str) -> int:
 
 def printable(text: str) -> str:
     """Signs that XML cannot carry are left out, and no cell is longer than programs read."""
-    kept = "".join(sign for sign in text if sign >= " " or sign in "\t\n")
-    return kept[:LONGEST_CELL]
+    return UNPRINTABLE.sub("", text)[:LONGEST_CELL]

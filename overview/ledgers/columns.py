@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.utils import timezone
 from django.utils.encoding import force_str
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 
 from lib.pii import mask_name, mask_phone, mask_text
 
@@ -45,17 +47,39 @@ class Column:
         return shown(self.value(row), self.mask)
 
 
+@lru_cache
+def site_zone() -> tzinfo:
+    """The zone of the site, asked for once: a report shows some hundred thousand moments."""
+    return timezone.get_default_timezone()
+
+
 def shown(value: Any, mask: Mask = mask_text) -> Cell:
     """A value as a cell: numbers stay numbers, days stay days, moments become site time."""
     if value is None or isinstance(value, bool):
         return None if value is None else force_str(value)
     if isinstance(value, datetime):
-        return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
+        return value.astimezone(site_zone()).isoformat(" ", "minutes")[:16]
     if isinstance(value, Decimal):
         return float(value)
     if isinstance(value, int | float | date):
         return value
     return mask(force_str(value)) if isinstance(value, str | Promise) else mask(str(value))
+
+
+class Chosen:
+    """The label of a field with choices; a report looks up each of them once, not for every row."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._words: dict[tuple[type, str | None], dict[Any, str]] = {}
+
+    def __call__(self, row: Any) -> str:
+        known = self._words.get(key := (type(row), get_language()))
+        if known is None:
+            choices = row._meta.get_field(self._name).flatchoices
+            known = self._words[key] = {value: force_str(label) for value, label in choices}
+        value = getattr(row, self._name)
+        return known.get(value, force_str(value, strings_only=True) or "")
 
 
 def name_column(value: Callable[[Any], Any], label: Any, name: str = "name") -> Column:

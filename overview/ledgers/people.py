@@ -15,7 +15,7 @@ from lib.listing import listed
 from lib.pii import mask_name
 from members.models import CheckIn, HoursEntry, Person, Post, ServiceAppraisal
 from members.roles import Role
-from overview.ledgers.columns import Column, name_column, no_name, phone_column
+from overview.ledgers.columns import Chosen, Column, name_column, no_name, phone_column
 from overview.ledgers.declarations import Group, Ledger
 from overview.ledgers.scope import Scope
 from overview.ledgers.sections import Listing, ListSection
@@ -32,11 +32,9 @@ GRID_STAFF = (
 
 MEMBER_COLUMNS = (
     name_column(lambda row: row.name, _("Name")),
-    Column("gender", _("Gender"), lambda row: row.get_gender_display(), no_name, 6),
+    Column("gender", _("Gender"), Chosen("gender"), no_name, 6),
     Column("birth_year", _("Year of birth"), lambda row: row.birth_year, no_name, 9),
-    Column(
-        "status", _("Party membership"), lambda row: row.get_party_status_display(), no_name, 12
-    ),
+    Column("status", _("Party membership"), Chosen("party_status"), no_name, 12),
     Column("branch", _("Home branch"), lambda row: row.organisation, no_name, 26),
     Column("employer", _("Employer"), lambda row: row.employer or "", no_name, 24),
     Column("skills", _("Skills"), lambda row: listed(row.skills), width=24),
@@ -62,7 +60,7 @@ def members(scope: Scope) -> Any:
 BRANCH_COLUMNS = (
     Column("code", _("Code"), lambda row: row.code, no_name, 14),
     Column("name", _("Party organisation"), lambda row: row.name, no_name, 28),
-    Column("kind", _("Kind"), lambda row: row.get_kind_display(), no_name, 14),
+    Column("kind", _("Kind"), Chosen("kind"), no_name, 14),
     Column("parent", _("Superior"), lambda row: row.parent or "", no_name, 26),
     Column(
         "heads",
@@ -94,7 +92,7 @@ AREA_COLUMNS = (
     Column("code", _("Code"), lambda row: row.code, no_name, 18),
     Column("name", pgettext_lazy("ledger", "Grid"), lambda row: row.name, no_name, 22),
     Column("parent", _("Lies in"), lambda row: row.parent or "", no_name, 18),
-    Column("kind", _("Kind"), lambda row: row.get_kind_display(), no_name, 10),
+    Column("kind", _("Kind"), Chosen("kind"), no_name, 10),
     Column("households", _("Households"), lambda row: row.households, no_name, 8),
     Column("residents", _("Residents"), lambda row: row.residents, no_name, 8),
     Column(
@@ -136,7 +134,7 @@ def grids(scope: Scope) -> Any:
 
 
 POST_COLUMNS = (
-    Column("role", _("Role"), lambda row: row.get_role_display(), no_name, 16),
+    Column("role", _("Role"), Chosen("role"), no_name, 16),
     name_column(lambda row: row.person.name, _("Name")),
     Column("place", _("Where"), lambda row: row.scope, no_name, 22),
     Column("from_on", _("From"), lambda row: row.from_on, no_name, 12),
@@ -197,7 +195,7 @@ def hours(scope: Scope) -> Any:
 
 
 CHECK_IN_COLUMNS = (
-    Column("kind", _("Kind"), lambda row: row.get_kind_display(), no_name, 10),
+    Column("kind", _("Kind"), Chosen("kind"), no_name, 10),
     Column(
         "who",
         _("Member or unit"),
@@ -208,7 +206,7 @@ CHECK_IN_COLUMNS = (
     Column("unit", _("Unit"), lambda row: row.unit or "", no_name, 24),
     Column("community", _("Community"), lambda row: row.community, no_name, 18),
     Column("on", _("Checked in on"), lambda row: row.on, no_name, 12),
-    Column("status", _("Status"), lambda row: row.get_status_display(), no_name, 10),
+    Column("status", _("Status"), Chosen("status"), no_name, 10),
     phone_column(lambda row: row.masked_phone, _("Telephone")),
 )
 CHECK_INS = Listing(
@@ -234,8 +232,8 @@ APPRAISAL_COLUMNS = (
     Column("community", _("Community"), lambda row: row.community, no_name, 18),
     Column("year", _("Year"), lambda row: str(row.year), no_name, 8),
     Column("score", _("Score"), lambda row: row.score, no_name, 8),
-    Column("grade", _("Grade"), lambda row: row.get_grade_display(), no_name, 10),
-    Column("status", _("Status"), lambda row: row.get_status_display(), no_name, 12),
+    Column("grade", _("Grade"), Chosen("grade"), no_name, 10),
+    Column("status", _("Status"), Chosen("status"), no_name, 12),
 )
 APPRAISALS = Listing(
     APPRAISAL_COLUMNS,
@@ -252,9 +250,9 @@ def appraisals(scope: Scope) -> Any:
 
 CHANGE_COLUMNS = (
     Column("number", pgettext_lazy("matter", "Number"), lambda row: row.number, no_name, 16),
-    Column("kind", _("Change"), lambda row: row.get_kind_display(), no_name, 12),
+    Column("kind", _("Change"), Chosen("kind"), no_name, 12),
     Column("what", _("What"), lambda row: row.area or row.organisation or "", no_name, 26),
-    Column("status", _("Status"), lambda row: row.get_status_display(), no_name, 12),
+    Column("status", _("Status"), Chosen("status"), no_name, 12),
     Column("effective_on", _("Takes effect on"), lambda row: row.effective_on, no_name, 14),
 )
 CHANGES = Listing(

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from grids.models import Place, Unit, UnitKind
 from grids.powers import Power
-from overview.ledgers.columns import Column, no_name
+from overview.ledgers.columns import Chosen, Column, no_name
 from overview.ledgers.declarations import Group
 from overview.ledgers.people import area_page, areas, listed_ledger
 from overview.ledgers.scope import Scope
@@ -31,7 +31,7 @@ PARTNERS = (
 BUILDING_COLUMNS = (
     Column("code", _("Code"), lambda row: row.code, no_name, 20),
     Column("name", _("Building"), lambda row: row.name, no_name, 24),
-    Column("tier", _("Tier"), lambda row: row.get_tier_display(), no_name, 10),
+    Column("tier", _("Tier"), Chosen("tier"), no_name, 10),
     Column("grid", pgettext_lazy("ledger", "Grid"), lambda row: row.parent or "", no_name, 20),
     Column("households", _("Households"), lambda row: row.households, no_name, 8),
     Column("residents", _("Residents"), lambda row: row.residents, no_name, 8),
@@ -51,7 +51,7 @@ def buildings(scope: Scope) -> Any:
 
 PLACE_COLUMNS = (
     Column("name", _("Venue"), lambda row: row.name, no_name, 26),
-    Column("kind", _("Kind"), lambda row: row.get_kind_display(), no_name, 14),
+    Column("kind", _("Kind"), Chosen("kind"), no_name, 14),
     Column("area", _("Area"), lambda row: row.area, no_name, 18),
     Column("unit", _("Unit"), lambda row: row.unit or "", no_name, 20),
     Column("address", _("Address"), lambda row: row.address, no_name, 28),
@@ -74,7 +74,7 @@ def places(scope: Scope) -> Any:
 UNIT_COLUMNS = (
     Column("code", _("Code"), lambda row: row.code, no_name, 14),
     Column("name", _("Unit"), lambda row: row.name, no_name, 28),
-    Column("kind", _("Kind"), lambda row: row.get_kind_display(), no_name, 16),
+    Column("kind", _("Kind"), Chosen("kind"), no_name, 16),
     Column("area", _("Area"), lambda row: row.area or row.district or row.city, no_name, 20),
     Column("phone", _("Office telephone"), lambda row: row.phone, no_name, 16),
 )
@@ -89,7 +89,7 @@ def partners(scope: Scope) -> Any:
 
 RESOURCE_COLUMNS = (
     Column("name", _("What is shared"), lambda row: row.name, width=26),
-    Column("kind", _("Kind"), lambda row: row.get_kind_display(), no_name, 10),
+    Column("kind", _("Kind"), Chosen("kind"), no_name, 10),
     Column("owner", _("Given by"), lambda row: row.owner, no_name, 22),
     Column("area", _("Area"), lambda row: row.area, no_name, 18),
     Column("available", _("When it is available"), lambda row: row.available, width=20),

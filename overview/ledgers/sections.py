@@ -17,7 +17,7 @@ from lib.pages import capped_count
 from overview.ledgers.columns import Cell, Column
 from overview.ledgers.scope import Scope
 
-CHUNK = 1000
+CHUNK = 500
 Rows = Callable[[Scope], Any]
 Link = Callable[[Scope], str]
 
@@ -39,7 +39,7 @@ class Listing:
         return self.load(rows).order_by(*self.order)
 
     def stream(self, rows: Any) -> Iterator[Any]:
-        """All of them through a cursor of the server, a thousand in memory at a time."""
+        """All of them through a cursor of the server, some hundred in memory at a time."""
         yield from self.loaded(rows).iterator(chunk_size=CHUNK)
 
     def cells(self, row: Any) -> list[Cell]:

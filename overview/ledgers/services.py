@@ -12,7 +12,7 @@ from grids.powers import Power
 from lib.listing import listed
 from lib.pii import mask_name
 from lib.publicity import mask_public
-from overview.ledgers.columns import Column, name_column, no_name, phone_column
+from overview.ledgers.columns import Chosen, Column, name_column, no_name, phone_column
 from overview.ledgers.declarations import Group
 from overview.ledgers.people import listed_ledger, within_page
 from overview.ledgers.scope import Scope
@@ -34,7 +34,7 @@ from services.workflow.wishes import WishStatus
 CARE_COLUMNS = (
     name_column(lambda row: row.name, _("Name")),
     phone_column(lambda row: row.phone, _("Telephone")),
-    Column("kind", _("Kind"), lambda row: row.get_kind_display(), no_name, 16),
+    Column("kind", _("Kind"), Chosen("kind"), no_name, 16),
     Column("place", _("Building"), lambda row: place_words(row.area), no_name, 26),
     Column("every", _("Days between visits"), lambda row: row.every_days, no_name, 8),
     Column("last", _("Last visited on"), lambda row: row.last_visited_on, no_name, 12),
@@ -64,14 +64,14 @@ WISH_COLUMNS = (
     Column("number", pgettext_lazy("matter", "Number"), lambda row: row.number, no_name, 20),
     Column("need", _("What is wished for"), lambda row: row.need, width=24),
     name_column(lambda row: row.applicant.name, _("Who wishes"), "wisher"),
-    Column("age", _("Age of the wisher"), lambda row: row.get_age_band_display(), no_name, 12),
+    Column("age", _("Age of the wisher"), Chosen("age_band"), no_name, 12),
     Column("community", _("Community"), lambda row: row.community, no_name, 18),
     Column("cost", _("Estimated cost in yuan"), lambda row: row.cost, no_name, 10),
     Column("created_at", _("Collected on"), lambda row: row.created_at, no_name, 17),
     Column("helper", _("Fulfilled by"), helper_of, no_name, 20),
     Column("fulfilled_at", _("Fulfilled at"), lambda row: row.fulfilled_at, no_name, 17),
     Column("stars", _("Stars"), lambda row: row.stars, no_name, 6),
-    Column("status", _("Status"), lambda row: row.get_status_display(), no_name, 10),
+    Column("status", _("Status"), Chosen("status"), no_name, 10),
 )
 WISHES = Listing(
     WISH_COLUMNS,
@@ -102,7 +102,7 @@ REQUEST_COLUMNS = (
     Column("number", pgettext_lazy("matter", "Number"), lambda row: row.number, no_name, 20),
     Column("item", _("Service"), lambda row: row.item, no_name, 20),
     name_column(lambda row: row.applicant.name, _("Applicant"), "who"),
-    Column("mode", _("How"), lambda row: row.get_mode_display(), no_name, 10),
+    Column("mode", _("How"), Chosen("mode"), no_name, 10),
     Column("area", _("Area"), lambda row: row.area, no_name, 18),
     Column(
         "agent",
@@ -114,7 +114,7 @@ REQUEST_COLUMNS = (
     Column("created_at", _("Asked at"), lambda row: row.created_at, no_name, 17),
     Column("due_at", _("Due at"), lambda row: row.due_at, no_name, 17),
     Column("done_at", _("Done at"), lambda row: row.done_at, no_name, 17),
-    Column("status", _("Status"), lambda row: row.get_status_display(), no_name, 12),
+    Column("status", _("Status"), Chosen("status"), no_name, 12),
 )
 REQUESTS = Listing(
     REQUEST_COLUMNS,
@@ -136,9 +136,9 @@ BOOKING_COLUMNS = (
     Column("ends_at", _("Until"), lambda row: row.ends_at, no_name, 17),
     Column("purpose", _("What for"), lambda row: row.purpose, width=24),
     Column("people", _("How many people"), lambda row: row.people, no_name, 8),
-    Column("group", _("For whom"), lambda row: row.get_group_display(), no_name, 12),
+    Column("group", _("For whom"), Chosen("group"), no_name, 12),
     Column("who", _("Who booked"), lambda row: row.booker, no_name, 16),
-    Column("status", _("Status"), lambda row: row.get_status_display(), no_name, 10),
+    Column("status", _("Status"), Chosen("status"), no_name, 10),
 )
 BOOKINGS = Listing(
     BOOKING_COLUMNS,
@@ -156,7 +156,7 @@ def bookings(scope: Scope) -> Any:
 VISIT_COLUMNS = (
     Column("visited_at", _("When"), lambda row: row.visited_at, no_name, 17),
     Column("place", _("Where"), lambda row: place_words(row.area), no_name, 26),
-    Column("kind", _("Visited"), lambda row: row.get_kind_display(), no_name, 12),
+    Column("kind", _("Visited"), Chosen("kind"), no_name, 12),
     Column("minutes", pgettext_lazy("time", "Minutes"), lambda row: row.minutes, no_name, 8),
     Column("who", _("Who went"), who, no_name, 16),
     Column("found", _("Found"), lambda row: listed(row.problem_labels), no_name, 16),
@@ -200,8 +200,8 @@ def visits_page(scope: Scope) -> str:
 TOPIC_COLUMNS = (
     Column("topic", _("Topic"), lambda row: row.topic, width=28),
     Column("area", _("Area"), lambda row: row.area, no_name, 18),
-    Column("source", _("Comes from"), lambda row: row.get_source_display(), no_name, 12),
-    Column("status", _("Step"), lambda row: row.get_status_display(), no_name, 10),
+    Column("source", _("Comes from"), Chosen("source"), no_name, 12),
+    Column("status", _("Step"), Chosen("status"), no_name, 10),
     Column("stage_at", _("In this step since"), lambda row: row.stage_at, no_name, 17),
     Column("decision", _("Decision"), lambda row: row.decision, width=30),
 )
@@ -220,10 +220,10 @@ def open_topics(scope: Scope) -> Any:
 
 ACTIVITY_COLUMNS = (
     Column("title", _("Activity"), lambda row: row.title, width=28),
-    Column("kind", _("Kind"), lambda row: row.get_kind_display(), no_name, 12),
+    Column("kind", _("Kind"), Chosen("kind"), no_name, 12),
     Column("area", _("Area"), lambda row: row.area, no_name, 18),
     Column("starts_at", _("Begins"), lambda row: row.starts_at, no_name, 17),
-    Column("status", _("Status"), lambda row: row.get_status_display(), no_name, 10),
+    Column("status", _("Status"), Chosen("status"), no_name, 10),
     Column("result", _("What came of it"), lambda row: row.result, width=30),
 )
 ACTIVITIES = Listing(
@@ -243,7 +243,7 @@ GATHERING_COLUMNS = (
     Column("alliance", _("Alliance"), lambda row: row.alliance, no_name, 26),
     Column("meet_at", _("Meets at"), lambda row: row.meet_at, no_name, 17),
     Column("place", _("Place"), lambda row: row.place, width=20),
-    Column("status", _("Status"), lambda row: row.get_status_display(), no_name, 10),
+    Column("status", _("Status"), Chosen("status"), no_name, 10),
     Column(
         "minutes", _("Minutes"), lambda row: row.meeting.minutes if row.meeting else "", width=50
     ),
@@ -257,7 +257,7 @@ def gatherings(scope: Scope) -> Any:
 
 
 ENTRY_COLUMNS = (
-    Column("kind", _("List"), lambda row: row.get_kind_display(), no_name, 12),
+    Column("kind", _("List"), Chosen("kind"), no_name, 12),
     Column("what", _("What it is about"), lambda row: row.what, width=40),
     Column("owner", _("By"), lambda row: row.owner, no_name, 22),
     Column("due_on", _("By when"), lambda row: row.due_on, no_name, 12),

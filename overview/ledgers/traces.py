@@ -70,7 +70,7 @@ class Trace:
     """Written while a report is made: hash of its content and its lines."""
 
     def __init__(self, path: Path) -> None:
-        self._file = gzip.open(path, "wt", encoding="utf-8", compresslevel=5)  # noqa: SIM115
+        self._file = gzip.open(path, "wt", encoding="utf-8", compresslevel=3)  # noqa: SIM115
         self._hash = hashlib.sha256()
 
     def begin(self, section: Section) -> None:

@@ -12,6 +12,7 @@ from grids.powers import Power
 TABS = (
     ("overview:ledgers", pgettext_lazy("ledgers", "Ledgers and reports"), None),
     ("overview:report_runs", pgettext_lazy("ledgers", "Made reports"), None),
+    ("overview:table_requests", pgettext_lazy("ledgers", "Who asked for this table"), None),
     ("overview:report_templates", pgettext_lazy("ledgers", "Templates"), Power.EXPORT),
 )
 

@@ -47,6 +47,13 @@ from overview.views.powers import (
 from overview.views.scope import scope
 from overview.views.search import search
 from overview.views.settings import audit, settings, status
+from overview.views.table_requests import (
+    table_load,
+    table_request,
+    table_request_move,
+    table_request_new,
+    table_requests,
+)
 from overview.views.templates import (
     report_template,
     report_template_make,
@@ -112,5 +119,10 @@ __all__ = [
     "search",
     "settings",
     "status",
+    "table_load",
+    "table_request",
+    "table_request_move",
+    "table_request_new",
+    "table_requests",
     "workbench",
 ]
