@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from overview.ledgers.keeping import forget_files
+from overview.ledgers.sending import send_due
 from overview.ledgers.working import work_on_reports
 from overview.operations.changes import apply_due_changes
 from overview.operations.table_requests import expire_requests
@@ -19,9 +20,10 @@ def apply_changes() -> None:
 
 @shared_task(ignore_result=True, soft_time_limit=1700, time_limit=1800)
 def work_reports() -> None:
-    """Make one large report, end requests whose day is over, and drop files of old reports."""
+    """Order what is sent today, make one report, end requests that are over, drop old files."""
     at = timezone.now()
     data = {
+        "sent": send_due(at),
         "jobs": work_on_reports(at),
         "forgotten": forget_files(at),
         "ended": expire_requests(at),

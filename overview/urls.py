@@ -150,6 +150,13 @@ urlpatterns = [
         views.report_template_make,
         name="report_template_make",
     ),
+    path("report-schedules/", views.report_schedules, name="report_schedules"),
+    path("report-schedules/new/", views.report_schedule_new, name="report_schedule_new"),
+    path(
+        "report-schedules/<int:schedule_id>/end/",
+        views.report_schedule_end,
+        name="report_schedule_end",
+    ),
     path("table-requests/", views.table_requests, name="table_requests"),
     path("table-requests/new/", views.table_request_new, name="table_request_new"),
     path("table-requests/load/", views.table_load, name="table_load"),

@@ -90,8 +90,12 @@ def order_of(run: ReportRun) -> Order:
     )
 
 
-def order_report(order: Order, *, by: Any, at: datetime, ip: str | None = None) -> ReportRun:
-    """Make a report at once, or let the worker make it where it is long; the trail keeps who.
+def order_report(
+    order: Order, *, by: Any, at: datetime, ip: str | None = None, by_worker: bool = False
+) -> ReportRun:
+    """Make a report at once, or let the worker make it where it is long or nobody waits for it.
+
+    The trail keeps who takes which rows along.
 
     Raises PermissionDenied without the powers to read the ledger and to export, Refused with
     `word_too_long` or `too_many_rows` where a format cannot hold the rows.
@@ -104,7 +108,7 @@ def order_report(order: Order, *, by: Any, at: datetime, ip: str | None = None) 
     with transaction.atomic():
         run = ReportRun.objects.create(**_facts(order, by=by, at=at), rows=total, counts=counts)
         _audit(run, ip=ip)
-        if total > MOST_AT_ONCE:
+        if by_worker or total > MOST_AT_ONCE:
             run.job = _open_job(run, order, total=total)
             run.save(update_fields=("job",))
         else:

@@ -14,6 +14,7 @@ TABS = (
     ("overview:report_runs", pgettext_lazy("ledgers", "Made reports"), None),
     ("overview:table_requests", pgettext_lazy("ledgers", "Who asked for this table"), None),
     ("overview:report_templates", pgettext_lazy("ledgers", "Templates"), Power.EXPORT),
+    ("overview:report_schedules", pgettext_lazy("ledgers", "Sent by themselves"), Power.EXPORT),
 )
 
 

@@ -44,6 +44,11 @@ from overview.views.powers import (
     paper_sheet,
     papers,
 )
+from overview.views.schedules import (
+    report_schedule_end,
+    report_schedule_new,
+    report_schedules,
+)
 from overview.views.scope import scope
 from overview.views.search import search
 from overview.views.settings import audit, settings, status
@@ -109,6 +114,9 @@ __all__ = [
     "report_file",
     "report_run",
     "report_runs",
+    "report_schedule_end",
+    "report_schedule_new",
+    "report_schedules",
     "report_template",
     "report_template_make",
     "report_template_new",
