@@ -23,6 +23,8 @@ A4 = 9
 NUMBER_WIDTH = 6
 LINE, MOST_LINES = 15, 12
 """Points of one line of text, and how many of them a row shows at most."""
+MOST_MEASURED = 5000
+"""Heights are kept in memory till the end, and nobody prints more rows than these."""
 AS_TEXT = {
     "constant_memory": True,
     "strings_to_formulas": False,
@@ -112,7 +114,7 @@ class XlsxFile:
 
     def _write(self, cells: Sequence[Any]) -> None:
         sheet, row = self._sheet, self._row
-        if (lines := self._deepest(cells)) > 1:
+        if row < MOST_MEASURED and (lines := self._deepest(cells)) > 1:
             sheet.set_row(row, LINE * min(lines, MOST_LINES))
         for place, value in enumerate(cells):
             if isinstance(value, int | float):

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from overview.ledgers import LEDGERS
 from overview.ledgers.keeping import before
@@ -16,16 +14,15 @@ def changes_of(run: ReportRun) -> Iterator[tuple[str, Changes]]:
     """The changes of each part that could be compared, by its title."""
     if run.previous is None:
         return
-    with TemporaryDirectory() as one, TemporaryDirectory() as other:
-        now, then = before(run, Path(one)), before(run.previous, Path(other))
-        if now is None or then is None:
-            return
-        for section in LEDGERS[run.ledger].sections:
-            if run.template is not None and section.name != run.template.section:
-                continue
-            comparing = Comparing(section, then)
-            for key, cells in now.lines(section.name):
-                comparing.note(key, cells)
-            changes = comparing.finish()
-            if changes is not None:
-                yield str(section.title), changes
+    now, then = before(run), before(run.previous)
+    if now is None or then is None:
+        return
+    for section in LEDGERS[run.ledger].sections:
+        if run.template is not None and section.name != run.template.section:
+            continue
+        comparing = Comparing(section, then)
+        for key, cells in now.lines(section.name):
+            comparing.note(key, cells)
+        changes = comparing.finish()
+        if changes is not None:
+            yield str(section.title), changes

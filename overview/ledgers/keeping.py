@@ -1,10 +1,9 @@
-"""What is kept of made reports: their files, encrypted and for a while; and who may see which."""
+"""What is kept of made reports: their files, masked and for a while; and who may see which."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -48,20 +47,17 @@ def kept(run: ReportRun, name: str) -> Attachment | None:
     return Attachment.objects.about(SUBJECT, run.pk).filter(original_name=name).first()
 
 
-def file_of(run: ReportRun) -> bytes:
-    """The made file. Raises Refused with `file_gone` when it was kept long enough."""
+def take_file(run: ReportRun, *, by: Any, at: datetime, ip: str | None) -> IO[bytes]:
+    """The made file, noted in the trail.
+
+    Raises Refused with `file_gone` when it was kept long enough.
+    """
     found = kept(run, FILE) if run.has_file else None
     if found is None:
         raise Refused("file_gone", _("This file is not kept any more. Make the report again."))
-    return read_sealed(found)
-
-
-def take_file(run: ReportRun, *, by: Any, at: datetime, ip: str | None) -> bytes:
-    """The made file, noted in the trail; raises Refused with `file_gone`."""
-    content = file_of(run)
     data = {"ledger": run.ledger, "rows": run.rows}
     write_audit("reports.download", by=by, at=at, ip=ip, about=(SUBJECT, run.pk), data=data)
-    return content
+    return found.file.open("rb")
 
 
 def template_file(template: ReportTemplate) -> bytes:
@@ -72,14 +68,10 @@ def template_file(template: ReportTemplate) -> bytes:
     return read_sealed(found)
 
 
-def before(run: ReportRun, folder: Path) -> Before | None:
+def before(run: ReportRun) -> Before | None:
     """The lines of an earlier report, as long as they are kept."""
     found = kept(run, TRACE)
-    if found is None:
-        return None
-    path = folder / f"before-{TRACE}"
-    path.write_bytes(read_sealed(found))
-    return Before(path)
+    return Before(lambda: found.file.open("rb")) if found is not None else None
 
 
 def forget_files(at: datetime, limit: int = 100) -> int:

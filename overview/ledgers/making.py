@@ -39,8 +39,8 @@ from overview.ledgers.scope import Ground, Scope, ground_of
 from overview.ledgers.sections import Section
 from overview.ledgers.traces import Changes, Comparing, Trace, as_text
 from overview.models import FileKind, ReportRun, ReportTemplate
-from records.models import Attachment, Job
-from records.operations import keep_sealed, open_job, write_audit
+from records.models import Job
+from records.operations import keep_file, open_job, write_audit
 
 KIND = "report"
 MOST_AT_ONCE = 2000
@@ -207,9 +207,8 @@ def make_report(run: ReportRun, *, tell: Tell) -> ReportRun:
         making = _Making(run, order, scope, Path(folder), tell)
         making.write()
         about: dict[str, Any] = {"about": (SUBJECT, run.pk), "by": run.made_by, "at": run.asked_at}
-        about["purpose"] = Attachment.Purpose.REPORT
-        keep_sealed(making.file.read_bytes(), name=FILE, **about)
-        keep_sealed(making.trace.read_bytes(), name=TRACE, **about)
+        keep_file(making.file, name=FILE, **about)
+        keep_file(making.trace, name=TRACE, **about)
     run.sha256, run.counts, run.rows = making.sha256, making.counts, sum(making.counts.values())
     run.changes = making.change_counts if run.previous else {}
     run.made_at, run.has_file = timezone.now(), True
@@ -230,7 +229,7 @@ class _Making:
         self.counts: dict[str, int] = {}
         self.changes: dict[str, Changes] = {}
         self._trace = Trace(self.trace)
-        self._before = before(run.previous, folder) if run.previous else None
+        self._before = before(run.previous) if run.previous else None
         self._tell, self._done = tell, 0
 
     @property

@@ -9,10 +9,10 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from overview.ledgers.columns import printed
 from overview.ledgers.sections import Section
@@ -95,8 +95,8 @@ class Trace:
 class Before:
     """The lines of an earlier report by part."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, open_anew: Callable[[], IO[bytes]]) -> None:
+        self._open = open_anew
 
     def header(self, part: str) -> list[str] | None:
         """The header of a part as it was; None where there was no such part."""
@@ -115,7 +115,7 @@ class Before:
                 yield value[0], value[1:]
 
     def _values(self) -> Iterator[Any]:
-        with gzip.open(self._path, "rt", encoding="utf-8") as file:
+        with self._open() as packed, gzip.open(packed, "rt", encoding="utf-8") as file:
             for line in file:
                 yield json.loads(line)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
 from django.contrib import messages
@@ -107,8 +106,8 @@ def sent(request: SignedIn, run: ReportRun) -> Any:
     if run.made_at is None:
         return redirect("overview:report_run", run.pk)
     at = timezone.now()
-    content = take_file(run, by=request.user, at=at, ip=client_ip(request))
-    return as_download(io.BytesIO(content), run.kind, file_name(run))
+    file = take_file(run, by=request.user, at=at, ip=client_ip(request))
+    return as_download(file, run.kind, file_name(run))
 
 
 def seen(request: SignedIn) -> Any:

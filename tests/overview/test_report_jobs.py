@@ -12,7 +12,7 @@ from overview.ledgers.keeping import forget_files
 from overview.ledgers.working import work_on_reports
 from overview.models import ReportRun
 from records.models import Attachment, Job, Notice
-from tests.overview.test_ledgers import lines_of, matters
+from tests.overview.test_ledgers import content_of, lines_of, matters
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +46,7 @@ def test_the_worker_makes_it_once_and_a_notice_leads_to_it(world, client, ordere
     assert notice.recipient == world.user("clerk")
     assert notice.params["url"] == f"/report-runs/{ordered.pk}/"
     answer = client.get(f"/report-runs/{ordered.pk}/file/")
-    assert len(lines_of(b"".join(answer.streaming_content))) == 4
+    assert len(lines_of(content_of(answer))) == 4
 
 
 def test_a_job_whose_worker_died_is_begun_anew(world, client, ordered):

@@ -13,7 +13,7 @@ from openpyxl.styles import Font, PatternFill
 from overview.ledgers.layouts import likeness, read_layout
 from overview.models import ReportRun, ReportTemplate
 from records.models import AuditEntry
-from tests.overview.test_ledgers import matters
+from tests.overview.test_ledgers import content_of, matters
 
 pytestmark = pytest.mark.django_db
 
@@ -74,7 +74,7 @@ def match(client, template: ReportTemplate, **chosen: str):
 def filled(client, template: ReportTemplate):
     answer = client.post(f"/report-templates/{template.pk}/make/", {})
     assert answer.status_code == 200, answer.content.decode()
-    content = b"".join(answer.streaming_content)
+    content = content_of(answer)
     return openpyxl.load_workbook(io.BytesIO(content))["排查表"]
 
 
@@ -208,7 +208,8 @@ def test_a_template_of_the_street_is_used_by_its_communities_and_changed_by_the_
     client.force_login(world.user("clerk"))
     assert client.get(f"/report-templates/{template.pk}/replace/").status_code == 403
     asked = {"within": world.sundi.code}
-    assert client.post(f"/report-templates/{template.pk}/make/", asked).status_code == 200
+    answer = client.post(f"/report-templates/{template.pk}/make/", asked)
+    assert answer.status_code == 200 and content_of(answer)
     assert ReportRun.objects.get().rows == 3
 
 
