@@ -54,9 +54,14 @@ from overview.api import (
     ErasureViewSet,
     GridPlanView,
     HealthView,
+    LedgerViewSet,
     OutlineView,
     PersonnelOpinionViewSet,
     PlanningOpinionViewSet,
+    ReportRunViewSet,
+    ReportScheduleViewSet,
+    ReportTemplateViewSet,
+    TableRequestViewSet,
 )
 from services.api import (
     ActivityViewSet,
@@ -223,6 +228,11 @@ router.register("subscriptions", SubscriptionViewSet, "subscription")
 router.register("channels", ChannelViewSet, "channel")
 router.register("deliveries", DeliveryViewSet, "delivery")
 router.register("erasures", ErasureViewSet, "erasure")
+router.register("ledgers", LedgerViewSet, "ledger")
+router.register("report-runs", ReportRunViewSet, "report-run")
+router.register("report-templates", ReportTemplateViewSet, "report-template")
+router.register("report-schedules", ReportScheduleViewSet, "report-schedule")
+router.register("table-requests", TableRequestViewSet, "table-request")
 
 DOCS = SpectacularSwaggerSplitView.as_view(url_name="api:schema", template_name="api/docs.html")
 

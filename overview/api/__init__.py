@@ -5,6 +5,7 @@ from overview.api.channels import ChannelViewSet, DeliveryViewSet
 from overview.api.cities import CitiesView
 from overview.api.erasures import ErasureViewSet
 from overview.api.health import BranchPlanView, CoverageView, GridPlanView, HealthView
+from overview.api.ledgers import LedgerViewSet, ReportRunViewSet
 from overview.api.outlines import OutlineView
 from overview.api.powers import (
     AgencyViewSet,
@@ -12,6 +13,8 @@ from overview.api.powers import (
     PersonnelOpinionViewSet,
     PlanningOpinionViewSet,
 )
+from overview.api.table_requests import TableRequestViewSet
+from overview.api.templates import ReportScheduleViewSet, ReportTemplateViewSet
 
 __all__ = [
     "AgencyViewSet",
@@ -25,7 +28,12 @@ __all__ = [
     "ErasureViewSet",
     "GridPlanView",
     "HealthView",
+    "LedgerViewSet",
     "OutlineView",
     "PersonnelOpinionViewSet",
     "PlanningOpinionViewSet",
+    "ReportRunViewSet",
+    "ReportScheduleViewSet",
+    "ReportTemplateViewSet",
+    "TableRequestViewSet",
 ]
