@@ -60,6 +60,8 @@ class SubscriptionForm(forms.Form):
         ("activity", _("Activities")),
         ("nomination", _("Heads to be chosen")),
         ("erasure", _("Requests to erase")),
+        ("report", _("Reports that are ready")),
+        ("table", _("Tables and tasks asked for")),
     )
     """What can stay in the inbox, by the first word of a notice's kind."""
 
