@@ -118,6 +118,18 @@ app.conf.beat_schedule = {
         "schedule": 120.0,
         "options": {"expires": 60},
     },
+    # What changed in matters is added to the tallies; readers count both, so none waits for it.
+    "fold_tallies": {
+        "task": "tickets.tasks.fold_tallies",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+    # All matters are counted anew, and the tallies put right where they say otherwise.
+    "recount_tallies": {
+        "task": "tickets.tasks.recount_tallies",
+        "schedule": 6 * 3600.0,
+        "options": {"expires": 600},
+    },
     # Pictures of reports that nobody finished are dropped after a day.
     "forget_drafts": {
         "task": "tickets.tasks.forget_drafts",
