@@ -1,4 +1,4 @@
-"""Tallies: the same numbers as the matters themselves, whatever happens to them and whoever asks."""
+"""Tallies: the same numbers as the matters themselves, whatever happens and whoever asks."""
 
 import random
 from datetime import date, timedelta
@@ -15,9 +15,9 @@ from grids.reach import Reach
 from lib.periods import Period
 from tests.tickets.desk import closed, dispatched, reported
 from tickets.models import Finding, MatterTally, TallyChange, Ticket
+from tickets.models.measures import MEASURES
 from tickets.models.tickets import SolvedLevel
 from tickets.operations.tallying import drift, fold_changes, recount
-from tickets.statistics.measures import MEASURES
 from tickets.statistics.tallies import BY, Basis, Scope, count_matters
 from tickets.workflow.states import TicketStatus
 

@@ -236,6 +236,7 @@ class Migration(migrations.Migration):
                 ("self_closed", models.BigIntegerField(default=0)),
                 ("dispatched", models.BigIntegerField(default=0)),
                 ("handled", models.BigIntegerField(default=0)),
+                ("handled_timely", models.BigIntegerField(default=0)),
                 ("handled_late", models.BigIntegerField(default=0)),
                 ("reworked", models.BigIntegerField(default=0)),
                 ("closed", models.BigIntegerField(default=0)),

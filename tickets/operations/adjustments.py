@@ -204,7 +204,7 @@ def exempt_delay(
     request = conclude(request, share, "exempt", by=by, at=at, seen=seen, reason=note)
     share.is_exempt = True
     share.save(update_fields=["is_exempt"])
-    if request.assignment_id and share.role == AssignmentRole.LEAD:
-        Ticket.objects.filter(pk=request.ticket_id).update(is_late=False)
+    if isinstance(share, Assignment) and share.role == AssignmentRole.LEAD:
+        Ticket.objects.filter(pk=share.ticket_id).update(is_late=False)
     tell_asker("adjustment_granted", request, by=by, at=at, until="")
     return request

@@ -14,5 +14,7 @@ def note_contact(ticket_id: int | None, *, at: datetime) -> None:
 
     The caller holds the matter's lock.
     """
+    if ticket_id is None:  # a whistle blown without a matter
+        return
     later = Q(contacted_at=None) | Q(contacted_at__gt=at)
     Ticket.objects.filter(later, pk=ticket_id).update(contacted_at=at)

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from tickets.models import Finding, MatterTally, TallyChange, Ticket
-from tickets.statistics.measures import KEYS, MEASURES, facts, sums
+from tickets.models.measures import KEYS, MEASURES, facts, sums
 
 BATCH = 20_000
 """Changes folded in one transaction."""
@@ -70,7 +70,7 @@ def _grained(source: str, names: Sequence[str]) -> str:
         keys = [f"NULL::bigint AS {key}" if key in over else key for key in KEYS]
         by = ", ".join(key for key in KEYS if key not in over)
         parts.append(
-            f"SELECT '{grain}' AS grain, {since} AS since, {', '.join(keys)}, {sums(names)} "  # noqa: S608 - our own names
+            f"SELECT '{grain}' AS grain, {since} AS since, {', '.join(keys)}, {sums(names)} "
             f"FROM {source} GROUP BY {since}, {by}"
         )
     return " UNION ALL ".join(parts)
@@ -81,7 +81,7 @@ def _adding(lines: str) -> str:
     table = MatterTally._meta.db_table
     columns = ", ".join(("grain", "since", *KEYS))
     return (
-        f"INSERT INTO {table} AS tally ({columns}, {', '.join(NAMES)}) "  # noqa: S608 - our own names
+        f"INSERT INTO {table} AS tally ({columns}, {', '.join(NAMES)}) "
         f"SELECT {columns}, {', '.join(NAMES)} FROM ({lines}) AS line "
         f"ORDER BY {columns} "
         f"ON CONFLICT ({columns}) DO UPDATE SET "
@@ -96,7 +96,7 @@ def drift() -> list[dict[str, Any]]:
 
 
 def recount(at: datetime) -> int:
-    """Count all matters anew and put the tallies right; what was wrong stays on record as a finding.
+    """Count all matters anew and put the tallies right; what was wrong stays as a finding.
 
     Answers how many tallies that were.
     """
@@ -128,7 +128,7 @@ def _differences() -> tuple[str, tuple[Any, ...]]:
     negative = ", ".join(f"-{name}" for name in NAMES)
     differs = " OR ".join(f"SUM({name}) <> 0" for name in NAMES)
     fact = f"SELECT * FROM ({true}) AS matter UNION ALL SELECT * FROM ({noted}) AS change"
-    tally = f"SELECT {columns}, {negative} FROM {MatterTally._meta.db_table}"  # noqa: S608 - our own names
+    tally = f"SELECT {columns}, {negative} FROM {MatterTally._meta.db_table}"
     sql = (
         f"WITH fact AS MATERIALIZED ({fact}) "
         f"SELECT {columns}, {sums(NAMES)} "

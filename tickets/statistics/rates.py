@@ -17,16 +17,7 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, When
 
 from tickets.models import CallBack, RateWeights, Ticket
 from tickets.models.ratings import Satisfaction, Solved
-from tickets.workflow.states import CallBackStatus, Exclusion, TicketStatus
-
-OUT_OF_RATES = (
-    TicketStatus.VOID,
-    TicketStatus.NOT_FILED,
-    TicketStatus.SUSPENDED,
-    TicketStatus.MERGED,
-)
-"""States whose matters no rate counts: void, outside the remit, suspended; a merged matter is
-counted as the one it goes on in."""
+from tickets.workflow.states import OUT_OF_RATES, CallBackStatus, Exclusion
 
 ANSWERED = Q(status=CallBackStatus.ANSWERED)
 COUNTED_OUT = Q(status__in=OUT_OF_RATES) | Q(is_malicious=True)

@@ -19,8 +19,8 @@ from django.utils.translation import pgettext_lazy
 from grids.reach import Reach
 from lib.periods import Period, add_months, midnight
 from tickets.models import MatterTally, TallyChange, Ticket
+from tickets.models.measures import KEYS, MEASURES, facts, sums
 from tickets.querysets.scoping import STAMPED_TIERS
-from tickets.statistics.measures import KEYS, MEASURES, facts, sums
 
 Grain = MatterTally.Grain
 
@@ -109,7 +109,7 @@ def count_matters(scope: Scope, names: Sequence[str], by: str | None = None) -> 
     except EmptyResultSet:  # a reach that holds nothing
         return Counts(names)
     key = BY[by].format(basis=scope.basis) if by else "NULL"
-    sql = f"SELECT {key} AS key, {sums(names)} FROM ({source}) AS line GROUP BY 1"  # noqa: S608 - our own names
+    sql = f"SELECT {key} AS key, {sums(names)} FROM ({source}) AS line GROUP BY 1"
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         found = {row[0]: dict(zip(names, row[1:], strict=True)) for row in cursor.fetchall()}
@@ -130,7 +130,7 @@ def _source(scope: Scope, names: tuple[str, ...], by: str | None) -> tuple[str, 
     changes = scope.narrowed(TallyChange.objects.order_by())
     noted, more = facts(changes, names, sign=F("sign"), span=span)
     columns = ", ".join((*KEYS, "since", *names))
-    sql = f"SELECT * FROM ({held}) AS held ({columns}) UNION ALL {noted}"  # noqa: S608 - our own names
+    sql = f"SELECT * FROM ({held}) AS held ({columns}) UNION ALL {noted}"
     return sql, (*values, *more)
 
 

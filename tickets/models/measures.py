@@ -27,10 +27,10 @@ from django.db.models.functions import Extract, Floor, TruncDate
 
 from tickets.models.tallies import COUNTED_PLACES
 from tickets.models.tickets import SolvedLevel
-from tickets.statistics.rates import OUT_OF_RATES
-from tickets.workflow.states import TicketStatus
+from tickets.workflow.states import OUT_OF_RATES, TicketStatus
 
 CLOSED = Q(status=TicketStatus.CLOSED)
+ALWAYS = Q()
 KEPT = ~Q(status__in=OUT_OF_RATES)
 BY_UNITS = Q(dispatched_at__isnull=False)
 ONE = Value(1)
@@ -44,7 +44,7 @@ class Measure:
 
     name: str
     on: str
-    when: Q = Q()
+    when: Q = ALWAYS
     worth: Expression | Value = ONE
 
     def of(self, rows: QuerySet[Any], since: datetime, until: datetime) -> QuerySet[Any]:
@@ -69,6 +69,7 @@ MEASURES: dict[str, Measure] = {
         Measure("in_district", "filed_at", CLOSED & Q(solved_level=SolvedLevel.DISTRICT)),
         Measure("dispatched", "dispatched_at"),
         Measure("handled", "handled_at", BY_UNITS),
+        Measure("handled_timely", "handled_at", BY_UNITS & Q(is_late=False)),
         Measure("handled_late", "handled_at", BY_UNITS & Q(is_late=True)),
         Measure("closed", "closed_at", CLOSED),
         Measure("self_closed", "closed_at", CLOSED & Q(self_closed=True)),
@@ -77,7 +78,8 @@ MEASURES: dict[str, Measure] = {
 }
 """The columns of `MatterTally`."""
 
-KEYS = tuple(f"{place}_{basis}_id" for basis in ("now", "filed") for place in COUNTED_PLACES) + (
+KEYS = (
+    *(f"{place}_{basis}_id" for basis in ("now", "filed") for place in COUNTED_PLACES),
     "category_id",
 )
 """What a tally is told apart by, beside its stretch of time."""
@@ -87,7 +89,7 @@ def facts(
     rows: QuerySet[Any],
     names: Sequence[str],
     *,
-    sign: Expression | Value = ONE,
+    sign: Any = ONE,
     span: tuple[datetime, datetime] | None = None,
 ) -> tuple[str, tuple[Any, ...]]:
     """SQL of one line for each moment of each row: its keys, its day, what it adds to each measure.
@@ -96,7 +98,7 @@ def facts(
     """
     parts, values = [], []
     for moment in dict.fromkeys(MEASURES[name].on for name in names):
-        known = {f"{moment}__isnull": False}
+        known: dict[str, Any] = {f"{moment}__isnull": False}
         if span is not None:
             known = {f"{moment}__gte": span[0], f"{moment}__lt": span[1]}
         lines = (
@@ -116,11 +118,11 @@ def facts(
     return f"SELECT * FROM ({body}) AS fact ({columns})", tuple(values)
 
 
-def _adds(measure: Measure, moment: str, sign: Expression | Value) -> Expression:
-    whole = BigIntegerField()
+def _adds(measure: Measure, moment: str, sign: Any) -> Expression:
+    whole: Any = BigIntegerField()
     if measure.on != moment:
         return Value(0, output_field=whole)
-    worth = measure.worth * sign  # type: ignore[operator]
+    worth = measure.worth * sign
     return (
         Case(When(measure.when, then=worth), default=0, output_field=whole)
         if measure.when
