@@ -52,11 +52,14 @@ from overview.api import (
     CoverageView,
     DeliveryViewSet,
     ErasureViewSet,
+    FigureCasesView,
+    FiguresView,
     GridPlanView,
     HealthView,
     OutlineView,
     PersonnelOpinionViewSet,
     PlanningOpinionViewSet,
+    SnapshotViewSet,
 )
 from services.api import (
     ActivityViewSet,
@@ -222,6 +225,7 @@ router.register("notices", NoticeViewSet, "notice")
 router.register("subscriptions", SubscriptionViewSet, "subscription")
 router.register("channels", ChannelViewSet, "channel")
 router.register("deliveries", DeliveryViewSet, "delivery")
+router.register("frozen-months", SnapshotViewSet, "frozen-month")
 router.register("erasures", ErasureViewSet, "erasure")
 
 DOCS = SpectacularSwaggerSplitView.as_view(url_name="api:schema", template_name="api/docs.html")
@@ -238,6 +242,8 @@ urlpatterns = [
     path("grid-plans/", GridPlanView.as_view(), name="grid-plans"),
     path("cities/", CitiesView.as_view(), name="cities"),
     path("coverage/", CoverageView.as_view(), name="coverage"),
+    path("figures/", FiguresView.as_view(), name="figures"),
+    path("figures/<slug:measure>/cases/", FigureCasesView.as_view(), name="figure-cases"),
     path("suggestions/", SuggestionView.as_view(), name="suggestions"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", DOCS, name="docs"),

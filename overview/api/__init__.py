@@ -4,6 +4,7 @@ from overview.api.changes import ChangeViewSet
 from overview.api.channels import ChannelViewSet, DeliveryViewSet
 from overview.api.cities import CitiesView
 from overview.api.erasures import ErasureViewSet
+from overview.api.figures import FigureCasesView, FiguresView, SnapshotViewSet
 from overview.api.health import BranchPlanView, CoverageView, GridPlanView, HealthView
 from overview.api.outlines import OutlineView
 from overview.api.powers import (
@@ -23,9 +24,12 @@ __all__ = [
     "CoverageView",
     "DeliveryViewSet",
     "ErasureViewSet",
+    "FigureCasesView",
+    "FiguresView",
     "GridPlanView",
     "HealthView",
     "OutlineView",
     "PersonnelOpinionViewSet",
     "PlanningOpinionViewSet",
+    "SnapshotViewSet",
 ]

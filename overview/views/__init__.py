@@ -11,6 +11,7 @@ from overview.views.channels import (
 )
 from overview.views.cities import cities
 from overview.views.erasures import erasure, erasure_move, erasure_new, erasures
+from overview.views.figures import figure_cases, snapshot, snapshots
 from overview.views.gallery import gallery
 from overview.views.health import (
     branches,
@@ -65,6 +66,7 @@ __all__ = [
     "erasure_move",
     "erasure_new",
     "erasures",
+    "figure_cases",
     "gallery",
     "health",
     "health_all",
@@ -79,6 +81,8 @@ __all__ = [
     "scope",
     "search",
     "settings",
+    "snapshot",
+    "snapshots",
     "status",
     "workbench",
 ]

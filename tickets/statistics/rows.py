@@ -23,7 +23,7 @@ from django.db.models import (
     Sum,
     When,
 )
-from django.db.models.functions import TruncDate, TruncMonth
+from django.db.models.functions import Now, TruncDate, TruncMonth
 
 from grids.powers import Power
 from lib.periods import midnight
@@ -40,7 +40,7 @@ from tickets.workflow.states import (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class RowSource:
     """Rows with a moment `on`, and the conditions under which each measure counts them.
 
@@ -139,7 +139,7 @@ RESPONSE = RowSource(
 OVERDUE = RowSource(
     lambda scope: Ticket.objects.all(),
     "due_at",
-    {"overdue": Q(status__in=WITH_UNITS)},
+    {"overdue": Q(status__in=WITH_UNITS, due_at__lte=Now())},
 )
 """Matters with units whose limit has run out in the period, and which are still not handed in."""
 CALL_BACKS = RowSource(
