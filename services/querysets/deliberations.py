@@ -7,12 +7,15 @@ from typing import Self
 from django.db.models import QuerySet
 
 from grids.reach import ScopedQuerySet
+from lib.worded import WordedQuerySet
 from services.workflow.deliberations import ALIVE, DeliberationStatus
 
 
-class DeliberationQuerySet(ScopedQuerySet):
-    """Topics in deliberation, by place."""
+class DeliberationQuerySet(ScopedQuerySet, WordedQuerySet):
+    """Topics in deliberation, by place; found by what they are called, inside or in public."""
 
+    worded = ("topic", "public_topic")
+    is_indexed = True
     area_path = "area"
     city_path = "area__city"
     district_path = "area__district"
