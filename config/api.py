@@ -57,6 +57,8 @@ from overview.api import (
     OutlineView,
     PersonnelOpinionViewSet,
     PlanningOpinionViewSet,
+    PublicSearchView,
+    SearchView,
 )
 from services.api import (
     ActivityViewSet,
@@ -238,6 +240,8 @@ urlpatterns = [
     path("grid-plans/", GridPlanView.as_view(), name="grid-plans"),
     path("cities/", CitiesView.as_view(), name="cities"),
     path("coverage/", CoverageView.as_view(), name="coverage"),
+    path("search/", SearchView.as_view(), name="search"),
+    path("public-search/", PublicSearchView.as_view(), name="public-search"),
     path("suggestions/", SuggestionView.as_view(), name="suggestions"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", DOCS, name="docs"),

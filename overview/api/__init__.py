@@ -12,6 +12,7 @@ from overview.api.powers import (
     PersonnelOpinionViewSet,
     PlanningOpinionViewSet,
 )
+from overview.api.search import PublicSearchView, SearchView
 
 __all__ = [
     "AgencyViewSet",
@@ -28,4 +29,6 @@ __all__ = [
     "OutlineView",
     "PersonnelOpinionViewSet",
     "PlanningOpinionViewSet",
+    "PublicSearchView",
+    "SearchView",
 ]

@@ -22,6 +22,7 @@ from overview.views.health import (
     health_all,
     planner,
 )
+from overview.views.manual import help_index, help_text
 from overview.views.nodes import area, party
 from overview.views.outlines import outline
 from overview.views.powers import (
@@ -35,7 +36,7 @@ from overview.views.powers import (
     papers,
 )
 from overview.views.scope import scope
-from overview.views.search import search
+from overview.views.search import public_search, search
 from overview.views.settings import audit, settings, status
 from overview.views.workbench import workbench
 
@@ -68,6 +69,8 @@ __all__ = [
     "gallery",
     "health",
     "health_all",
+    "help_index",
+    "help_text",
     "outline",
     "paper",
     "paper_move",
@@ -76,6 +79,7 @@ __all__ = [
     "papers",
     "party",
     "planner",
+    "public_search",
     "scope",
     "search",
     "settings",

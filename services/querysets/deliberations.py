@@ -28,6 +28,11 @@ class DeliberationQuerySet(ScopedQuerySet, WordedQuerySet):
         """Those that strangers may read of."""
         return self.filter(is_public=True).exclude(status=DeliberationStatus.DROPPED)
 
+    def matching_in_public(self, text: str) -> Self:
+        """Those whose words for everybody contain the text; the inner ones are not asked."""
+        typed = text.strip()
+        return self.matching(typed).filter(public_topic__icontains=typed)
+
     def with_card(self) -> Self:
         """What a row of a list shows."""
         rows = self.select_related("area__parent")
