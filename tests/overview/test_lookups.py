@@ -7,6 +7,7 @@ from django.utils import translation
 
 from grids.models import WorkCalendar
 from records.operations import beat, write_audit
+from tests.tickets.desk import queries
 from tickets.models import Finding, LadderPolicy
 
 pytestmark = pytest.mark.django_db
