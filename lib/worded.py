@@ -44,7 +44,7 @@ def word_index(rows: type[WordedQuerySet], name: str) -> GinIndex:
     return GinIndex(Pieces(*map(F, rows.columns())), name=name)
 
 
-class WordedQuerySet(QuerySet):
+class WordedQuerySet(QuerySet[Any]):
     """Rows with words to be found by; a subclass names its columns.
 
     `worded` are found by any part, `spelt` (pinyin, initials) and `numbered` (codes, numbers) by

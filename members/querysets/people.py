@@ -80,6 +80,11 @@ class PostQuerySet(ScopedQuerySet):
         people = self.model._meta.get_field("person").related_model._default_manager
         return self.filter(person__in=people.matching(text).order_by().values("pk"))
 
+    def holders(self) -> Any:
+        """The people who hold these posts, each once."""
+        people = self.model._meta.get_field("person").related_model._default_manager
+        return people.filter(pk__in=self.order_by().values("person"))
+
     def at_area(self, area: Any) -> Self:
         """Posts at exactly this area, not above it."""
         return self.filter(area=area)
