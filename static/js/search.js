@@ -50,7 +50,7 @@ document.addEventListener("keydown", (event) => {
   } else if (event.key === "Escape" && !box.hidden) {
     event.preventDefault();
     show(form, false);
-  }
+  } else if (event.key === "Tab") show(form, false);
 });
 
 document.addEventListener("focusin", (event) => {
