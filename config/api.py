@@ -59,6 +59,8 @@ from overview.api import (
     OutlineView,
     PersonnelOpinionViewSet,
     PlanningOpinionViewSet,
+    PublicSearchView,
+    SearchView,
     SnapshotViewSet,
 )
 from services.api import (
@@ -244,6 +246,8 @@ urlpatterns = [
     path("coverage/", CoverageView.as_view(), name="coverage"),
     path("figures/", FiguresView.as_view(), name="figures"),
     path("figures/<slug:measure>/cases/", FigureCasesView.as_view(), name="figure-cases"),
+    path("search/", SearchView.as_view(), name="search"),
+    path("public-search/", PublicSearchView.as_view(), name="public-search"),
     path("suggestions/", SuggestionView.as_view(), name="suggestions"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", DOCS, name="docs"),

@@ -13,6 +13,7 @@ from overview.api.powers import (
     PersonnelOpinionViewSet,
     PlanningOpinionViewSet,
 )
+from overview.api.search import PublicSearchView, SearchView
 
 __all__ = [
     "AgencyViewSet",
@@ -31,5 +32,7 @@ __all__ = [
     "OutlineView",
     "PersonnelOpinionViewSet",
     "PlanningOpinionViewSet",
+    "PublicSearchView",
+    "SearchView",
     "SnapshotViewSet",
 ]

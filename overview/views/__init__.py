@@ -23,6 +23,7 @@ from overview.views.health import (
     health_all,
     planner,
 )
+from overview.views.manual import help_index, help_text
 from overview.views.nodes import area, party
 from overview.views.outlines import outline
 from overview.views.powers import (
@@ -36,7 +37,7 @@ from overview.views.powers import (
     papers,
 )
 from overview.views.scope import scope
-from overview.views.search import search
+from overview.views.search import public_search, search
 from overview.views.settings import audit, settings, status
 from overview.views.workbench import workbench
 
@@ -70,6 +71,8 @@ __all__ = [
     "gallery",
     "health",
     "health_all",
+    "help_index",
+    "help_text",
     "outline",
     "paper",
     "paper_move",
@@ -78,6 +81,7 @@ __all__ = [
     "papers",
     "party",
     "planner",
+    "public_search",
     "scope",
     "search",
     "settings",

@@ -972,6 +972,11 @@ def overview_rows() -> list[Row]:
     return [
         Row("overview:workbench", SIGNED_IN),
         Row("overview:search", SIGNED_IN),
+        Row("overview:public_search", PUBLIC),
+        Row("overview:help_index", PUBLIC),
+        Row("overview:help", PUBLIC, lambda scene: {"slug": "report"}),
+        Row("api:search", SIGNED_IN, query="?q=路灯"),
+        Row("api:public-search", PUBLIC, query="?q=路灯"),
         Row("overview:scope", PUBLIC),
         Row("overview:gallery", {404: EVERYBODY}),
         Row("overview:settings", SIGNED_IN),
