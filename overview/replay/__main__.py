@@ -28,6 +28,7 @@ def main(errand: str) -> None:
         return
     request = json.load(sys.stdin)
     gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
     json.dump(live_year(request, tell=tell), sys.stdout, ensure_ascii=False)
 
 

@@ -40,7 +40,7 @@ class WorkTime:
 
     def __init__(self, segments: CompiledCalendar) -> None:
         self._segments = segments
-        self.zone: ZoneInfo = ZoneInfo(segments.rules.timezone)
+        self.zone: ZoneInfo = segments.rules.zone
 
     def works(self, day: date) -> bool:
         """Whether a day has sessions."""

@@ -8,8 +8,10 @@ from typing import Any
 
 from django.db import connection
 from django.utils import translation
+from django.utils.timezone import get_default_timezone
 
 from grids.models import Area, City
+from lib.remembering import remembering
 from members.operations.accounts import system_user
 from overview.demo.atlas import Atlas
 from overview.replay.clockwork import Agenda, WorkTime
@@ -44,7 +46,7 @@ def live_year(request: dict[str, Any], *, tell: Callable[[int, int], None]) -> d
     """
     require_scratch()
     scenario = read_scenario(request["scenario"])
-    with translation.override("zh-hans"):
+    with translation.override("zh-hans"), remembering():
         return Year(scenario, request["district"], tell).live()
 
 
@@ -55,17 +57,18 @@ class Year:
         self, scenario: Scenario, district: str, tell: Callable[[int, int], None]
     ) -> None:
         self._scenario, self._district, self._tell = scenario, district, tell
+        begin = datetime.combine(scenario["since"], time(), get_default_timezone())
+        apply_scenario(scenario, at=begin)
         city = City.objects.get(code=scenario["city"])
         _calendar, segments = calendar_for(city.pk)
         self._time = WorkTime(segments)
         self._since = self._midnight(scenario["since"])
         self._until = self._midnight(scenario.until)
-        apply_scenario(scenario, at=self._since)
         self._agenda = Agenda()
         rules = Rules(self._agenda, self._time, scenario["order"], self._until)
         self._town = Town(scenario, rules, Atlas(self._since, system_user()))
         self._swept = self._since - timedelta(days=1)
-        self._timers_changed = True
+        self._is_sure = False
         self._next_due: datetime | None = None
         self._call_backs = 0
         self._found: dict[str, int] = {}
@@ -147,21 +150,26 @@ class Year:
         """Let every level fall that is due by now, each at its own moment."""
         while (due := self._due_by(until)) is not None:
             self._levels += sweep(due).escalations
-            self._swept, self._timers_changed = due, True
+            self._swept, self._next_due, self._is_sure = due, due, False
 
     def _due_by(self, until: datetime) -> datetime | None:
-        """The next moment at which a timer is due; asked again only when timers were written."""
-        if self._timers_changed:
+        """The next moment at which a timer is due, asked of the database only when one may be."""
+        while self._next_due is not None and self._next_due <= until:
+            if self._is_sure:
+                return self._next_due
             with connection.cursor() as cursor:
                 cursor.execute(_NEXT_DUE, [self._until, self._swept])
                 self._next_due = cursor.fetchone()[0]
-            self._timers_changed = False
-        return self._next_due if self._next_due and self._next_due <= until else None
+            self._is_sure = True
+        return None
 
     def _watch(self, execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
-        """Notes that timers were written."""
+        """Sees timers being written: a new one may be due sooner, another may be due no more."""
         if "tickets_timer" in sql and not sql.startswith("SELECT"):
-            self._timers_changed = True
+            self._is_sure = False
+            if sql.startswith("INSERT"):
+                moments = [one for one in params if isinstance(one, datetime)]
+                self._next_due = min([*moments, self._next_due or self._until])
         return execute(sql, params, many, context)
 
 

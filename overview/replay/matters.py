@@ -91,10 +91,10 @@ class MatterStory:
         settles = self.town.luck("self_close", *self.purpose()).random()
         if settles >= self.town.scenario[f"chance.self_close.{self.category.grade}"]:
             self._to_desk("file", self._file, at)
-        elif self.entry.channel == "grid_worker":
-            self._to_grid(at)
-        else:
+        elif self.entry.channel in ("hotline", "community"):
             self._to_desk("accept", self._accept, at)
+        else:
+            self._to_grid(at)
 
     def _reporter(self) -> Any:
         seats = {"grid_worker": self.entry.grid, "community": self.community.pk}
@@ -184,7 +184,8 @@ class MatterStory:
 
     def _check(self, at: datetime, by: Any) -> None:
         """The result holds and the matter is closed, or it goes back."""
-        self.ticket = Ticket.objects.select_related("category", "condition").get(pk=self.ticket.pk)
+        if not self.ticket.self_closed:
+            self.ticket = Ticket.objects.get(pk=self.ticket.pk)
         if self.ticket.status != TicketStatus.CHECKING:
             return
         checker = self.other_than_handler(by)

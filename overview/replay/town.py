@@ -49,7 +49,7 @@ class Town:
         self.communities = {
             pk: row
             for pk, row in atlas.communities.items()
-            if row.city.code == scenario["city"]
+            if row.city.code == scenario["city"] and row.code.startswith(scenario["area"])
         }
         self.crews: dict[tuple[str, int], Crew] = {}
         self.stories: dict[int, Any] = {}

@@ -79,6 +79,20 @@ class Words:
 
 
 @dataclass(frozen=True)
+class Prefix:
+    """The beginning of an area's code, or nothing: 6 digits a district, 9 a street, 12 a community."""
+
+    default: str = ""
+
+    def read(self, given: Any) -> str:
+        """The digits."""
+        if given == "" or (isinstance(given, str) and given.isascii() and given.isdigit()):
+            if len(given) in (0, 6, 9, 12):
+                return given
+        raise ValueError(_("The code of a district, street or community is expected, or nothing."))
+
+
+@dataclass(frozen=True)
 class OneOf:
     """One of a few words."""
 

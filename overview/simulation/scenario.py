@@ -24,6 +24,7 @@ from overview.simulation.leaves import (
     Months,
     Number,
     OneOf,
+    Prefix,
     Spread,
     Weights,
     Words,
@@ -34,7 +35,7 @@ from tickets.clock import parse_limit, units_understood
 
 Tree = Mapping[str, Any]
 
-CHANNELS = {"resident": 40, "grid_worker": 35, "hotline": 15, "community": 10}
+CHANNELS = {"resident": 40, "grid_worker": 40, "hotline": 12, "community": 8}
 ROLES = ("grid_worker", "clerk", "secretary", "street", "officer", "head")
 """Who works: in a grid, at the community's desk, its secretary, the street's leaders, the officers
 of a unit and its head."""
@@ -68,6 +69,7 @@ def read_rungs(given: Any) -> list[dict[str, Any]]:
 SPEC: Tree = {
     "name": Words("as it is"),
     "city": Words("3405"),
+    "area": Prefix(),
     "tickets": Number(12_000, 1, 200_000, whole=True),
     "seed": Number(2026, 0, 2**31, whole=True),
     "since": Day(date(2026, 1, 1)),
@@ -87,12 +89,12 @@ SPEC: Tree = {
         "head": Number(1, 1, 50, whole=True),
         "times": {role: Number(1, 0.1, 20) for role in ROLES},
         "time_for_this": {
-            "grid_worker": Number(0.5, 0.01, 1),
-            "clerk": Number(0.5, 0.01, 1),
-            "secretary": Number(0.25, 0.01, 1),
-            "street": Number(0.25, 0.01, 1),
-            "officer": Number(0.4, 0.01, 1),
-            "head": Number(0.1, 0.01, 1),
+            "grid_worker": Number(0.6, 0.01, 1),
+            "clerk": Number(0.6, 0.01, 1),
+            "secretary": Number(0.4, 0.01, 1),
+            "street": Number(0.4, 0.01, 1),
+            "officer": Number(0.6, 0.01, 1),
+            "head": Number(0.25, 0.01, 1),
         },
     },
     "order": OneOf("light", ("light", "due", "arrival")),
@@ -101,7 +103,7 @@ SPEC: Tree = {
         "file": Spread((8, 0.5)),
         "settle": Spread((35, 0.6)),
         "sign": Spread((4, 0.4)),
-        "handle": Spread((60, 0.7)),
+        "handle": Spread((40, 0.6)),
         "check": Spread((12, 0.5)),
         "close": Spread((5, 0.4)),
         "decide": Spread((10, 0.5)),
@@ -115,13 +117,13 @@ SPEC: Tree = {
         "by_category": Lines(Spread((60, 0.7)).read),
     },
     "elapsed_hours": {
-        "A": Spread((2, 0.8)),
-        "B": Spread((7, 0.9)),
-        "C": Spread((16, 0.9)),
-        "whistle": Spread((14, 0.8)),
+        "A": Spread((1, 0.7)),
+        "B": Spread((3, 0.8)),
+        "C": Spread((7, 0.9)),
+        "whistle": Spread((12, 0.8)),
     },
     "chance": {
-        "self_close": {"A": share(0.95), "B": share(0.55), "C": share(0.05)},
+        "self_close": {"A": share(0.95), "B": share(0.7), "C": share(0.05)},
         "whistle": {"A": share(0), "B": share(0.01), "C": share(0.12)},
         "declined": share(0.02),
         "wrong_unit": share(0.05),
