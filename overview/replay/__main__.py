@@ -24,7 +24,7 @@ def main(errand: str) -> None:
 
     keep_files_in_memory()
     if errand == "prepare":
-        prepare()
+        json.dump(prepare(), sys.stdout)
         return
     request = json.load(sys.stdin)
     gc.freeze()

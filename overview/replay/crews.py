@@ -13,7 +13,7 @@ from overview.replay.clockwork import Agenda, WorkTime
 Deed = Callable[[datetime, Any], None]
 
 ON_CALL = timedelta(minutes=5)
-"""How soon somebody on call begins with an emergency outside working hours."""
+"""How soon somebody on call begins with something urgent outside working hours."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Errand:
     deed: Deed
     due_at: datetime | None = None
     yellow_at: datetime | None = None
-    is_emergency: bool = False
+    is_urgent: bool = False
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Rules:
 class Crew:
     """Some people of one place and role, with one queue.
 
-    An emergency goes before everything, and outside working hours to whoever is on call. `share` is
+    What is urgent goes before everything, and outside working hours to whoever is on call. `share` is
     the part of a working day these people have for such work. Busy hours are kept by month.
     """
 
@@ -78,8 +78,8 @@ class Crew:
             self._begin(self._take(at), at)
 
     def _call_out(self, at: datetime) -> None:
-        """Outside working hours emergencies go to whoever is on call, beside everything else."""
-        for row in [row for row in self._queue if row[2].is_emergency]:
+        """Outside working hours urgent matters go to whoever is on call, beside everything else."""
+        for row in [row for row in self._queue if row[2].is_urgent]:
             self._queue.remove(row)
             errand, on_call = row[2], self._somebody
             end = at + ON_CALL + timedelta(minutes=errand.minutes)
@@ -97,7 +97,7 @@ class Crew:
 
     def _rank(self, row: tuple[datetime, int, Errand], at: datetime) -> tuple[Any, ...]:
         _ready, number, errand = row
-        first = not errand.is_emergency
+        first = not errand.is_urgent
         if self._rules.order == "arrival":
             return (first, number)
         due = errand.due_at.timestamp() if errand.due_at else float("inf")
@@ -108,7 +108,7 @@ class Crew:
     def _begin(self, errand: Errand, at: datetime) -> None:
         self._last = user = self._free.pop(0)
         time = self._rules.time
-        if errand.is_emergency:
+        if errand.is_urgent:
             end = at + timedelta(minutes=errand.minutes)
         else:
             end = time.after(at, errand.minutes / self._share)

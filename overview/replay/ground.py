@@ -5,6 +5,7 @@ The divisions are real, the people made up: it is the city of the demo, without 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
@@ -17,11 +18,12 @@ from django.db import connection
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from grids.models import City
 from lib.errors import Refused
 from members.operations.accounts import system_user
 from overview.demo.cities import load_cities
 from overview.demo.duties import write_duties
-from overview.demo.grids import weave_grids
+from overview.demo.grids import urban_communities, weave_grids
 from overview.demo.outlines import draw_outlines
 from overview.demo.people import appoint_people
 from overview.demo.plan import FOUNDED, Plan
@@ -58,8 +60,11 @@ def keep_files_in_memory() -> None:
     settings.STORAGES = settings.STORAGES | {"default": memory}
 
 
-def prepare() -> None:
-    """Make the tables and the city in an empty scratch database."""
+def prepare() -> dict[str, dict[str, int]]:
+    """Make the tables and the cities in an empty scratch database.
+
+    Answers how many urban communities each district of each city has.
+    """
     require_scratch()
     make_tables()
     plan = Plan(0, CITY_SEED, FOUNDED, system_user(), Silent())
@@ -67,6 +72,10 @@ def prepare() -> None:
         step(plan)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+    return {
+        city.code: Counter(community.code[:6] for community in urban_communities(city))
+        for city in City.objects.order_by("code")
+    }
 
 
 def make_tables() -> None:

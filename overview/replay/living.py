@@ -1,4 +1,4 @@
-"""One district's year from its first moment to its last: what comes in, what falls due, what ends."""
+"""The year of some districts from its first moment to its last: what comes in, what falls due, what ends."""
 
 from __future__ import annotations
 
@@ -40,23 +40,27 @@ _NEXT_DUE = (
 
 
 def live_year(request: dict[str, Any], *, tell: Callable[[int, int], None]) -> dict[str, Any]:
-    """Live one district of a scenario; answers what was counted, for JSON.
+    """Live some districts of a scenario; answers what was counted, for JSON.
 
     Raises Refused with `database_is_live` anywhere but on a scratch database.
     """
     require_scratch()
     scenario = read_scenario(request["scenario"])
     with translation.override("zh-hans"), remembering():
-        return Year(scenario, request["district"], tell).live()
+        return Year(scenario, tuple(request["districts"]), tell).live()
 
 
 class Year:
     """The loop: whatever comes next happens, after everything that fell due before it."""
 
     def __init__(
-        self, scenario: Scenario, district: str, tell: Callable[[int, int], None]
+        self,
+        scenario: Scenario,
+        districts: tuple[str, ...],
+        tell: Callable[[int, int], None],
+
     ) -> None:
-        self._scenario, self._district, self._tell = scenario, district, tell
+        self._scenario, self._districts, self._tell = scenario, districts, tell
         begin = datetime.combine(scenario["since"], time(), get_default_timezone())
         apply_scenario(scenario, at=begin)
         city = City.objects.get(code=scenario["city"])
@@ -93,7 +97,7 @@ class Year:
             self._audit(self._until)
         return measure(
             self._town,
-            Counted(self._district, self._since, self._until, self._found, self._levels),
+            Counted(self._districts[0], self._since, self._until, self._found, self._levels),
         )
 
     def _entries(self) -> Iterator[tuple[datetime, Entry]]:
@@ -113,7 +117,7 @@ class Year:
         )
         for number, at in enumerate(moments, start=1):
             community, *what = sources.draw(town.luck("entry", number))
-            if community.code.startswith(self._district):
+            if community.code.startswith(self._districts):
                 yield at, Entry(number, community, *what)
 
     def _come(self, at: datetime, entry: Entry, number: int) -> None:

@@ -14,6 +14,7 @@ from overview.replay.shares import ShareStory
 from overview.replay.town import Town, picture
 from overview.replay.whistling import WhistleStory
 from tickets.models import Category, Ticket
+from tickets.models.catalogue import Urgency
 from tickets.models.ratings import Satisfaction, Solved
 from tickets.operations.callbacks import note_attempt, record_answer
 from tickets.operations.checking import close_ticket, pass_ticket, rework_ticket
@@ -46,7 +47,7 @@ class MatterStory:
     def __init__(self, town: Town, entry: Entry) -> None:
         self.town, self.entry = town, entry
         self.category, self.community = entry.category, entry.community
-        self.is_emergency = entry.category.is_emergency
+        self.is_urgent = entry.category.urgency in (Urgency.EMERGENCY, Urgency.URGENT)
         self.ticket: Ticket
         self.share: ShareStory | None = None
         self.was_late = False
@@ -68,7 +69,7 @@ class MatterStory:
             deed,
             due_at=ticket.due_at if ticket else None,
             yellow_at=ticket.yellow_at if ticket else None,
-            is_emergency=self.is_emergency,
+            is_urgent=self.is_urgent,
         )
 
     def ask(self, role: str, place: int, errand: Errand, at: datetime) -> None:

@@ -7,7 +7,7 @@ once all are together (`overview.simulation.adding`).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -60,7 +60,6 @@ def measure(town: Town, counted: Counted) -> dict[str, Any]:
         "escalations": escalations(),
         "staff": staff(town, counted),
         "rates": rates(town, counted),
-        "households": households_of(town, counted.district),
         "totals": {
             "levels": counted.levels,
             "findings": sum(counted.findings.values()),
@@ -269,9 +268,3 @@ def rates(town: Town, counted: Counted) -> dict[str, Any]:
             town.communities[pk].code: found.figures for pk, found in sorted(by_area.items())
         },
     }
-
-
-def households_of(town: Town, district: str) -> int:
-    """How many grids of the district are simulated; the base of what a place is compared by."""
-    rows: Iterable[Any] = town.communities.values()
-    return sum(len(row.grids) for row in rows if row.code.startswith(district))

@@ -67,7 +67,7 @@ class Requests:
             lambda moment, by: deed(request, moment, by),
             due_at=request.due_at,
             yellow_at=request.yellow_at,
-            is_emergency=self._story.is_emergency,
+            is_urgent=self._story.is_urgent,
         )
         self._town.crew(role, place or self._community).ask(errand, at)
 
@@ -129,7 +129,7 @@ class ShareStory:
             deed,
             due_at=self.row.due_at,
             yellow_at=self.row.yellow_at,
-            is_emergency=self.story.is_emergency,
+            is_urgent=self.story.is_urgent,
         )
         self.town.crew(*self._seat).ask(errand, at)
 
@@ -166,7 +166,7 @@ class ShareStory:
             lambda moment, who: self._redirect(request, moment, who),
             due_at=request.due_at,
             yellow_at=request.yellow_at,
-            is_emergency=self.story.is_emergency,
+            is_urgent=self.story.is_urgent,
         )
         self.town.crew("clerk", self.story.community.pk).ask(errand, at)
 
@@ -185,7 +185,8 @@ class ShareStory:
         """The desk's part is done; what is ordered, dug or driven takes its hours."""
         if self.story.round == 0 and self.story.happens("suspension"):
             self._requests.ask_for_rest(self.row, at, by)
-        spread = self.town.scenario[f"elapsed_hours.{self.story.category.grade}"]
+        kind = "urgent" if self.story.is_urgent else self.story.category.grade
+        spread = self.town.scenario[f"elapsed_hours.{kind}"]
         hours = duration(self.town.luck("elapsed", *self.story.purpose(self.story.round)), spread)
         end = self._later(at, hours)
         if self.row.due_at is not None and at < self.row.due_at < end:
@@ -193,7 +194,7 @@ class ShareStory:
         self.town.agenda.note(end, lambda moment: self._finish(moment, by))
 
     def _later(self, at: datetime, hours: float) -> datetime:
-        if self.story.is_emergency:
+        if self.story.is_urgent:
             return at + timedelta(hours=hours)
         return self.town.time.after(at, hours * 60)
 

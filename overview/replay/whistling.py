@@ -44,6 +44,7 @@ class WhistleStory:
     def __init__(self, story: MatterStory, lead: Unit) -> None:
         self.story, self.town, self._lead = story, story.town, lead
         self.whistle: Whistle
+        self.is_emergency = story.category.is_emergency
         self._tasks: dict[int, TaskStory] = {}
 
     def begin(self, at: datetime) -> None:
@@ -57,7 +58,7 @@ class WhistleStory:
         return list(dict.fromkeys(units))[:MOST_CALLED]
 
     def _kind(self, units: list[Unit]) -> str:
-        if self.story.is_emergency:
+        if self.is_emergency:
             return WhistleKind.EMERGENCY
         is_joint = self.town.luck("joint", *self.story.purpose()).random() < JOINT
         return WhistleKind.JOINT if is_joint and len(units) > 1 else WhistleKind.ROUTINE
@@ -117,6 +118,7 @@ class TaskStory:
         self.story, self.town = whistle.story, whistle.town
         self.tries = 0
         self._has_come = False
+        self._is_emergency = whistle.is_emergency
 
     def _luck(self, name: str, *more: object) -> Any:
         return self.town.luck(name, *self.story.purpose("task", self.number, *more))
@@ -128,7 +130,7 @@ class TaskStory:
             deed,
             due_at=self.row.due_at,
             yellow_at=self.row.yellow_at,
-            is_emergency=self.story.is_emergency,
+            is_urgent=self._is_emergency,
         )
         self.town.crew("officer", self.row.unit_id).ask(errand, at)
 
@@ -145,7 +147,7 @@ class TaskStory:
     def _sign(self, at: datetime, by: Any) -> None:
         if not self._take(lambda: sign_task(self.row, by=by, at=at)):
             return
-        if not self.story.is_emergency and self.story.happens("objection", self.number):
+        if not self._is_emergency and self.story.happens("objection", self.number):
             self._object(at, by)
         self._ask("contact", self._contact, at)
 
@@ -153,14 +155,14 @@ class TaskStory:
         self._take(lambda: contact_community(self.row, by=by, at=at))
         spread = self.town.scenario["elapsed_hours.whistle"]
         hours = duration(self._luck("way"), spread) / 2
-        arrival = at + ON_SITE if self.story.is_emergency else self.town.time.after(at, hours * 60)
+        arrival = at + ON_SITE if self._is_emergency else self.town.time.after(at, hours * 60)
         self.town.agenda.note(arrival, lambda moment: self._ask("attend", self._attend, moment))
 
     def _attend(self, at: datetime, by: Any) -> None:
         if not self._take(lambda: attend_task(self.row, by=by, at=at, note="on site")):
             return
         self._has_come = True
-        if self.story.is_emergency:
+        if self._is_emergency:
             self._ask("finish", self._control, at)
         else:
             self._go_on(at)

@@ -136,14 +136,17 @@ class Months:
 
 @dataclass(frozen=True)
 class Weights:
-    """Known names with their weights, at least one above nothing; given ones replace the default."""
+    """Known names with their weights, at least one above nothing; given ones replace the default,
+    none leave it."""
 
     default: Mapping[str, float]
     known: tuple[str, ...] = ()
 
     def read(self, given: Any) -> dict[str, float]:
         """The weights as given."""
-        if not isinstance(given, Mapping) or not given:
+        if given == {}:
+            return dict(self.default)
+        if not isinstance(given, Mapping):
             raise ValueError(_("A table of names and weights is expected."))
         unknown = sorted(set(given) - set(self.known)) if self.known else []
         if unknown:

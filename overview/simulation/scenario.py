@@ -118,6 +118,7 @@ SPEC: Tree = {
     },
     "elapsed_hours": {
         "A": Spread((1, 0.7)),
+        "urgent": Spread((0.7, 0.6)),
         "B": Spread((3, 0.8)),
         "C": Spread((7, 0.9)),
         "whistle": Spread((12, 0.8)),
