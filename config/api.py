@@ -57,6 +57,7 @@ from overview.api import (
     OutlineView,
     PersonnelOpinionViewSet,
     PlanningOpinionViewSet,
+    SimulationViewSet,
 )
 from services.api import (
     ActivityViewSet,
@@ -223,6 +224,7 @@ router.register("subscriptions", SubscriptionViewSet, "subscription")
 router.register("channels", ChannelViewSet, "channel")
 router.register("deliveries", DeliveryViewSet, "delivery")
 router.register("erasures", ErasureViewSet, "erasure")
+router.register("simulations", SimulationViewSet, "simulation")
 
 DOCS = SpectacularSwaggerSplitView.as_view(url_name="api:schema", template_name="api/docs.html")
 

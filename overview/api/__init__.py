@@ -12,6 +12,7 @@ from overview.api.powers import (
     PersonnelOpinionViewSet,
     PlanningOpinionViewSet,
 )
+from overview.api.simulations import SimulationViewSet
 
 __all__ = [
     "AgencyViewSet",
@@ -28,4 +29,5 @@ __all__ = [
     "OutlineView",
     "PersonnelOpinionViewSet",
     "PlanningOpinionViewSet",
+    "SimulationViewSet",
 ]

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from overview.replay.clockwork import Agenda, WorkTime
@@ -40,8 +41,8 @@ class Rules:
 class Crew:
     """Some people of one place and role, with one queue.
 
-    What is urgent goes before everything, and outside working hours to whoever is on call. `share` is
-    the part of a working day these people have for such work. Busy hours are kept by month.
+    What is urgent goes before everything, and outside working hours to whoever is on call. `share`
+    is the part of a working day these people have for such work. Busy hours are kept by month.
     """
 
     def __init__(self, rules: Rules, users: list[Any], size: int, share: float) -> None:
@@ -83,7 +84,7 @@ class Crew:
             self._queue.remove(row)
             errand, on_call = row[2], self._somebody
             end = at + ON_CALL + timedelta(minutes=errand.minutes)
-            self._rules.agenda.note(end, lambda moment, e=errand: self._do(e, moment, on_call))
+            self._rules.agenda.note(end, partial(self._do, errand, on_call))
 
     @property
     def _somebody(self) -> Any:
@@ -113,18 +114,18 @@ class Crew:
         else:
             end = time.after(at, errand.minutes / self._share)
         self._count(at, min(end, self._rules.until))
-        self._rules.agenda.note(end, lambda moment: self._end(errand, moment, user))
+        self._rules.agenda.note(end, partial(self._end, errand, user))
 
     def _count(self, at: datetime, end: datetime) -> None:
         month = at.astimezone(self._rules.time.zone).strftime("%Y-%m")
         self.busy[month] += self._rules.time.hours(at, end)
 
-    def _end(self, errand: Errand, at: datetime, user: Any) -> None:
+    def _end(self, errand: Errand, user: Any, at: datetime) -> None:
         self._free.append(user)
-        self._do(errand, at, user)
+        self._do(errand, user, at)
         self._look(at)
 
-    def _do(self, errand: Errand, at: datetime, user: Any) -> None:
+    def _do(self, errand: Errand, user: Any, at: datetime) -> None:
         self.done += 1
         errand.deed(at, user)
 

@@ -107,11 +107,11 @@ def _change_limits(scenario: Scenario, *, by: Any, at: datetime) -> None:
         _set_limits(f"limits.category.{code}", rows, text, by=by, at=at)
     for name, text in scenario["limits.whistle"].items():
         kind, _slash, clock = name.partition("/")
-        rows = WhistleLimit.objects.filter(kind=kind, clock_kind=clock)
-        _set_limits(f"limits.whistle.{name}", rows, text, by=by, at=at)
+        of_whistle = WhistleLimit.objects.filter(kind=kind, clock_kind=clock)
+        _set_limits(f"limits.whistle.{name}", of_whistle, text, by=by, at=at)
     for name, text in scenario["limits.step"].items():
-        rows = StepLimit.objects.filter(step=name)
-        _set_limits(f"limits.step.{name}", rows, text, by=by, at=at)
+        of_step = StepLimit.objects.filter(step=name)
+        _set_limits(f"limits.step.{name}", of_step, text, by=by, at=at)
 
 
 def _set_limits(key: str, rows: Iterable[Any], text: str, *, by: Any, at: datetime) -> None:
@@ -143,6 +143,8 @@ def _change_ladder(scenario: Scenario, *, by: Any, at: datetime) -> None:
             words = _("%(key)s: there is no such clock. Known: %(known)s.")
             message = words % {"key": key, "known": ", ".join(pairs)}
             raise Refused("clock_unknown", message, key)
-        drafts = [RungDraft(row["percent"], tuple(row["who"]), tuple(row["actions"])) for row in rungs]
+        drafts = [
+            RungDraft(row["percent"], tuple(row["who"]), tuple(row["actions"])) for row in rungs
+        ]
         set_rungs(draft, pairs[name], drafts, by=by, at=at)
     activate_ladder(draft, by=by, at=at)

@@ -1,9 +1,10 @@
-"""The year of some districts from its first moment to its last: what comes in, what falls due, what ends."""
+"""The year of some districts: what comes in, what falls due, what ends, each at its moment."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 
 from django.db import connection
@@ -58,7 +59,6 @@ class Year:
         scenario: Scenario,
         districts: tuple[str, ...],
         tell: Callable[[int, int], None],
-
     ) -> None:
         self._scenario, self._districts, self._tell = scenario, districts, tell
         begin = datetime.combine(scenario["since"], time(), get_default_timezone())
@@ -85,7 +85,7 @@ class Year:
         """From the first moment to the last."""
         entries = list(self._entries())
         for number, (at, entry) in enumerate(entries, start=1):
-            self._agenda.note(at, lambda moment, e=entry, n=number: self._come(moment, e, n))
+            self._agenda.note(at, partial(self._come, entry, number))
         self._total = len(entries)
         self._note_days()
         with connection.execute_wrapper(self._watch):
@@ -116,11 +116,11 @@ class Year:
             months=scenario["arrivals.months"],
         )
         for number, at in enumerate(moments, start=1):
-            community, *what = sources.draw(town.luck("entry", number))
-            if community.code.startswith(self._districts):
-                yield at, Entry(number, community, *what)
+            drawn = sources.draw(town.luck("entry", number))
+            if drawn[0].code.startswith(self._districts):
+                yield at, Entry(number, *drawn)
 
-    def _come(self, at: datetime, entry: Entry, number: int) -> None:
+    def _come(self, entry: Entry, number: int, at: datetime) -> None:
         MatterStory(self._town, entry).begin(at)
         if number % TELL_EVERY == 0 or number == self._total:
             self._tell(number, self._total)

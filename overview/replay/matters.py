@@ -257,7 +257,7 @@ class MatterStory:
         key = "satisfied_when_late" if self.was_late else "satisfied"
         is_glad = solved == Solved.YES and self.happens(key, self.round)
         level = Satisfaction.VERY if is_glad else Satisfaction.DISSATISFIED
-        answer = {"solved": solved, "satisfaction": level}
+        answer: dict[str, Any] = {"solved": solved, "satisfaction": level}
         kept = self.town.attempt(lambda: record_answer(call_back, by=by, at=at, **answer))
         if kept is None or solved != Solved.NO:
             return

@@ -1,4 +1,4 @@
-"""One unit's share of a matter: sign, perhaps give back, work, perhaps ask for time, report done."""
+"""One unit's share of a matter: sign or give back, work, perhaps ask for time, report done."""
 
 from __future__ import annotations
 
@@ -111,9 +111,13 @@ class ShareStory:
         if self.row.unit_id:
             return "officer", self.row.unit_id
         is_grid = self.row.area_id == self.story.entry.grid
-        return ("grid_worker", self.story.entry.grid) if is_grid else (
-            "clerk",
-            self.story.community.pk,
+        return (
+            ("grid_worker", self.story.entry.grid)
+            if is_grid
+            else (
+                "clerk",
+                self.story.community.pk,
+            )
         )
 
     def _ask(self, step: str, deed: Any, at: datetime, part: float = 1.0) -> None:

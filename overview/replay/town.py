@@ -168,9 +168,13 @@ class Sources:
         place = bisect(self._edges, luck.random() * self._edges[-1])
         community, grid, buildings = self._grids[min(place, len(self._grids) - 1)]
         category = luck.choices(self._categories, self._weights)[0]
-        return community, grid, luck.choice(buildings), category, luck.choices(
-            self._channels, self._ways
-        )[0]
+        return (
+            community,
+            grid,
+            luck.choice(buildings),
+            category,
+            luck.choices(self._channels, self._ways)[0],
+        )
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The story of a whistle: the secretary blows, each department comes at its own pace, or objects."""
+"""The story of a whistle: the secretary blows, each department comes at its pace, or objects."""
 
 from __future__ import annotations
 
@@ -101,9 +101,7 @@ class WhistleStory:
 
     def verified(self, at: datetime, by: Any) -> None:
         """When the last task is verified the whistle is over; the desk closes the matter."""
-        fresh = Ticket.objects.select_related("category", "condition").get(
-            pk=self.story.ticket.pk
-        )
+        fresh = Ticket.objects.select_related("category", "condition").get(pk=self.story.ticket.pk)
         self.story.ticket = fresh
         if fresh.status == TicketStatus.CHECKING:
             desk = self.story.errand("close", self.story.close, "whistle")

@@ -80,15 +80,17 @@ class Words:
 
 @dataclass(frozen=True)
 class Prefix:
-    """The beginning of an area's code, or nothing: 6 digits a district, 9 a street, 12 a community."""
+    """Code of a district (6 digits), a street (9) or a community (12), or nothing."""
 
     default: str = ""
 
     def read(self, given: Any) -> str:
         """The digits."""
-        if given == "" or (isinstance(given, str) and given.isascii() and given.isdigit()):
-            if len(given) in (0, 6, 9, 12):
-                return given
+        if given == "":
+            return ""
+        is_code = isinstance(given, str) and given.isascii() and given.isdigit()
+        if is_code and len(given) in (6, 9, 12):
+            return str(given)
         raise ValueError(_("The code of a district, street or community is expected, or nothing."))
 
 
@@ -102,7 +104,9 @@ class OneOf:
     def read(self, given: Any) -> str:
         """The word itself."""
         if given not in self.known:
-            raise ValueError(_("One of these is expected: %(known)s.") % {"known": _list(self.known)})
+            raise ValueError(
+                _("One of these is expected: %(known)s.") % {"known": _list(self.known)}
+            )
         return str(given)
 
 

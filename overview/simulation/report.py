@@ -206,9 +206,13 @@ def _assumptions(results: Sequence[Plain]) -> Table:
 def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [float(one) if isinstance(one, int) else one for one in value]
-    return float(value) if type(value) is int else value.isoformat() if hasattr(
-        value, "isoformat"
-    ) else value
+    return (
+        float(value)
+        if type(value) is int
+        else value.isoformat()
+        if hasattr(value, "isoformat")
+        else value
+    )
 
 
 def _lines(

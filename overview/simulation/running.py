@@ -14,7 +14,6 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 from time import monotonic
-from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -64,7 +63,9 @@ def simulate(
         with ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
             waiting = [
                 [
-                    pool.submit(_live, server, base, scenario, part, f"{number}_{part[0]}", progress)
+                    pool.submit(
+                        _live, server, base, scenario, part, f"{number}_{part[0]}", progress
+                    )
                     for part in parts
                 ]
                 for number, (scenario, parts) in enumerate(zip(scenarios, parts_of, strict=True))

@@ -37,6 +37,7 @@ from overview.views.powers import (
 from overview.views.scope import scope
 from overview.views.search import search
 from overview.views.settings import audit, settings, status
+from overview.views.simulations import simulation, simulations
 from overview.views.workbench import workbench
 
 __all__ = [
@@ -79,6 +80,8 @@ __all__ = [
     "scope",
     "search",
     "settings",
+    "simulation",
+    "simulations",
     "status",
     "workbench",
 ]
