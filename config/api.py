@@ -61,6 +61,7 @@ from overview.api import (
     PlanningOpinionViewSet,
     PublicSearchView,
     SearchView,
+    SimulationViewSet,
     SnapshotViewSet,
 )
 from services.api import (
@@ -229,6 +230,7 @@ router.register("channels", ChannelViewSet, "channel")
 router.register("deliveries", DeliveryViewSet, "delivery")
 router.register("frozen-months", SnapshotViewSet, "frozen-month")
 router.register("erasures", ErasureViewSet, "erasure")
+router.register("simulations", SimulationViewSet, "simulation")
 
 DOCS = SpectacularSwaggerSplitView.as_view(url_name="api:schema", template_name="api/docs.html")
 

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from grids.models import City
 from overview.operations.changes import apply_due_changes
+from overview.operations.simulations import work_on_simulations
 from overview.operations.snapshots import freeze_month, months_to_freeze
 from overview.statistics.months import month_lines
 from records.operations import beat
@@ -26,3 +27,10 @@ def freeze_months() -> None:
         for month in months_to_freeze(city, timezone.localdate(at)):
             frozen += freeze_month(city, month, month_lines(city, month), at=at) is not None
     beat("freeze_months", at=timezone.now(), data={"months": frozen})
+
+
+@shared_task(ignore_result=True, soft_time_limit=3500, time_limit=3600)
+def work_simulations() -> None:
+    """Live one simulation that an administrator asked for, in databases of its own."""
+    done = work_on_simulations(timezone.now())
+    beat("simulations", at=timezone.now(), data={"jobs": done})

@@ -14,6 +14,7 @@ from overview.api.powers import (
     PlanningOpinionViewSet,
 )
 from overview.api.search import PublicSearchView, SearchView
+from overview.api.simulations import SimulationViewSet
 
 __all__ = [
     "AgencyViewSet",
@@ -34,5 +35,6 @@ __all__ = [
     "PlanningOpinionViewSet",
     "PublicSearchView",
     "SearchView",
+    "SimulationViewSet",
     "SnapshotViewSet",
 ]

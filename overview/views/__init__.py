@@ -39,6 +39,7 @@ from overview.views.powers import (
 from overview.views.scope import scope
 from overview.views.search import public_search, search
 from overview.views.settings import audit, settings, status
+from overview.views.simulations import simulation, simulations
 from overview.views.workbench import workbench
 
 __all__ = [
@@ -85,6 +86,8 @@ __all__ = [
     "scope",
     "search",
     "settings",
+    "simulation",
+    "simulations",
     "snapshot",
     "snapshots",
     "status",

@@ -15,6 +15,7 @@ from records.operations.jobs import (
 from records.operations.notices import (
     NoticeDraft,
     Outsider,
+    letter_channel,
     mark_all_read,
     mark_read,
     post_letters,
@@ -35,6 +36,7 @@ __all__ = [
     "forget_rates",
     "hit",
     "keep_sealed",
+    "letter_channel",
     "mark_all_read",
     "mark_read",
     "open_import",
