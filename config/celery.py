@@ -36,6 +36,12 @@ app.conf.beat_schedule = {
         "schedule": 10.0,
         "options": {"expires": 10},
     },
+    # Reports are sent on their day, large ones are made, old files and requests end.
+    "reports": {
+        "task": "overview.tasks.work_reports",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
     # The engine's promises are checked, and healed where they can be.
     "audit_engine": {
         "task": "tickets.tasks.audit_engine",

@@ -85,13 +85,13 @@ def title_of(job: Job) -> str:
         return _("Simulation: %(name)s") % {"name": job.params["name"]}
     if job.kind == CITY_BOOK:
         return _("Import of a city: %(source)s") % {"source": job.params["source"]}
-    return job.kind
+    return str(job.params.get("title") or job.kind)
 
 
 def amount_of(job: Job) -> str:
     """How much the job is about, in what it is counted in."""
     total = job.total or 0
-    if job.kind == CITY_BOOK:
+    if job.kind not in (MOVES, UNDO):
         return ngettext("%(total)d row", "%(total)d rows", total) % {"total": total}
     return ngettext("%(total)d matter", "%(total)d matters", total) % {"total": total}
 
