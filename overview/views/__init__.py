@@ -10,6 +10,7 @@ from overview.views.channels import (
     deliveries_replay,
 )
 from overview.views.cities import cities
+from overview.views.cockpit import cockpit, cockpit_outlines, wall
 from overview.views.erasures import erasure, erasure_move, erasure_new, erasures
 from overview.views.gallery import gallery
 from overview.views.health import (
@@ -55,6 +56,8 @@ __all__ = [
     "channels",
     "chart",
     "cities",
+    "cockpit",
+    "cockpit_outlines",
     "consent_reveal",
     "cover_area",
     "coverage",
@@ -80,5 +83,6 @@ __all__ = [
     "search",
     "settings",
     "status",
+    "wall",
     "workbench",
 ]
