@@ -53,11 +53,16 @@ from overview.api import (
     CoverageView,
     DeliveryViewSet,
     ErasureViewSet,
+    FigureCasesView,
+    FiguresView,
     GridPlanView,
     HealthView,
     OutlineView,
     PersonnelOpinionViewSet,
     PlanningOpinionViewSet,
+    PublicSearchView,
+    SearchView,
+    SnapshotViewSet,
 )
 from services.api import (
     ActivityViewSet,
@@ -223,6 +228,7 @@ router.register("notices", NoticeViewSet, "notice")
 router.register("subscriptions", SubscriptionViewSet, "subscription")
 router.register("channels", ChannelViewSet, "channel")
 router.register("deliveries", DeliveryViewSet, "delivery")
+router.register("frozen-months", SnapshotViewSet, "frozen-month")
 router.register("erasures", ErasureViewSet, "erasure")
 
 DOCS = SpectacularSwaggerSplitView.as_view(url_name="api:schema", template_name="api/docs.html")
@@ -240,6 +246,10 @@ urlpatterns = [
     path("cities/", CitiesView.as_view(), name="cities"),
     path("cockpit/", CockpitView.as_view(), name="cockpit"),
     path("coverage/", CoverageView.as_view(), name="coverage"),
+    path("figures/", FiguresView.as_view(), name="figures"),
+    path("figures/<slug:measure>/cases/", FigureCasesView.as_view(), name="figure-cases"),
+    path("search/", SearchView.as_view(), name="search"),
+    path("public-search/", PublicSearchView.as_view(), name="public-search"),
     path("suggestions/", SuggestionView.as_view(), name="suggestions"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", DOCS, name="docs"),

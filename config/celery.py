@@ -130,6 +130,12 @@ app.conf.beat_schedule = {
         "schedule": 6 * 3600.0,
         "options": {"expires": 600},
     },
+    # Results of the last month are frozen under a number, once a month.
+    "freeze_months": {
+        "task": "overview.tasks.freeze_months",
+        "schedule": 3600.0,
+        "options": {"expires": 600},
+    },
     # Pictures of reports that nobody finished are dropped after a day.
     "forget_drafts": {
         "task": "tickets.tasks.forget_drafts",

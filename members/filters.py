@@ -49,7 +49,7 @@ class PersonFilter(django_filters.FilterSet):
         fields: tuple[str, ...] = ()
 
     def filter_name(self, rows: Any, name: str, value: str) -> Any:
-        return rows.named(value)
+        return rows.matching(value)
 
     def filter_role(self, rows: Any, name: str, value: str) -> Any:
         posts = Post.objects.active(timezone.localdate()).in_role(value)

@@ -14,6 +14,7 @@ from grids.models.cities import City, District, Level, Tier
 from grids.querysets import AreaQuerySet
 from grids.trees import TreeManager, TreeNode, tree_hold
 from lib.errors import Refused
+from lib.worded import word_index
 
 
 class AreaKind(models.TextChoices):
@@ -86,6 +87,7 @@ class Area(TreeNode):
         indexes = (
             models.Index(fields=["district", "tier"], name="area_district_tier"),
             models.Index(fields=["city", "tier"], name="area_city_tier"),
+            word_index(AreaQuerySet, "area_words"),
         )
         constraints = (
             models.CheckConstraint(condition=Q(tier__in=Tier.values), name="area_tier_known"),

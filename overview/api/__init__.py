@@ -5,6 +5,7 @@ from overview.api.channels import ChannelViewSet, DeliveryViewSet
 from overview.api.cities import CitiesView
 from overview.api.cockpit import CockpitView
 from overview.api.erasures import ErasureViewSet
+from overview.api.figures import FigureCasesView, FiguresView, SnapshotViewSet
 from overview.api.health import BranchPlanView, CoverageView, GridPlanView, HealthView
 from overview.api.outlines import OutlineView
 from overview.api.powers import (
@@ -13,6 +14,7 @@ from overview.api.powers import (
     PersonnelOpinionViewSet,
     PlanningOpinionViewSet,
 )
+from overview.api.search import PublicSearchView, SearchView
 
 __all__ = [
     "AgencyViewSet",
@@ -25,9 +27,14 @@ __all__ = [
     "CoverageView",
     "DeliveryViewSet",
     "ErasureViewSet",
+    "FigureCasesView",
+    "FiguresView",
     "GridPlanView",
     "HealthView",
     "OutlineView",
     "PersonnelOpinionViewSet",
     "PlanningOpinionViewSet",
+    "PublicSearchView",
+    "SearchView",
+    "SnapshotViewSet",
 ]

@@ -10,7 +10,6 @@ from django.utils.translation import pgettext_lazy
 from overview.statistics.figures import Figure, Group, Kind
 
 VOID = _("void, merged, outside the remit and suspended matters")
-FILED_IN = _("Whenever it ends, a matter counts in the period in which it was filed.")
 RELEASED = _("departments that were let go")
 WITHDRAWN = pgettext_lazy("left out of a figure", "what was withdrawn")
 SHARE, MEAN = Kind.SHARE, Kind.MEAN
@@ -330,6 +329,16 @@ FIGURES: dict[str, Figure] = {
             _("bookings whose time lies in the period"),
             ("booked",),
             leaves_out=_("what was cancelled or declined"),
+        ),
+        Figure(
+            "booking_used",
+            _("Bookings used"),
+            G.SERVICES,
+            _("somebody came ÷ bookings"),
+            ("booking_used",),
+            ("booked",),
+            SHARE,
+            _("what was cancelled or declined"),
         ),
         Figure(
             "booking_missed",

@@ -12,6 +12,7 @@ from overview.views.channels import (
 from overview.views.cities import cities
 from overview.views.cockpit import cockpit, cockpit_outlines, wall
 from overview.views.erasures import erasure, erasure_move, erasure_new, erasures
+from overview.views.figures import figure_cases, snapshot, snapshots
 from overview.views.gallery import gallery
 from overview.views.health import (
     branches,
@@ -23,6 +24,7 @@ from overview.views.health import (
     health_all,
     planner,
 )
+from overview.views.manual import help_index, help_text
 from overview.views.nodes import area, party
 from overview.views.outlines import outline
 from overview.views.powers import (
@@ -36,7 +38,7 @@ from overview.views.powers import (
     papers,
 )
 from overview.views.scope import scope
-from overview.views.search import search
+from overview.views.search import public_search, search
 from overview.views.settings import audit, settings, status
 from overview.views.workbench import workbench
 
@@ -68,9 +70,12 @@ __all__ = [
     "erasure_move",
     "erasure_new",
     "erasures",
+    "figure_cases",
     "gallery",
     "health",
     "health_all",
+    "help_index",
+    "help_text",
     "outline",
     "paper",
     "paper_move",
@@ -79,9 +84,12 @@ __all__ = [
     "papers",
     "party",
     "planner",
+    "public_search",
     "scope",
     "search",
     "settings",
+    "snapshot",
+    "snapshots",
     "status",
     "wall",
     "workbench",

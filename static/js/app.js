@@ -115,7 +115,7 @@ document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input, textarea, select, [contenteditable]");
   if (event.key === "/" && !typing) {
     event.preventDefault();
-    document.querySelector("[data-hotkey='/']")?.focus();
+    [...document.querySelectorAll("[data-hotkey='/']")].find((box) => box.offsetParent)?.focus();
   }
   if (event.key !== "Escape") return;
   const pop = document.querySelector("[data-pop][open]");

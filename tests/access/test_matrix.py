@@ -670,6 +670,23 @@ def place_rows() -> list[Row]:
     ]
 
 
+def figure_rows() -> list[Row]:
+    """Figures with their lists, and months that were frozen: for whoever sees figures."""
+    measure = lambda scene: {"measure": "reported"}  # noqa: E731
+    number = lambda scene: {"number": "MAS-202601"}  # noqa: E731
+    gone = {404: SEES_FIGURES, 403: ALL - SEES_FIGURES}
+    sees = ok(SEES_FIGURES)
+    return [
+        Row("overview:figure_cases", sees, measure, otherwise=403),
+        Row("overview:snapshots", sees, otherwise=403),
+        Row("overview:snapshot", gone, number),
+        Row("api:figures", sees, otherwise=403),
+        Row("api:figure-cases", sees, measure, otherwise=403),
+        Row("api:frozen-month-list", sees, otherwise=403),
+        Row("api:frozen-month-detail", gone, number),
+    ]
+
+
 def survey_rows() -> list[Row]:
     """Health check, coverage, chart, planner, outlines and household bands."""
     party_only = {200: ABOVE, 403: ALL - SEES_PARTY}
@@ -686,6 +703,7 @@ def survey_rows() -> list[Row]:
         Row("overview:coverage", party_only, here),
         Row("overview:chart", party_only, here),
         Row("overview:cities", ok(SEES_FIGURES), otherwise=403),
+        *figure_rows(),
         Row("api:cities", ok(SEES_FIGURES), otherwise=403),
         Row("grids:areas", ok(SEES_AREAS), otherwise=403),
         Row("grids:parties", ok(SEES_PARTY), otherwise=403),
@@ -954,6 +972,11 @@ def overview_rows() -> list[Row]:
     return [
         Row("overview:workbench", SIGNED_IN),
         Row("overview:search", SIGNED_IN),
+        Row("overview:public_search", PUBLIC),
+        Row("overview:help_index", PUBLIC),
+        Row("overview:help", PUBLIC, lambda scene: {"slug": "report"}),
+        Row("api:search", SIGNED_IN, query="?q=路灯"),
+        Row("api:public-search", PUBLIC, query="?q=路灯"),
         Row("overview:scope", PUBLIC),
         Row("overview:gallery", {404: EVERYBODY}),
         Row("overview:settings", SIGNED_IN),

@@ -65,7 +65,7 @@ DROP FUNCTION tickets_note_tally_change();
 class Migration(migrations.Migration):
     dependencies = [
         ("grids", "0005_services_of_places"),
-        ("tickets", "0017_meetings_without_whistle"),
+        ("tickets", "0018_words"),
     ]
 
     operations = [
