@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -11,16 +11,10 @@ from rest_framework.views import APIView
 
 from grids.powers import Power
 from lib.api import HoldsPower
+from overview.api.figures import question_of
 from overview.panels.cockpit_data import cockpit_data
-from overview.panels.figures import Question
 from overview.serializers.cockpit import CockpitSerializer
-from tickets.statistics.tallies import Basis
-
-ASKED = [
-    OpenApiParameter("period", str, description="2026-11-28, 2026-W48, 2026-11, 2026-Q4, 2026-H2"),
-    OpenApiParameter("within", str, description="Code of a city, district, street or community"),
-    OpenApiParameter("basis", str, enum=Basis.values, description="Areas of today, or of then"),
-]
+from overview.serializers.figures import FigureQuerySerializer
 
 
 class CockpitView(APIView):
@@ -29,9 +23,8 @@ class CockpitView(APIView):
     power = Power.VIEW_FIGURES
     permission_classes = (IsAuthenticated, HoldsPower)
 
-    @extend_schema(parameters=ASKED, responses={200: CockpitSerializer})
+    @extend_schema(parameters=[FigureQuerySerializer], responses={200: CockpitSerializer})
     def get(self, request: Request) -> Response:
         """Everything the cockpit shows; 404 for a place beyond the reader's reach."""
-        given = request.query_params.dict()
-        question = Question.of(request.user, given, timezone.localdate())
-        return Response(CockpitSerializer(cockpit_data(question, timezone.now())).data)
+        found = cockpit_data(question_of(request), timezone.now())
+        return Response(CockpitSerializer(found).data)

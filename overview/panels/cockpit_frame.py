@@ -54,9 +54,9 @@ def picker(
             Choice(str(kind.label), url(period=Period.of(kind, day)), kind == period.kind)
             for kind in PeriodKind
         ],
-        Choice(_("Earlier"), url(period=period.previous)),
+        Choice(_("Previous period"), url(period=period.previous)),
         period.label,
-        Choice(_("Later"), url(period=after)) if after.first <= today else None,
+        Choice(_("Next period"), url(period=after)) if after.first <= today else None,
         [
             Choice(str(basis.label), url(basis=basis.value), basis == question.basis)
             for basis in Basis

@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from lib.periods import PeriodKind
+from overview.serializers.figures import CaseListSerializer
 from overview.statistics.figures import Group, Kind
 from tickets.statistics.tallies import Basis
 
@@ -28,21 +29,21 @@ class AskedPlaceSerializer(serializers.Serializer):
     name = serializers.CharField()
 
 
-class CaseListSerializer(serializers.Serializer):
-    """The list behind a measure."""
+class ValueField(serializers.DecimalField):
+    """What a figure comes to; null of nothing."""
 
-    measure = serializers.CharField()
-    url = serializers.CharField()
+    def __init__(self, **more: Any) -> None:
+        super().__init__(14, 1, coerce_to_string=False, allow_null=True, **more)
 
 
 class PeriodValueSerializer(serializers.Serializer):
     """What a figure came to in one period."""
 
     period = serializers.CharField()
-    value = serializers.DecimalField(None, 1, allow_null=True)
+    value = ValueField()
 
 
-class FigureSerializer(serializers.Serializer):
+class CockpitFigureSerializer(serializers.Serializer):
     """One figure: `part` of `n` cases makes `value`; null is nothing of nothing.
 
     `is_small`: too few cases to speak of a share. `cases` are the lists the reader may open.
@@ -55,12 +56,12 @@ class FigureSerializer(serializers.Serializer):
     unit = serializers.CharField()
     formula = serializers.CharField()
     leaves_out = serializers.CharField()
-    part = serializers.DecimalField(None, 2)
+    part = serializers.DecimalField(14, 2, coerce_to_string=False)
     n = serializers.IntegerField()
-    value = serializers.DecimalField(None, 1, allow_null=True)
+    value = ValueField()
     is_small = serializers.BooleanField()
-    previous = serializers.DecimalField(None, 1, allow_null=True)
-    year_before = serializers.DecimalField(None, 1, allow_null=True)
+    previous = ValueField()
+    year_before = ValueField()
     cases = CaseListSerializer(many=True)
     trend = PeriodValueSerializer(many=True)
 
@@ -68,12 +69,12 @@ class FigureSerializer(serializers.Serializer):
 class ShortFigureSerializer(serializers.Serializer):
     """One figure of a part of the place."""
 
-    value = serializers.DecimalField(None, 1, allow_null=True)
+    value = ValueField()
     n = serializers.IntegerField()
     is_small = serializers.BooleanField()
 
 
-class PartSerializer(serializers.Serializer):
+class CockpitPlaceSerializer(serializers.Serializer):
     """A part of the place with its figures by name."""
 
     code = serializers.CharField()
@@ -81,7 +82,7 @@ class PartSerializer(serializers.Serializer):
     figures = serializers.DictField(child=ShortFigureSerializer())
 
 
-class LeafSerializer(serializers.Serializer):
+class KindSerializer(serializers.Serializer):
     """What was counted of a kind of matter."""
 
     code = serializers.CharField(source="category.code")
@@ -93,13 +94,13 @@ class LeafSerializer(serializers.Serializer):
     handled_timely = serializers.IntegerField(source="counts.handled_timely")
 
 
-class HeadingSerializer(LeafSerializer):
+class HeadingSerializer(KindSerializer):
     """A heading with its kinds of matters."""
 
-    categories = LeafSerializer(many=True, source="leaves")
+    categories = KindSerializer(many=True, source="leaves")
 
 
-class CalledSerializer(serializers.Serializer):
+class CalledUnitSerializer(serializers.Serializer):
     """A department under whistles; shares of few calls say nothing."""
 
     code = serializers.CharField(source="unit.code")
@@ -162,9 +163,9 @@ class CockpitSerializer(serializers.Serializer):
     place = AskedPlaceSerializer(allow_null=True)
     basis = serializers.ChoiceField(Basis.choices)
     tier = serializers.CharField()
-    figures = FigureSerializer(many=True)
-    places = PartSerializer(many=True)
+    figures = CockpitFigureSerializer(many=True)
+    places = CockpitPlaceSerializer(many=True)
     categories = HeadingSerializer(many=True)
-    units = CalledSerializer(many=True)
+    units = CalledUnitSerializer(many=True)
     trend = TrendSerializer()
     live = LiveSerializer()

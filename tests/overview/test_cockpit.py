@@ -265,12 +265,16 @@ def test_the_api_says_what_the_page_says(matters, client):
     reported_now = next(one for one in told["figures"] if one["name"] == "reported")
     assert reported_now == {
         **reported_now,
-        "part": "7.00",
+        "part": 7.0,
         "n": 0,
-        "value": "7.0",
+        "value": 7.0,
         "is_small": False,
         "cases": [{"measure": "reported", "url": f"/figures/reported/cases/?period={MONTH}"}],
     }
     assert [row["code"] for row in told["places"]] == ["340503", "340504"]
     assert [row["code"] for row in told["categories"]]
     assert len(told["trend"]["periods"]) == 12
+    assert set(api.get(f"{API}?period=x").json()["errors"]) == {"period"}
+    heading = told["categories"][0]["code"]
+    cases = api.get(f"/api/v1/figures/reported/cases/?period={MONTH}&category={heading}").json()
+    assert len(cases["results"]) == told["categories"][0]["reported"]
