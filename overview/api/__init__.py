@@ -3,6 +3,7 @@
 from overview.api.changes import ChangeViewSet
 from overview.api.channels import ChannelViewSet, DeliveryViewSet
 from overview.api.cities import CitiesView
+from overview.api.cockpit import CockpitView
 from overview.api.erasures import ErasureViewSet
 from overview.api.figures import FigureCasesView, FiguresView, SnapshotViewSet
 from overview.api.health import BranchPlanView, CoverageView, GridPlanView, HealthView
@@ -22,6 +23,7 @@ __all__ = [
     "ChangeViewSet",
     "ChannelViewSet",
     "CitiesView",
+    "CockpitView",
     "ConsentViewSet",
     "CoverageView",
     "DeliveryViewSet",

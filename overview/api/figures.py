@@ -19,11 +19,12 @@ from grids.powers import Power
 from lib.api import HoldsPower, ScopedViewSet
 from lib.periods import Period
 from overview.models import Snapshot
-from overview.panels.cases import case_of, order_of, with_looks
+from overview.panels.cases import case_of, narrowed, order_of, with_looks
 from overview.panels.figures import Question
 from overview.panels.readings import read
 from overview.panels.snapshots import line_of, snapshot_page
 from overview.serializers.figures import (
+    CaseQuerySerializer,
     CaseSerializer,
     FigureQuerySerializer,
     FiguresSerializer,
@@ -67,7 +68,7 @@ class FigureCasesView(GenericAPIView):
     serializer_class = CaseSerializer
     queryset = Ticket.objects.none()  # for the schema; rows of every kind are behind figures
 
-    @extend_schema(parameters=[FigureQuerySerializer])
+    @extend_schema(parameters=[CaseQuerySerializer])
     def get(self, request: Request, measure: str) -> Response:
         """As many rows as the measure counts, the latest first; nobody is named."""
         if measure not in SOURCE_OF:
@@ -76,9 +77,10 @@ class FigureCasesView(GenericAPIView):
         if not question.opens(measure):
             raise PermissionDenied
         self.order = order_of(measure)
-        rows = self.paginate_queryset(with_looks(cases(question.scope(), measure)))
-        found = [case_of(row, measure) for row in rows or ()]
-        return self.get_paginated_response(CaseSerializer(found, many=True).data)
+        found = narrowed(cases(question.scope(), measure), request.query_params.dict())
+        rows = self.paginate_queryset(with_looks(found))
+        lines = [case_of(row, measure) for row in rows or ()]
+        return self.get_paginated_response(CaseSerializer(lines, many=True).data)
 
 
 class SnapshotViewSet(mixins.ListModelMixin, ScopedViewSet):

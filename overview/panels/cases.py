@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -139,6 +139,16 @@ def measure_words(measure: str) -> tuple[str, str]:
     serving = [figure for figure in FIGURES.values() if measure in figure.names]
     best = min(serving, key=lambda figure: (figure.lists != (measure,), len(figure.names)))
     return str(best.label), str(best.formula)
+
+
+def narrowed(rows: QuerySet[Any], given: Mapping[str, str]) -> QuerySet[Any]:
+    """Only matters of a category or heading, or calls of one department, by their codes."""
+    category, unit = (given.get(name, "").replace("\0", "") for name in ("category", "unit"))
+    if category and rows.model is Ticket:
+        rows = rows.filter(Q(category__code=category) | Q(category__parent__code=category))
+    if unit and rows.model is WhistleTask:
+        rows = rows.filter(unit__code=unit)
+    return rows
 
 
 def order_of(measure: str) -> tuple[str, ...]:

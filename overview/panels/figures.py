@@ -70,11 +70,15 @@ class Question:
         power = SOURCE_OF[measure].power
         return self.user.holds(power) and covers(self.user.reach(power), reach)
 
-    def case_url(self, measure: str) -> str:
-        """The list behind a measure; empty for a reader who may know the number only."""
+    def case_url(self, measure: str, **narrow: str) -> str:
+        """The list behind a measure; empty for a reader who may know the number only.
+
+        `narrow` asks for one category or unit by its code.
+        """
         if not self.opens(measure):
             return ""
-        return f"{reverse('overview:figure_cases', args=(measure,))}?{self.query}"
+        more = f"&{urlencode(narrow)}" if narrow else ""
+        return f"{reverse('overview:figure_cases', args=(measure,))}?{self.query}{more}"
 
 
 def covers(whole: Reach, part: Reach) -> bool:

@@ -74,6 +74,9 @@ ORGANISATION = Entry(
 
 MENU = (
     WORKBENCH,
+    Entry(
+        "overview:cockpit", _("Cockpit"), "gauge", (Power.VIEW_FIGURES,), ("/wall/", "/figures/")
+    ),
     MATTERS,
     INBOX,
     WHISTLES,

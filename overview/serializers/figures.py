@@ -18,6 +18,13 @@ class FigureQuerySerializer(serializers.Serializer):
     basis = serializers.ChoiceField(Basis.choices, required=False)
 
 
+class CaseQuerySerializer(FigureQuerySerializer):
+    """The same, of one category or heading, or of calls of one unit, by their codes."""
+
+    category = serializers.CharField(max_length=8, required=False)
+    unit = serializers.CharField(max_length=24, required=False)
+
+
 class CaseListSerializer(serializers.Serializer):
     """A list behind a figure: its measure, and the page that shows it."""
 

@@ -11,17 +11,15 @@ from grids.powers import Power
 from services.statistics.rows import ROW_SOURCES as SERVICE_SOURCES
 from tickets.models.measures import MEASURES
 from tickets.statistics.rows import ROW_SOURCES as TICKET_SOURCES
-from tickets.statistics.rows import RowSource
-from tickets.statistics.tallies import Counts, Scope, count_matters
+from tickets.statistics.rows import RowSource, count_rows_in
+from tickets.statistics.tallies import Counts, Scope, Span, count_matters_in
 
 
 class Source(Protocol):
-    """Counts some measures, and lists what is behind each."""
+    """Some measures: the list behind each, and the power it takes to open it."""
 
     @property
     def power(self) -> str: ...
-
-    def count(self, scope: Scope, names: Sequence[str], by: str | None = None) -> Counts: ...
 
     def cases(self, scope: Scope, name: str) -> QuerySet[Any]: ...
 
@@ -30,9 +28,6 @@ class Matters:
     """Matters, by their tallies."""
 
     power: str = Power.VIEW_TICKETS
-
-    def count(self, scope: Scope, names: Sequence[str], by: str | None = None) -> Counts:
-        return count_matters(scope, names, by)
 
     def cases(self, scope: Scope, name: str) -> QuerySet[Any]:
         return scope.cases(name)
@@ -49,17 +44,33 @@ SOURCE_OF: dict[str, Source] = {
 def count(scope: Scope, names: Iterable[str], by: str | None = None) -> Counts:
     """Each measure of the scope, in all or by day, month, category or place.
 
-    One statement for each source that is asked. Raises KeyError where a source cannot tell its rows
-    apart by what was asked.
+    Raises KeyError where a source cannot tell its rows apart by what was asked.
     """
-    asked: dict[Source, list[str]] = {}
+    return count_in(scope, [(scope.first, scope.after)], names, by)[0]
+
+
+def count_in(
+    scope: Scope, spans: Sequence[Span], names: Iterable[str], by: str | None = None
+) -> list[Counts]:
+    """The same for several stretches of days that do not overlap, whatever those of the scope.
+
+    Two statements at most: one for the matters, one for all other rows.
+    """
     names = tuple(dict.fromkeys(names))
+    matters = [name for name in names if SOURCE_OF[name] is MATTERS]
+    asked: dict[RowSource, list[str]] = {}
     for name in names:
-        asked.setdefault(SOURCE_OF[name], []).append(name)
-    found = Counts(names)
-    for source, some in asked.items():
-        for key, row in source.count(scope, some, by).rows.items():
-            found.rows.setdefault(key, dict.fromkeys(names, 0)).update(row)
+        source = SOURCE_OF[name]
+        if isinstance(source, RowSource):
+            asked.setdefault(source, []).append(name)
+    found = [Counts(names) for _span in spans]
+    for part in (
+        count_matters_in(scope, spans, matters, by) if matters else (),
+        count_rows_in(asked, scope, spans, by) if asked else (),
+    ):
+        for whole, counted in zip(found, part, strict=False):
+            for key, row in counted.rows.items():
+                whole.rows.setdefault(key, dict.fromkeys(names, 0)).update(row)
     return found
 
 

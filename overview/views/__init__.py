@@ -10,6 +10,7 @@ from overview.views.channels import (
     deliveries_replay,
 )
 from overview.views.cities import cities
+from overview.views.cockpit import cockpit, cockpit_outlines, wall
 from overview.views.erasures import erasure, erasure_move, erasure_new, erasures
 from overview.views.figures import figure_cases, snapshot, snapshots
 from overview.views.gallery import gallery
@@ -88,6 +89,8 @@ __all__ = [
     "channels",
     "chart",
     "cities",
+    "cockpit",
+    "cockpit_outlines",
     "consent_reveal",
     "cover_area",
     "coverage",
@@ -143,5 +146,6 @@ __all__ = [
     "table_request_move",
     "table_request_new",
     "table_requests",
+    "wall",
     "workbench",
 ]

@@ -12,7 +12,7 @@ from grids.powers import Power
 from lib.pages import count_words, keyset
 from lib.requests import SignedIn, needs, page_links, words_of
 from overview.models import Snapshot
-from overview.panels.cases import case_of, measure_words, order_of, with_looks
+from overview.panels.cases import case_of, measure_words, narrowed, order_of, with_looks
 from overview.panels.figures import Question
 from overview.panels.snapshots import line_of, snapshot_page
 from overview.statistics.sources import SOURCE_OF, cases
@@ -27,7 +27,7 @@ def figure_cases(request: SignedIn, measure: str) -> HttpResponse:
     question = Question.of(request.user, request.GET.dict(), timezone.localdate())
     if not question.opens(measure):
         raise PermissionDenied
-    rows = cases(question.scope(), measure)
+    rows = narrowed(cases(question.scope(), measure), request.GET.dict())
     order, cursor = order_of(measure), request.GET.get("cursor")
     page = keyset(with_looks(rows), order=order, cursor=cursor)
     label, formula = measure_words(measure)

@@ -677,6 +677,10 @@ def figure_rows() -> list[Row]:
     gone = {404: SEES_FIGURES, 403: ALL - SEES_FIGURES}
     sees = ok(SEES_FIGURES)
     return [
+        Row("overview:cockpit", sees, otherwise=403),
+        Row("overview:cockpit_outlines", sees, otherwise=403),
+        Row("overview:wall", sees, otherwise=403),
+        Row("api:cockpit", sees, otherwise=403),
         Row("overview:figure_cases", sees, measure, otherwise=403),
         Row("overview:snapshots", sees, otherwise=403),
         Row("overview:snapshot", gone, number),

@@ -304,6 +304,9 @@ def of_street(world: World, scene: Scene) -> Pages:
 def of_district(world: World, scene: Scene) -> Pages:
     return {
         "workbench": "/workbench/",
+        "cockpit": "/cockpit/?figure=closed",
+        "cockpit-street": f"/cockpit/?within={world.anmin.code}&period={world.now:%Y}",
+        "wall": "/wall/",
         "desk": "/street/",
         "whistle-silent": whistle(scene.silent),
         "appraisals": "/appraisals/",

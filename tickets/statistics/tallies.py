@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -23,6 +24,8 @@ from tickets.models.measures import KEYS, MEASURES, facts, sums
 from tickets.querysets.scoping import STAMPED_TIERS
 
 Grain = MatterTally.Grain
+Span = tuple[date, date]
+"""A stretch of days: the first, and the first that no longer belongs to it."""
 
 
 class Basis(TextChoices):
@@ -103,49 +106,78 @@ class Counts:
 
 def count_matters(scope: Scope, names: Sequence[str], by: str | None = None) -> Counts:
     """How much each measure comes to, in all or by day, month, category or place: one statement."""
+    return count_matters_in(scope, [(scope.first, scope.after)], names, by)[0]
+
+
+def count_matters_in(
+    scope: Scope, spans: Sequence[Span], names: Sequence[str], by: str | None = None
+) -> list[Counts]:
+    """The same for several stretches of days that do not overlap, in one statement for all.
+
+    The days of `scope` itself do not count.
+    """
     names = tuple(names)
+    found = [Counts(names) for _span in spans]
     try:
-        source, values = _source(scope, names, by)
+        source, values = _source(scope, spans, names, by)
     except EmptyResultSet:  # a reach that holds nothing
-        return Counts(names)
+        return found
     key = BY[by].format(basis=scope.basis) if by else "NULL"
-    sql = f"SELECT {key} AS key, {sums(names)} FROM ({source}) AS line GROUP BY 1"
+    which, days = _which(spans)
+    sql = (
+        f"SELECT {which} AS span, {key} AS key, {sums(names)} FROM ({source}) AS line GROUP BY 1, 2"
+    )
     with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        found = {row[0]: dict(zip(names, row[1:], strict=True)) for row in cursor.fetchall()}
-    return Counts(names, found)
+        cursor.execute(sql, (*days, *values))
+        for span, key, *row in cursor.fetchall():
+            if span is not None:
+                found[span].rows[key] = dict(zip(names, row, strict=True))
+    return found
 
 
-def _source(scope: Scope, names: tuple[str, ...], by: str | None) -> tuple[str, tuple[Any, ...]]:
-    """Lines of keys, day and measures that add up to the answer."""
-    span = (midnight(scope.first), midnight(scope.after))
-    grains = _grains(scope, by) if scope.is_coarse else None
-    if grains is None:
-        return facts(scope.matters(), names, span=span)
+def _which(spans: Sequence[Span]) -> tuple[str, list[date]]:
+    """SQL that says in which stretch a line lies; nothing for lines between them."""
+    whens = (f"WHEN since >= %s AND since < %s THEN {place}" for place in range(len(spans)))
+    return f"CASE {' '.join(whens)} END", [day for span in spans for day in span]
+
+
+def _source(
+    scope: Scope, spans: Sequence[Span], names: tuple[str, ...], by: str | None
+) -> tuple[str, tuple[Any, ...]]:
+    """Lines of keys, day and measures that add up to the answer; more may lie between the spans."""
+    whole = (
+        midnight(min(first for first, _a in spans)),
+        midnight(max(after for _f, after in spans)),
+    )
+    grains = [_grains(scope, first, after, by) for first, after in spans]
+    if not scope.is_coarse or None in grains:
+        return facts(scope.matters(), names, span=whole)
     known = Q()
-    for grain, first, after in grains:
+    for grain, first, after in chain.from_iterable(some or () for some in grains):
         known |= Q(grain=grain, since__gte=first, since__lt=after)
     tallies = scope.narrowed(MatterTally.objects.order_by()).filter(known)
     held, values = tallies.values_list(*KEYS, "since", *names).query.sql_with_params()
     changes = scope.narrowed(TallyChange.objects.order_by())
-    noted, more = facts(changes, names, sign=F("sign"), span=span)
+    noted, more = facts(changes, names, sign=F("sign"), span=whole)
     columns = ", ".join((*KEYS, "since", *names))
     sql = f"SELECT * FROM ({held}) AS held ({columns}) UNION ALL {noted}"
     return sql, (*values, *more)
 
 
-def _grains(scope: Scope, by: str | None) -> list[tuple[str, date, date]] | None:
+def _grains(
+    scope: Scope, start: date, end: date, by: str | None
+) -> list[tuple[str, date, date]] | None:
     """Which tallies together make up the days asked for; None when only the matters know."""
     if by == "day":
-        return [(Grain.DAY, scope.first, scope.after)]
-    first, after = _month_on(scope.first), scope.after.replace(day=1)
+        return [(Grain.DAY, start, end)]
+    first, after = _month_on(start), end.replace(day=1)
     if by == "category":
-        if (first, after) != (scope.first, scope.after):
+        if (first, after) != (start, end):
             return None
         return [(_by_category(scope), first, after)]
     if first >= after:
-        return [(Grain.DAY, scope.first, scope.after)]
-    edges = [(Grain.DAY, scope.first, first), (Grain.DAY, after, scope.after)]
+        return [(Grain.DAY, start, end)]
+    edges = [(Grain.DAY, start, first), (Grain.DAY, after, end)]
     return [(Grain.MONTH, first, after), *(edge for edge in edges if edge[1] < edge[2])]
 
 
