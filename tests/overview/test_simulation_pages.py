@@ -5,17 +5,11 @@ from __future__ import annotations
 import json
 
 import pytest
-from django.utils import timezone, translation
+from django.utils import translation
 from rest_framework.test import APIClient
 
-from members.models import User
-from overview.operations.simulations import start_simulation
-from overview.simulation.adding import add_up
-from overview.simulation.scenario import read_scenario
-from records.models import Job, JobRow
-from records.operations import finish_job
-from records.operations.jobs import settle_row
-from tests.overview.test_simulation_parts import part
+from records.models import Job
+from tests.overview.simulated import simulated
 
 pytestmark = pytest.mark.django_db
 PAGE, API = "/settings/simulations/", "/api/v1/simulations/"
@@ -32,18 +26,6 @@ def asked(**more) -> dict:
     usual = {"tickets": 20, "days": 5, "seed": 1, "order": "light", "name": "as it is"}
     factors = dict.fromkeys(("limits", "ladder", "grid_worker", "clerk", "officer"), 1)
     return {**usual, **factors, "city": "3405", "area": "", "more": "", **more}
-
-
-def simulated(by: User, name: str = "as it is", arrived: int = 10) -> Job:
-    """A simulation that is over, with a made-up result."""
-    scenario = read_scenario({"tickets": arrived, "name": name})
-    job = start_simulation(scenario, by=by, at=timezone.now())
-    machine = {"took_s": 60, "processors": 2, "python": "3.11"}
-    parts = [part("340504", arrived, arrived - 2, [1.0, 2.0])]
-    result = {"scenario": scenario.plain(), **add_up(parts), "machine": machine}
-    settle_row(job.rows.get(), JobRow.State.DONE, at=timezone.now(), after=result)
-    finish_job(job, at=timezone.now(), result={"done": arrived})
-    return job
 
 
 def test_the_form_starts_a_job_with_what_was_asked(world, client):
@@ -137,7 +119,7 @@ def test_the_api_reads_results_and_comparisons(world, api):
     listed = api.get(API).data["results"]
     assert [row["name"] for row in listed] == ["limits halved", "as it is"]
     detail = api.get(f"{API}{second.pk}/").data
-    assert detail["result"]["totals"]["arrived"] == 30 and detail["scenario"]["tickets"] == 30
+    assert detail["result"]["totals"]["arrived"] == 90 and detail["scenario"]["tickets"] == 90
     found = api.get(f"{API}{second.pk}/report/?with={first.pk}").data["tables"]
     assert found[0]["columns"] == ["Figure", "limits halved", "as it is"]
     assert api.get(f"{API}{second.pk}/report/?with=999999").status_code == 404

@@ -158,7 +158,7 @@ WORK = WorkTime(
     compile_calendar(
         version=1,
         timezone="Asia/Shanghai",
-        sessions={str(day): [["08:00", "12:00"], ["14:00", "18:00"]] for day in range(5)},
+        sessions={day: [["08:00", "12:00"], ["14:00", "18:00"]] for day in range(5)},
         days={},
         published_years=range(2026, 2028),
         first=date(2026, 1, 1),
