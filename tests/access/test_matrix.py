@@ -49,6 +49,7 @@ from services.operations.activities import (
     propose_activity,
     publish,
 )
+from services.operations.agency import keep_signature
 from services.operations.alliances import AllianceDraft, SeatDraft, found_alliance, give_seat
 from services.operations.appraising import appraise_seat
 from services.operations.attendance import spot_token
@@ -72,6 +73,7 @@ from services.operations.using_bookings import mark_no_show
 from services.operations.visits import VisitDraft, log_visit
 from services.operations.wishes import WishDraft, make_wish, publish_wish, verify_wish
 from tests.overview.changes import proposed
+from tests.services.agency import drawn
 from tests.services.spaces import booked, clock, missed, roomed
 from tests.tickets.disputes import raised
 from tests.tickets.photos import photo
@@ -1396,6 +1398,7 @@ def service_rows() -> list[Row]:
         Row("services:material_new", {200: near}, row),
         Row("services:material_return", {200: near}, pk("paper")),
         Row("services:request_reveal", {200: near, 403: ALL - serving}, row),
+        Row("services:signature_see", {200: near, 403: ALL - serving}, pk("signature")),
         Row("services:catalogue", {200: CALLING, 403: ALL - CALLING}),
         Row("services:item_new", {200: CALLING, 403: ALL - CALLING}),
         Row(
@@ -1411,6 +1414,12 @@ def service_rows() -> list[Row]:
         Row("api:service-request-list", SIGNED_IN),
         Row("api:service-request-detail", ok(near), row),
         Row("api:service-request-moves", ok(near), move(row, "begin"), "post"),
+        Row(
+            "api:service-request-signature",
+            {400: near},
+            lambda scene: {"pk": scene.asked_service.pk, "signature": scene.signature.pk},
+            "post",
+        ),
     ]
 
 
@@ -2139,6 +2148,7 @@ def service_scene(world: Any, at: Any) -> dict[str, Any]:
         "offer": item,
         "asked_service": row,
         "request_code": code,
+        "signature": keep_signature(row, "authorisation", drawn(), by=world.clerk, at=at),
         "paper": receive_material(row, by=world.clerk, at=at, **given),
     }
 
