@@ -15,7 +15,7 @@ Pages = dict[str, str]
 
 def earned(world: World) -> SimpleNamespace:
     """Half a year of a volunteer: hours, points, orders, a certificate that holds and one gone."""
-    if not PointsEntry.objects.exists():
+    if not Certificate.objects.exists():
         reward("", world.now)
     holds = Certificate.objects.get(withdrawn_at=None)
     return SimpleNamespace(
