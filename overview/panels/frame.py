@@ -161,6 +161,7 @@ PUBLIC_FOOT = (
     ("tickets:topics", _("Improved together")),
     ("services:deliberations_public", _("Talked over together")),
     ("services:shared", _("Shared in the neighbourhood")),
+    ("members:hours_public", _("Volunteer hours in public")),
     ("members:certificate_check", _("Check a certificate")),
     ("overview:scope", _("Scope and misuse")),
 )

@@ -29,6 +29,7 @@ from members.operations.certificates import issue_certificate
 from members.operations.check_ins import CheckInDraft, enter_check_in, pair
 from members.operations.crediting import Participation, credit_participation
 from members.operations.points import give_points
+from members.operations.publicity import object_to_line, post_list
 from members.operations.rewards import RewardDraft, offer_reward, redeem
 from members.operations.saved import ViewDraft, save_view
 from members.operations.services import ServiceDraft, enter_service
@@ -1499,7 +1500,50 @@ def reward_rows() -> list[Row]:
     ]
 
 
-ROWS += [*service_rows(), *reward_rows()]
+def hours_list_rows() -> list[Row]:
+    """Lists of hours: the community posts them, everybody reads and objects to a line."""
+    near = frozenset({"admin", "clerk", "street"})
+    sees = near | {"volunteer"}
+    words = {"words": "不实"}
+
+    def line(scene: Any) -> dict[str, Any]:
+        return {"pk": scene.hours_list.pk, "line": scene.hours_line.pk}
+
+    return [
+        *(
+            Row(f"members:{name}", {200: CALLING, 403: ALL - CALLING})
+            for name in ("hours_lists", "hours_list_new")
+        ),
+        Row("members:hours_list", {200: near, 403: ALL - CALLING}, pk("hours_list")),
+        Row("members:hours_public", PUBLIC),
+        Row("members:hours_public_list", PUBLIC, pk("hours_list")),
+        Row("members:hours_object", PUBLIC, pk("hours_line")),
+        Row("members:hours_objections", SIGNED_IN),
+        Row("members:hours_objection", {200: sees}, pk("hours_objection")),
+        Row(
+            "members:hours_objection_move",
+            {200: near, 403: frozenset({"volunteer"})},
+            move(pk("hours_objection"), "take-back"),
+        ),
+        Row("api:hours-list-list", {200: CALLING, 403: ALL - CALLING}),
+        Row("api:hours-list-list", {400: CALLING, 403: ALL - CALLING}, method="post"),
+        Row("api:hours-list-detail", {200: near, 403: ALL - CALLING}, pk("hours_list")),
+        Row("api:public-hours-list", PUBLIC),
+        Row("api:public-hours-detail", PUBLIC, pk("hours_list")),
+        Row("api:public-hours-lines", PUBLIC, pk("hours_list")),
+        Row("api:public-hours-objection", {409: EVERYBODY}, line, "post", words),
+        Row("api:hours-objection-list", SIGNED_IN),
+        Row("api:hours-objection-detail", {200: sees}, pk("hours_objection")),
+        Row(
+            "api:hours-objection-moves",
+            {400: sees},
+            move(pk("hours_objection"), "take-back"),
+            "post",
+        ),
+    ]
+
+
+ROWS += [*service_rows(), *reward_rows(), *hours_list_rows()]
 
 
 def wish_rows() -> list[Row]:
@@ -2172,7 +2216,13 @@ def reward_scene(world: Any, at: Any) -> dict[str, Any]:
     more = give_points(person, world.sundi, Decimal(5), reason="值守", **given)
     draft = RewardDraft(name="雨伞", cost=Decimal(10), stock=5, per_person=3)
     reward = offer_reward(world.sundi, draft, **given)
+    now = timezone.now()
+    hung = post_list(world.sundi, from_on=day, until_on=day, by=by, at=now)
+    line = hung.lines.select_related("list", "entry").get(entry__person=person)
     return {
+        "hours_list": hung,
+        "hours_line": line,
+        "hours_objection": object_to_line(line, words="当天没有开展", at=now),
         "points_entry": entry,
         "points_more": more,
         "reward": reward,
