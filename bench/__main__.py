@@ -36,7 +36,7 @@ from bench.trees import measure_trees
 from config import env, processes
 
 MOST_MB = 200
-PARTS = ("pages", "engine", "memory", "trees", "circle")
+PARTS = ("pages", "engine", "memory", "trees", "circle", "reports")
 CIRCLE_NODES = 25_320
 """Areas of the city whose circle is reckoned: 20,000 of them are buildings."""
 
@@ -79,6 +79,11 @@ def circle_figures(store: Store, rounds: int) -> Iterator[Figure]:
     yield from figures_of(store, name, "bench.circle", "--rounds", str(rounds))
 
 
+def report_figures(store: Store, tickets: int) -> Iterator[Figure]:
+    """One file of all matters of a city."""
+    yield from figures_of(store, tickets_database(store, tickets), "bench.reports")
+
+
 def figures_of(store: Store, name: str, module: str, *arguments: str) -> Iterator[Figure]:
     """What another process measured on a database."""
     command = [sys.executable, "-m", module, *arguments]
@@ -115,6 +120,8 @@ def measure(store: Store, options: argparse.Namespace) -> Iterator[Figure]:
         yield from tree_figures(store, options.nodes, options.rounds)
     if "circle" in options.parts:
         yield from circle_figures(store, options.rounds)
+    if "reports" in options.parts:
+        yield from report_figures(store, options.tickets)
 
 
 def main() -> int:

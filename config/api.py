@@ -62,6 +62,7 @@ from overview.api import (
     PlanningOpinionViewSet,
     PublicSearchView,
     SearchView,
+    SimulationViewSet,
     SnapshotViewSet,
 )
 from services.api import (
@@ -230,6 +231,7 @@ router.register("channels", ChannelViewSet, "channel")
 router.register("deliveries", DeliveryViewSet, "delivery")
 router.register("frozen-months", SnapshotViewSet, "frozen-month")
 router.register("erasures", ErasureViewSet, "erasure")
+router.register("simulations", SimulationViewSet, "simulation")
 
 DOCS = SpectacularSwaggerSplitView.as_view(url_name="api:schema", template_name="api/docs.html")
 

@@ -30,6 +30,18 @@ app.conf.beat_schedule = {
         "schedule": 5.0,
         "options": {"expires": 5},
     },
+    # Simulated years that administrators asked for are lived, beside the site.
+    "simulations": {
+        "task": "overview.tasks.work_simulations",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+    # Reports are sent on their day, large ones are made, old files and requests end.
+    "reports": {
+        "task": "overview.tasks.work_reports",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
     # The engine's promises are checked, and healed where they can be.
     "audit_engine": {
         "task": "tickets.tasks.audit_engine",

@@ -185,7 +185,8 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
-# Mail
+# Mail and other channels; a simulation writes notices and sends nothing
+DELIVER_OUTSIDE = env.flag("DELIVER_OUTSIDE", default=True)
 _mail = env.email(env.text("EMAIL_URL", f"file://{VAR_DIR / 'mail'}"))
 globals().update(_mail)
 EMAIL_TIMEOUT = 10

@@ -13,12 +13,13 @@ FORMATS = ("xlsx", "csv")
 CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 
 
 def as_download(content: Any, kind: str, name: str) -> HttpResponseBase:
     """A file of one of the formats; lines are sent as they are made."""
-    if kind == "xlsx":
+    if kind != "csv":
         return FileResponse(
             content, as_attachment=True, filename=name, content_type=CONTENT_TYPES[kind]
         )

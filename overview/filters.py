@@ -10,10 +10,13 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from grids.models import OrganisationChange
+from grids.models import Area, OrganisationChange
+from grids.powers import Power
 from grids.workflow import OPEN_CHANGE, ChangeKind, ChangeStatus, Forest
 from members.models import ConsentRequest, PersonnelOpinion, PlanningOpinion
 from members.workflow import ConsentStatus, PersonnelStatus, PlanningKind, PlanningStatus
+from overview.models import TableRequest
+from overview.workflow import TableKind, TableStatus
 from records.models import AuditEntry, ChannelKind, Delivery
 
 DAY = {"type": "date"}
@@ -117,3 +120,32 @@ class PlanningFilter(filters.FilterSet):
     class Meta:
         model = PlanningOpinion
         fields: tuple[str, ...] = ()
+
+
+class TableRequestFilter(filters.FilterSet):
+    """Requests for tables by words, kind, state, and the place that fills them in."""
+
+    q = filters.CharFilter(
+        field_name="title",
+        lookup_expr="contains",
+        label=_("Words"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+    status = filters.ChoiceFilter(
+        choices=TableStatus.choices, label=_("Status"), empty_label=_("Any status")
+    )
+    kind = filters.ChoiceFilter(choices=TableKind.choices, label=_("Kind"), empty_label=_("All"))
+    on = filters.CharFilter(method="that_burden", max_length=24, widget=forms.HiddenInput)
+
+    class Meta:
+        model = TableRequest
+        fields: tuple[str, ...] = ()
+
+    def that_burden(
+        self, rows: QuerySet[TableRequest], name: str, code: str
+    ) -> QuerySet[TableRequest]:
+        """Those that one area has to fill in: its own, and those of what it lies in."""
+        areas = Area.objects.within(self.request.user.reach(Power.VIEW_AREAS))
+        area = areas.filter(code=code).defer("boundary").first()
+        return rows.on_area(area) if area is not None else rows.none()

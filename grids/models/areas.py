@@ -14,6 +14,7 @@ from grids.models.cities import City, District, Level, Tier
 from grids.querysets import AreaQuerySet
 from grids.trees import TreeManager, TreeNode, tree_hold
 from lib.errors import Refused
+from lib.remembering import remembered
 from lib.worded import word_index
 
 
@@ -31,6 +32,13 @@ class CommitteeKind(models.TextChoices):
     VILLAGERS = "villagers", _("Villagers' committee")
     QUASI_RESIDENTS = "quasi_residents", _("Quasi residents' committee")
     QUASI_VILLAGERS = "quasi_villagers", _("Quasi villagers' committee")
+
+
+@remembered(lambda city_id: (city_id,))
+def grid_tier(city_id: int) -> str | None:
+    """The tier that a city's level scheme calls its grid level."""
+    levels = Level.objects.filter(scheme__cities=city_id, is_grid_level=True)
+    return levels.order_by().values_list("tier", flat=True).first()
 
 
 @dataclass(frozen=True)
@@ -135,13 +143,11 @@ class Area(TreeNode):
 
     def _stamps(self, lineage: list[Area]) -> AreaStamps:
         by_tier = {area.tier: area.pk for area in lineage}
-        levels = Level.objects.filter(scheme__cities=self.city_id, is_grid_level=True)
-        grid_tier = levels.order_by().values_list("tier", flat=True).first()
         return AreaStamps(
             city_id=lineage[-1].city_id,
             district_id=lineage[-1].district_id,
             street_id=by_tier[Tier.STREET],
             community_id=by_tier.get(Tier.COMMUNITY),
-            grid_id=by_tier.get(grid_tier),
+            grid_id=by_tier.get(grid_tier(self.city_id)),
             area_ids=tuple(area.pk for area in lineage),
         )

@@ -15,6 +15,7 @@ from overview.api.powers import (
     PlanningOpinionViewSet,
 )
 from overview.api.search import PublicSearchView, SearchView
+from overview.api.simulations import SimulationViewSet
 
 __all__ = [
     "AgencyViewSet",
@@ -36,5 +37,6 @@ __all__ = [
     "PlanningOpinionViewSet",
     "PublicSearchView",
     "SearchView",
+    "SimulationViewSet",
     "SnapshotViewSet",
 ]

@@ -5,7 +5,7 @@ from typing import Any, NoReturn
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from overview.querysets.snapshots import SnapshotLineQuerySet, SnapshotQuerySet
+from overview.querysets import SnapshotLineQuerySet, SnapshotQuerySet
 
 
 class Snapshot(models.Model):

@@ -145,6 +145,13 @@ MENU = (
             "/settings/service-scale/",
         ),
     ),
+    Entry(
+        "overview:ledgers",
+        _("Ledgers and reports"),
+        "ledger",
+        (Power.SERVE, Power.VIEW_PARTY, Power.VIEW_PEOPLE, Power.EXPORT),
+        ("/report-runs/", "/report-templates/", "/report-schedules/", "/table-requests/"),
+    ),
     SETTINGS,
 )
 """The left menu, by task."""

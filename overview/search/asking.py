@@ -84,14 +84,14 @@ def answer_to(
     groups, chosen, page = [], None, Page([], None, None)
     for kind, rows, count in zip(kinds, lists, counts, strict=True):
         if kind.name == only:
-            page = keyset(thin(kind, rows), order=kind.order, cursor=cursor, size=size)
+            here = thin(kind, named(rows, count))
+            page = keyset(here, order=kind.order, cursor=cursor, size=size)
             shown = loaded(kind, rows, [row.pk for row in page.rows], reader)
             chosen = _group(kind, count, shown, reader)
             groups.append(chosen)
         elif count:
-            groups.append(
-                _group(kind, count, [] if only else first(kind, rows, reader, each), reader)
-            )
+            shown = [] if only else first(kind, rows, count, reader, each)
+            groups.append(_group(kind, count, shown, reader))
     if helping:
         shown = helping if only == HELP else helping[:each]
         groups.append(help_group(helping, [] if only not in ("", HELP) else shown))
@@ -100,10 +100,20 @@ def answer_to(
     return Answer(groups, chosen, page)
 
 
-def first(kind: Kind, rows: Any, reader: Reader, most: int) -> list[Any]:
+def first(kind: Kind, rows: Any, count: int, reader: Reader, most: int) -> list[Any]:
     """The first rows of a kind."""
+    if count <= MOST:
+        return list(kind.load(named(rows, count), reader).order_by(*kind.order)[:most])
     keys = list(rows.order_by(*kind.order).values_list("pk", flat=True)[:most])
     return loaded(kind, rows, keys, reader)
+
+
+def named(rows: Any, count: int) -> Any:
+    """The same rows, by their keys where they are few: asked to sort, the planner may take few for
+    many and walk the whole list in order until enough of it answers."""
+    if count > MOST:
+        return rows
+    return rows.filter(pk__in=list(rows.order_by().values_list("pk", flat=True)[: MOST + 1]))
 
 
 def thin(kind: Kind, rows: Any) -> Any:

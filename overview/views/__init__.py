@@ -24,6 +24,16 @@ from overview.views.health import (
     health_all,
     planner,
 )
+from overview.views.ledgers import (
+    ledger,
+    ledger_make,
+    ledger_print,
+    ledger_rows,
+    ledgers,
+    report_file,
+    report_run,
+    report_runs,
+)
 from overview.views.manual import help_index, help_text
 from overview.views.nodes import area, party
 from overview.views.outlines import outline
@@ -37,9 +47,30 @@ from overview.views.powers import (
     paper_sheet,
     papers,
 )
+from overview.views.schedules import (
+    report_schedule_end,
+    report_schedule_new,
+    report_schedules,
+)
 from overview.views.scope import scope
 from overview.views.search import public_search, search
 from overview.views.settings import audit, settings, status
+from overview.views.simulations import simulation, simulations
+from overview.views.table_requests import (
+    table_load,
+    table_request,
+    table_request_move,
+    table_request_new,
+    table_requests,
+)
+from overview.views.templates import (
+    report_template,
+    report_template_make,
+    report_template_new,
+    report_template_replace,
+    report_template_retire,
+    report_templates,
+)
 from overview.views.workbench import workbench
 
 __all__ = [
@@ -76,6 +107,11 @@ __all__ = [
     "health_all",
     "help_index",
     "help_text",
+    "ledger",
+    "ledger_make",
+    "ledger_print",
+    "ledger_rows",
+    "ledgers",
     "outline",
     "paper",
     "paper_move",
@@ -85,12 +121,31 @@ __all__ = [
     "party",
     "planner",
     "public_search",
+    "report_file",
+    "report_run",
+    "report_runs",
+    "report_schedule_end",
+    "report_schedule_new",
+    "report_schedules",
+    "report_template",
+    "report_template_make",
+    "report_template_new",
+    "report_template_replace",
+    "report_template_retire",
+    "report_templates",
     "scope",
     "search",
     "settings",
+    "simulation",
+    "simulations",
     "snapshot",
     "snapshots",
     "status",
+    "table_load",
+    "table_request",
+    "table_request_move",
+    "table_request_new",
+    "table_requests",
     "wall",
     "workbench",
 ]

@@ -4,12 +4,10 @@ from django.db import migrations
 
 CREATE = r"""
 CREATE OR REPLACE FUNCTION search_pieces(words text[]) RETURNS text[]
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 5000 AS $body$
-    SELECT coalesce(array_agg(DISTINCT piece), '{}')
-    FROM unnest(words) AS word,
-        generate_series(1, length(word)) AS place,
-        LATERAL (VALUES (lower(substr(word, place, 1))), (lower(substr(word, place, 2)))) AS cut (piece)
-    WHERE piece !~ '\s'
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 1000 AS $body$
+    SELECT string_to_array(whole, NULL)
+        || ARRAY(SELECT substr(whole, place, 2) FROM generate_series(1, length(whole) - 1) AS place)
+    FROM (SELECT lower(array_to_string(words, ' ')) AS whole OFFSET 0) AS joined
 $body$
 """
 

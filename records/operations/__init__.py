@@ -1,6 +1,12 @@
 """Everything that writes to the ground floor; each caller owns the transaction unless noted."""
 
-from records.operations.attachments import drop_sealed, keep_sealed, read_sealed, store_image
+from records.operations.attachments import (
+    drop_sealed,
+    keep_file,
+    keep_sealed,
+    read_sealed,
+    store_image,
+)
 from records.operations.audit import seal_audit, verify_audit, write_audit
 from records.operations.deliveries import deliver_pending
 from records.operations.jobs import (
@@ -15,6 +21,7 @@ from records.operations.jobs import (
 from records.operations.notices import (
     NoticeDraft,
     Outsider,
+    letter_channel,
     mark_all_read,
     mark_read,
     post_letters,
@@ -34,7 +41,9 @@ __all__ = [
     "finish_job",
     "forget_rates",
     "hit",
+    "keep_file",
     "keep_sealed",
+    "letter_channel",
     "mark_all_read",
     "mark_read",
     "open_import",

@@ -5,10 +5,11 @@ import hashlib
 import io
 import uuid
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -65,7 +66,12 @@ def store_image(
 
 
 def keep_sealed(
-    content: bytes, *, name: str, about: tuple[str, int], by: Any, at: datetime.datetime
+    content: bytes,
+    *,
+    name: str,
+    about: tuple[str, int],
+    by: Any,
+    at: datetime.datetime,
 ) -> Attachment:
     """Keep a file with personal data encrypted until it was read; then `drop_sealed`."""
     attachment = Attachment(
@@ -85,6 +91,29 @@ def keep_sealed(
     return attachment
 
 
+def keep_file(
+    path: Path, *, name: str, about: tuple[str, int], by: Any, at: datetime.datetime
+) -> Attachment:
+    """Keep a file that was made here and is masked; it is copied piece by piece."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        file.seek(0)
+        attachment = Attachment(
+            subject_type=about[0],
+            subject_id=about[1],
+            purpose=Attachment.Purpose.REPORT,
+            content_type="application/octet-stream",
+            size=path.stat().st_size,
+            sha256=digest,
+            original_name=name[:200],
+            uploaded_by=by,
+            created_at=at,
+        )
+        attachment.file.save(f"{uuid.uuid4().hex}.kept", File(file), save=False)
+    attachment.save()
+    return attachment
+
+
 def read_sealed(attachment: Attachment) -> bytes:
     """The content of a file that is kept encrypted."""
     with attachment.file.open("rb") as file:
@@ -92,7 +121,7 @@ def read_sealed(attachment: Attachment) -> bytes:
 
 
 def drop_sealed(attachment: Attachment) -> None:
-    """Forget a file that was read; it goes when the transaction holds."""
+    """Forget a file that was read or kept long enough; it goes when the transaction holds."""
     storage, name = attachment.file.storage, attachment.file.name
     attachment.delete()
     transaction.on_commit(lambda: storage.delete(name))

@@ -40,6 +40,8 @@ from members.operations.street_powers import (
     draft_personnel,
     give_planning,
 )
+from overview.operations.simulations import start_simulation
+from overview.simulation.scenario import read_scenario
 from records.models import Attachment, Channel, Delivery
 from records.operations import open_job, post_notices
 from services.models import ServiceItem
@@ -230,6 +232,18 @@ ROWS: list[Row] = [
         pk("channel", "channel_id"),
         "post",
     ),
+    Row("overview:simulations", CONFIGURERS),
+    Row("overview:simulations", {422: ADMINS, 403: ALL - ADMINS}, method="post"),
+    Row("overview:simulation", CITY_ADMIN, pk("simulation", "job_id")),
+    Row("api:simulation-list", CONFIGURERS),
+    Row(
+        "api:simulation-list",
+        {400: ADMINS, 403: ALL - ADMINS},
+        method="post",
+        data={"scenario": "nonsense"},
+    ),
+    Row("api:simulation-detail", CITY_ADMIN, pk("simulation")),
+    Row("api:simulation-report", CITY_ADMIN, pk("simulation")),
     Row("overview:deliveries", CONFIGURERS),
     Row("overview:deliveries_replay", {302: ADMINS, 403: ALL - ADMINS}, method="post"),
     Row("api:subscription-list", SIGNED_IN),
@@ -1929,6 +1943,7 @@ def scene(world) -> SimpleNamespace:
         ladder=LadderPolicy.objects.get(),
         calendar=WorkCalendar.objects.get(),
         job=open_job("probe", by=world.clerk, at=at, total=0),
+        simulation=start_simulation(read_scenario({"tickets": 5}), by=world.admin, at=at),
         view=save_view(ViewDraft("tickets", "全部", {"view": "all"}), by=world.clerk, at=at),
         **dual_scene(world, at),
         **paper_scene(world, at),

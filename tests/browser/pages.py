@@ -336,6 +336,8 @@ def of_admin(world: World, scene: Scene) -> Pages:
         "bands": "/settings/bands/",
         "channels": "/settings/channels/",
         "channel-new": "/settings/channels/new/",
+        "simulations": "/settings/simulations/",
+        "simulation": f"/settings/simulations/{scene.simulation.pk}/",
         "deliveries": "/settings/deliveries/",
         "subscriptions": "/account/notices/",
         "subscription": "/account/notices/email/",

@@ -5,10 +5,9 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    initial = True
-
     dependencies = [
         ("grids", "0005_services_of_places"),
+        ("overview", "0001_reports"),
     ]
 
     operations = [
