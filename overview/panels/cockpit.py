@@ -33,7 +33,7 @@ WALL_SHARES = ("grid_containment", "community_containment", "street_containment"
 WALL_NUMBERS = ("reported", "closed", "overdue", "handled_in_time")
 WALL_RATES = ("response", "solution", "satisfaction")
 WALL_WHISTLES = ("called", "sign_in_time", "attend_in_time", "finish_in_time")
-WALL_ROWS = 5
+WALL_ROWS = 6
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,7 @@ def cockpit_page(question: Question, at: datetime, given: dict[str, str]) -> dic
         ],
         "first_groups": (Group.CONTAINMENT, Group.MATTERS, Group.RATES),
         "rules": view.board.rules,
+        "partly": plain(view.board.rules.partly),
         "figures": [FIGURES[name] for name in SHOWN],
         "figure": figure,
         "sort": sort,

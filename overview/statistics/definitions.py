@@ -360,7 +360,7 @@ FIGURES: dict[str, Figure] = {
         ),
         Figure(
             "took_part",
-            _("People who took part"),
+            pgettext_lazy("figure", "People who took part"),
             G.SERVICES,
             _("checked out at activities of the period, once each time"),
             ("took_part",),

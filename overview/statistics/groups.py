@@ -96,5 +96,6 @@ class Department:
 def by_unit(scope: Scope, period: Period) -> list[Department]:
     """The departments that were called, by code: no order of merit."""
     [counts] = count_in(scope, [(period.first, period.after)], OF_UNITS, "unit")
-    units = Unit.objects.filter(pk__in=counts.rows).order_by("code")
+    units = Unit.objects.filter(pk__in=counts.rows).select_related("district")
+    units = units.defer("district__boundary").order_by("code")
     return [Department(unit, counts.rows[unit.pk]) for unit in units if counts[unit.pk]["called"]]

@@ -30,15 +30,28 @@ function tint(box, layers) {
     if (!(code in told)) return;
     Object.assign(layer.feature.properties, told[code]);
     const { name, words, shade: number } = layer.feature.properties;
-    layer.setTooltipContent(words ? `${name} · ${words}` : name);
+    layer.setTooltipContent(says({ name, words }, layer.getTooltip()?.options.permanent));
     const path = layer.getElement();
     path?.setAttribute("class", `${number ? shade(layer.feature) : "map-area map-silent"} leaflet-interactive`);
   });
 }
 
+const says = ({ name, words }, isLabel) => (words ? `${name}${isLabel ? "\n" : " · "}${words}` : name);
+
+// Few areas carry their names on the map; of many, the pointer asks
+const LABELS = 12;
+function label(layers) {
+  layers.eachLayer((layer) => {
+    const { properties } = layer.feature;
+    if (!properties.shade) return;
+    layer.unbindTooltip();
+    layer.bindTooltip(says(properties, true), { permanent: true, direction: "center", className: "map-label" });
+  });
+}
+
 function follow(feature, layer) {
   const { name, url, words } = feature.properties || {};
-  if (name) layer.bindTooltip(words ? `${name} · ${words}` : name, { sticky: true });
+  if (name) layer.bindTooltip(says({ name, words }), { sticky: true });
   if (url) layer.on("click", () => location.assign(url));
 }
 
@@ -87,6 +100,7 @@ async function draw(box) {
   }
   if ("pick" in box.dataset) pick(map, box.closest("form"));
   if (Object.keys(told).length) {
+    if ("labels" in box.dataset && areas.features.length <= LABELS) label(ground);
     tint(box, ground);
     document.addEventListener("htmx:load", () => tint(box, ground));
   }

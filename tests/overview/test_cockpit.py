@@ -236,7 +236,7 @@ def test_what_a_reach_consists_of(world):
 def test_the_wall_shows_no_person_and_asks_again(matters, client):
     client.force_login(matters.user("district"))
     whole = client.get(WALL)
-    assert b'hx-trigger="every 30s"' in whole.content and b"X-Background" in whole.content
+    assert b'hx-trigger="every 30s, refresh"' in whole.content and b"X-Background" in whole.content
     assert "wall-board" in whole.content.decode()
     part = client.get(WALL, headers={"HX-Request": "true", "X-Background": "1"})
     assert b"<html" not in part.content and b"data-wall-moment" in part.content
