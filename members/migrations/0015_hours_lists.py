@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("grids", "0005_services_of_places"),
-        ("members", "0013_ledgers"),
+        ("members", "0014_words"),
     ]
 
     operations = [

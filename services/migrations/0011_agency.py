@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("services", "0009_queue_numbers"),
+        ("services", "0010_words"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

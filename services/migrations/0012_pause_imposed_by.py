@@ -14,7 +14,7 @@ def fill(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("services", "0010_agency"),
+        ("services", "0011_agency"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
