@@ -17,7 +17,8 @@ EVERY_FIELD: tuple[frozenset[str], bool] = (frozenset(), True)
 
 def keep_columns() -> None:
     """From now on the plain rows of a model are asked for in words kept from the first time."""
-    write, kept = SQLCompiler.get_select, {}
+    write = SQLCompiler.get_select
+    kept: dict[Any, Any] = {}
 
     def get_select(self: Any, with_col_aliases: bool = False) -> Any:
         model = self.query.model
