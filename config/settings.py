@@ -185,8 +185,10 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
-# Mail and other channels; a simulation writes notices and sends nothing
-DELIVER_OUTSIDE = env.flag("DELIVER_OUTSIDE", default=True)
+# Off in a simulation: its people need no notices; those of the ladder are written, and not sent
+TELL_PEOPLE = env.flag("TELL_PEOPLE", default=True)
+
+# Mail
 _mail = env.email(env.text("EMAIL_URL", f"file://{VAR_DIR / 'mail'}"))
 globals().update(_mail)
 EMAIL_TIMEOUT = 10

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -118,6 +119,8 @@ def tell(
 
     `event` makes it unique; without one, the matter's count of flow records does.
     """
+    if not settings.TELL_PEOPLE:
+        return
     row = _shown(matter)
     event = event or f"{matter._meta.model_name}:{matter.pk}:{row.flow_count}:{kind}"
     if kind in LETTERS and isinstance(matter, Ticket):

@@ -121,6 +121,7 @@ class Area(TreeNode):
         way = Area.objects.filter(tree_id=tree_id, lft__lte=lft, rght__gte=rght)
         return list(way.defer("boundary"))
 
+    @remembered(lambda area: (area.pk,))
     def held_stamps(self) -> AreaStamps:
         """The stamps for a row about to be stored: the tree stays as it is until it is.
 

@@ -173,9 +173,6 @@ class Book:
 
     def read_clocks(self) -> None:
         """Whose limits were kept: of work, of accepting, of every step of a whistle."""
-        places = {
-            "ticket": dict(Ticket.objects.values_list("pk", "community_now")),
-        }
         rows = Clock.objects.filter(
             Q(subject_type__in=WORK) | Q(subject_type="ticket", kind="triage")
         ).order_by("pk")
@@ -186,9 +183,8 @@ class Book:
             lines = [self.month(clock.started_at)]
             if clock.unit_id:
                 lines.append(self.unit(clock.unit_id))
-            place = clock.community_now_id or places["ticket"].get(clock.subject_id)
-            if place:
-                lines.append(self.community(place))
+            if clock.community_now_id:
+                lines.append(self.community(clock.community_now_id))
             for name in self._names(clock):
                 for line in lines:
                     line.counts[f"{name}_due"] += 1

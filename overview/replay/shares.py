@@ -39,7 +39,7 @@ class Requests:
 
     def ask_for_time(self, share: Assignment | WhistleTask, at: datetime, by: Any) -> None:
         """One more limit, where the scenario lets the unit ask."""
-        if self._story.happens("extension", share.pk and self._story.round):
+        if self._story.happens("extension", self._story.round):
             self._ask(share, lambda: ask_extension(share, by=by, at=at, reason="more time"), at)
 
     def ask_for_rest(self, share: Assignment, at: datetime, by: Any) -> None:

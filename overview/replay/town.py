@@ -158,11 +158,6 @@ class Sources:
         channels = scenario["arrivals.channels"]
         self._channels, self._ways = list(channels), list(channels.values())
 
-    @property
-    def households(self) -> int:
-        """How many households all of it serves."""
-        return self._edges[-1] if self._edges else 0
-
     def draw(self, luck: Random) -> tuple[Community, int, Building, Category, str]:
         """Community, grid, building, category and channel of a matter."""
         place = bisect(self._edges, luck.random() * self._edges[-1])

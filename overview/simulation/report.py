@@ -270,13 +270,16 @@ def markdown(results: Sequence[Plain], *, command: str) -> str:
     scenario, machine = results[0]["scenario"], results[0]["machine"]
     facts = _(
         "Seed %(seed)s, %(tickets)s matters in %(days)s days from %(since)s, city %(city)s. "
-        "Made in %(minutes)s minutes on %(processors)s processors (Python %(python)s)."
+        "Made in %(minutes)s minutes on %(processors)s processors (Python %(python)s; "
+        "load %(load)s at the end), %(used)s minutes of them in the processes that lived it."
     ) % {
         **{key: scenario[key] for key in ("seed", "days", "since", "city")},
         "tickets": f"{scenario['tickets']:,}",
         "minutes": f"{machine['took_s'] / 60:.1f}",
         "processors": machine["processors"],
         "python": machine["python"],
+        "load": machine["load"],
+        "used": f"{machine['processor_s'] / 60:.1f}",
     }
     lines = [f"```\n{command}\n```", "", facts]
     if len(results) > 1:

@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from resource import RUSAGE_CHILDREN, getrusage
 from threading import Lock
 from time import monotonic
 
@@ -122,7 +123,7 @@ def run_errand(errand: str, url: str, request: str, tell: Callable[[int], None])
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "DATABASE_URL": url,
-        "DELIVER_OUTSIDE": "0",
+        "TELL_PEOPLE": "0",
         "EMAIL_URL": "memory://",
         "LOG_LEVEL": "ERROR",
         "PII_KEY": "only-for-a-simulation",
@@ -170,5 +171,11 @@ def _listen(process: subprocess.Popen[str], request: str, tell: Callable[[int], 
 
 
 def _machine() -> Plain:
-    """On what it ran."""
-    return {"processors": os.cpu_count(), "python": platform.python_version()}
+    """On what it ran, what else ran there, and what the processes took of it."""
+    used = getrusage(RUSAGE_CHILDREN)
+    return {
+        "processors": os.cpu_count(),
+        "load": round(os.getloadavg()[0], 1),
+        "python": platform.python_version(),
+        "processor_s": round(used.ru_utime + used.ru_stime),
+    }

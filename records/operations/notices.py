@@ -130,7 +130,7 @@ def post_many(drafts: Iterable[NoticeDraft], *, at: datetime.datetime) -> list[i
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         cursor.execute(_INSERT_NOTICES, [at, *columns])
         ids = [row[0] for row in cursor.fetchall()]
-        if ids and settings.DELIVER_OUTSIDE:
+        if ids and settings.TELL_PEOPLE:
             cursor.execute(_INSERT_DELIVERIES, {"ids": ids, **_site_hours(at)})
     return ids
 
