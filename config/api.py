@@ -42,6 +42,11 @@ from members.api.ledgers import (
     RedemptionViewSet,
     RewardViewSet,
 )
+from members.api.publicity import (
+    HoursListViewSet,
+    HoursObjectionViewSet,
+    PublicHoursViewSet,
+)
 from overview.api import (
     AgencyViewSet,
     BranchPlanView,
@@ -191,6 +196,9 @@ router.register("hours-entries", HoursEntryViewSet, "hours-entry")
 router.register("points-entries", PointsEntryViewSet, "points-entry")
 router.register("rewards", RewardViewSet, "reward")
 router.register("redemptions", RedemptionViewSet, "redemption")
+router.register("hours-lists", HoursListViewSet, "hours-list")
+router.register("hours-objections", HoursObjectionViewSet, "hours-objection")
+router.register("public-hours", PublicHoursViewSet, "public-hours")
 router.register("ledger-rules", LedgerRuleViewSet, "ledger-rule")
 router.register("certificates", CertificateViewSet, "certificate")
 router.register("half-year-reports", HalfYearReportViewSet, "half-year-report")

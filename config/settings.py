@@ -260,6 +260,7 @@ SPECTACULAR_SETTINGS = {
         "UnitBatchStatusEnum": "services.workflow.activities.BatchStatus",
         "AllianceRhythmEnum": "services.models.alliances.Alliance.Rhythm",
         "SeriesRhythmEnum": "services.models.activities.ActivitySeries.Rhythm",
+        "HoursObjectionStatusEnum": "members.workflow.publicity.HoursObjectionStatus",
         "RedemptionStatusEnum": "members.workflow.ledgers.RedemptionStatus",
         "AdjustmentKindEnum": "tickets.workflow.states.AdjustmentKind",
         "AdjustmentStatusEnum": "tickets.workflow.states.AdjustmentStatus",

@@ -15,6 +15,7 @@ from members.models import (
     Half,
     HalfYearReport,
     HoursEntry,
+    HoursObjection,
     Membership,
     Pairing,
     Person,
@@ -28,6 +29,7 @@ from members.roles import Role
 from members.workflow import (
     AppraisalStatus,
     CheckInStatus,
+    HoursObjectionStatus,
     RedemptionStatus,
     ReportStatus,
     ServiceStatus,
@@ -183,6 +185,16 @@ class RedemptionFilter(DualFilter):
 
     class Meta:
         model = Redemption
+        fields: tuple[str, ...] = ()
+
+
+class HoursObjectionFilter(DualFilter):
+    """Objections to lines of lists of hours."""
+
+    status = status_filter(HoursObjectionStatus)
+
+    class Meta:
+        model = HoursObjection
         fields: tuple[str, ...] = ()
 
 

@@ -62,6 +62,14 @@ from members.views.posts import (
     post_new,
     posts,
 )
+from members.views.publicity import (
+    hours_list,
+    hours_list_new,
+    hours_lists,
+    hours_object,
+    hours_public,
+    hours_public_list,
+)
 from members.views.subscriptions import subscription, subscriptions
 from members.views.teams import team, team_card
 from members.views.transfers import party_members
@@ -89,6 +97,12 @@ __all__ = [
     "half_year_reports_export",
     "hours",
     "hours_entries",
+    "hours_list",
+    "hours_list_new",
+    "hours_lists",
+    "hours_object",
+    "hours_public",
+    "hours_public_list",
     "ledger_rules",
     "locked_out",
     "log_in",

@@ -37,8 +37,8 @@ from members.operations.desks import visible
 from members.operations.reports import note_export
 from members.operations.scales import SCALE_VALUES, add_service_scale
 from members.operations.services import ServiceDraft, enter_service, summed
-from members.panels import dual as panels
 from members.panels import hours as hours_panel
+from members.panels import scales
 from members.views.dual import forms_of, tabs
 
 KINDS = {"member": MemberCheckInForm, "unit": UnitCheckInForm}
@@ -101,8 +101,8 @@ def service_appraisal_new(request: SignedIn) -> HttpResponse:
     row = entered(request, form, save)
     if row is not None:
         return redirect("members:service_appraisal", row.pk)
-    scale = panels.present_scale(request.user, timezone.localdate())
-    more = {"formula": panels.formula_of(scale), "grades": panels.grades_of(scale)}
+    scale = scales.present_scale(request.user, timezone.localdate())
+    more = {"formula": scales.formula_of(scale), "grades": scales.grades_of(scale)}
     return form_page(
         request, form, _("Enter an appraisal"), reverse("members:service_appraisals"), **more
     )
@@ -175,7 +175,7 @@ def hours(request: SignedIn) -> HttpResponse:
     entries = visible(HoursEntry, request.user).in_year(asked.year)
     rows = summed(entries, per_unit=asked.by == "unit")
     page = keyset(rows, order=hours_panel.ORDERS[asked.by], cursor=request.GET.get("cursor"))
-    scale = panels.present_scale(request.user, timezone.localdate())
+    scale = scales.present_scale(request.user, timezone.localdate())
     context = {
         "asked": asked,
         "rows": [hours_panel.line(row, asked, scale) for row in page.rows],
@@ -224,7 +224,7 @@ def half_year_reports_export(request: SignedIn) -> HttpResponse:
 def service_scale(request: SignedIn) -> HttpResponse:
     """The parameters in force with the formula they make, their versions, and a new version."""
     may = request.user.holds(Power.CONFIGURE)
-    scale = panels.present_scale(request.user, timezone.localdate())
+    scale = scales.present_scale(request.user, timezone.localdate())
     if request.method == "POST" and not may:
         raise PermissionDenied
     start = {name: getattr(scale, name) for name in SCALE_VALUES}
@@ -243,8 +243,8 @@ def scale_page(request: SignedIn, scale: Any, form: Any) -> dict[str, Any]:
     return {
         "scale": scale,
         "form": form,
-        "formula": panels.formula_of(scale),
-        "grades": panels.grades_of(scale),
+        "formula": scales.formula_of(scale),
+        "grades": scales.grades_of(scale),
         "facts": hours_panel.scale_facts(scale),
         "versions": hours_panel.versions(),
         "tabs": tabs(request, reverse("members:service_scale")),

@@ -173,6 +173,7 @@ PUBLIC_FOOT = (
     ("services:deliberations_public", _("Talked over together")),
     ("services:shared", _("Shared in the neighbourhood")),
     ("overview:help_index", _("Help")),
+    ("members:hours_public", _("Volunteer hours in public")),
     ("members:certificate_check", _("Check a certificate")),
     ("overview:scope", _("Scope and misuse")),
 )

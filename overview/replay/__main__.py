@@ -19,10 +19,12 @@ def main(errand: str) -> None:
     """Set Django up in this process and do the errand."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
+    from overview.replay.columns import keep_columns  # noqa: PLC0415 - after setup
     from overview.replay.ground import keep_files_in_memory, prepare  # noqa: PLC0415 - after setup
     from overview.replay.living import live_year  # noqa: PLC0415 - after setup
 
     keep_files_in_memory()
+    keep_columns()
     if errand == "prepare":
         json.dump(prepare(), sys.stdout)
         return

@@ -24,7 +24,7 @@ from overview.simulation.scenario import Scenario
 from overview.simulation.scratch import Server, scratch_server
 
 Tell = Callable[[int, int], None]
-MATTERS_OF_A_PART = 3000
+MATTERS_OF_A_PART = 10_000
 MOST_SAID = 600
 """Of what a failed process said, so many of the last characters are shown."""
 

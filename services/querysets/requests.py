@@ -113,21 +113,25 @@ class ServiceRequestQuerySet(ScopedQuerySet):
         return self.order_by(ended, F("due_at").asc(nulls_last=True), "-id")
 
 
-class MaterialQuerySet(ScopedQuerySet):
-    """Lines of the ledger of what was received and given back, where their request lies."""
+class OfRequestQuerySet(ScopedQuerySet):
+    """What belongs to a request lies where the request does."""
 
     area_path: ClassVar[str | None] = "request__area"
     unit_path: ClassVar[str | None] = "request__unit"
     city_path: ClassVar[str | None] = "request__area__city"
     district_path: ClassVar[str | None] = "request__area__district"
 
-    def with_card(self) -> Self:
-        """With their request."""
-        return self.select_related("request")
-
     def of(self, requests: Any) -> Self:
         """Those of these requests."""
         return self.filter(request__in=requests)
+
+
+class MaterialQuerySet(OfRequestQuerySet):
+    """Lines of the ledger of what was received and given back."""
+
+    def with_card(self) -> Self:
+        """With their request."""
+        return self.select_related("request")
 
     def originals_out(self) -> Self:
         """Originals that are still with us."""

@@ -29,6 +29,7 @@ from members.operations.certificates import issue_certificate
 from members.operations.check_ins import CheckInDraft, enter_check_in, pair
 from members.operations.crediting import Participation, credit_participation
 from members.operations.points import give_points
+from members.operations.publicity import object_to_line, post_list
 from members.operations.rewards import RewardDraft, offer_reward, redeem
 from members.operations.saved import ViewDraft, save_view
 from members.operations.services import ServiceDraft, enter_service
@@ -51,6 +52,7 @@ from services.operations.activities import (
     propose_activity,
     publish,
 )
+from services.operations.agency import keep_signature
 from services.operations.alliances import AllianceDraft, SeatDraft, found_alliance, give_seat
 from services.operations.appraising import appraise_seat
 from services.operations.attendance import spot_token
@@ -74,6 +76,7 @@ from services.operations.using_bookings import mark_no_show
 from services.operations.visits import VisitDraft, log_visit
 from services.operations.wishes import WishDraft, make_wish, publish_wish, verify_wish
 from tests.overview.changes import proposed
+from tests.services.agency import drawn
 from tests.services.spaces import booked, clock, missed, roomed
 from tests.tickets.disputes import raised
 from tests.tickets.photos import photo
@@ -1437,6 +1440,7 @@ def service_rows() -> list[Row]:
         Row("services:material_new", {200: near}, row),
         Row("services:material_return", {200: near}, pk("paper")),
         Row("services:request_reveal", {200: near, 403: ALL - serving}, row),
+        Row("services:signature_see", {200: near, 403: ALL - serving}, pk("signature")),
         Row("services:catalogue", {200: CALLING, 403: ALL - CALLING}),
         Row("services:item_new", {200: CALLING, 403: ALL - CALLING}),
         Row(
@@ -1452,6 +1456,12 @@ def service_rows() -> list[Row]:
         Row("api:service-request-list", SIGNED_IN),
         Row("api:service-request-detail", ok(near), row),
         Row("api:service-request-moves", ok(near), move(row, "begin"), "post"),
+        Row(
+            "api:service-request-signature",
+            {400: near},
+            lambda scene: {"pk": scene.asked_service.pk, "signature": scene.signature.pk},
+            "post",
+        ),
     ]
 
 
@@ -1531,7 +1541,50 @@ def reward_rows() -> list[Row]:
     ]
 
 
-ROWS += [*service_rows(), *reward_rows()]
+def hours_list_rows() -> list[Row]:
+    """Lists of hours: the community posts them, everybody reads and objects to a line."""
+    near = frozenset({"admin", "clerk", "street"})
+    sees = near | {"volunteer"}
+    words = {"words": "不实"}
+
+    def line(scene: Any) -> dict[str, Any]:
+        return {"pk": scene.hours_list.pk, "line": scene.hours_line.pk}
+
+    return [
+        *(
+            Row(f"members:{name}", {200: CALLING, 403: ALL - CALLING})
+            for name in ("hours_lists", "hours_list_new")
+        ),
+        Row("members:hours_list", {200: near, 403: ALL - CALLING}, pk("hours_list")),
+        Row("members:hours_public", PUBLIC),
+        Row("members:hours_public_list", PUBLIC, pk("hours_list")),
+        Row("members:hours_object", PUBLIC, pk("hours_line")),
+        Row("members:hours_objections", SIGNED_IN),
+        Row("members:hours_objection", {200: sees}, pk("hours_objection")),
+        Row(
+            "members:hours_objection_move",
+            {200: near, 403: frozenset({"volunteer"})},
+            move(pk("hours_objection"), "take-back"),
+        ),
+        Row("api:hours-list-list", {200: CALLING, 403: ALL - CALLING}),
+        Row("api:hours-list-list", {400: CALLING, 403: ALL - CALLING}, method="post"),
+        Row("api:hours-list-detail", {200: near, 403: ALL - CALLING}, pk("hours_list")),
+        Row("api:public-hours-list", PUBLIC),
+        Row("api:public-hours-detail", PUBLIC, pk("hours_list")),
+        Row("api:public-hours-lines", PUBLIC, pk("hours_list")),
+        Row("api:public-hours-objection", {409: EVERYBODY}, line, "post", words),
+        Row("api:hours-objection-list", SIGNED_IN),
+        Row("api:hours-objection-detail", {200: sees}, pk("hours_objection")),
+        Row(
+            "api:hours-objection-moves",
+            {400: sees},
+            move(pk("hours_objection"), "take-back"),
+            "post",
+        ),
+    ]
+
+
+ROWS += [*service_rows(), *reward_rows(), *hours_list_rows()]
 
 
 def wish_rows() -> list[Row]:
@@ -2181,6 +2234,7 @@ def service_scene(world: Any, at: Any) -> dict[str, Any]:
         "offer": item,
         "asked_service": row,
         "request_code": code,
+        "signature": keep_signature(row, "authorisation", drawn(), by=world.clerk, at=at),
         "paper": receive_material(row, by=world.clerk, at=at, **given),
     }
 
@@ -2204,7 +2258,13 @@ def reward_scene(world: Any, at: Any) -> dict[str, Any]:
     more = give_points(person, world.sundi, Decimal(5), reason="值守", **given)
     draft = RewardDraft(name="雨伞", cost=Decimal(10), stock=5, per_person=3)
     reward = offer_reward(world.sundi, draft, **given)
+    now = timezone.now()
+    hung = post_list(world.sundi, from_on=day, until_on=day, by=by, at=now)
+    line = hung.lines.select_related("list", "entry").get(entry__person=person)
     return {
+        "hours_list": hung,
+        "hours_line": line,
+        "hours_objection": object_to_line(line, words="当天没有开展", at=now),
         "points_entry": entry,
         "points_more": more,
         "reward": reward,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
-from tests.browser import activities, spaces
+from tests.browser import activities, ledgers, spaces
 from tests.browser.alliance import alliance_pages, property_pages
 from tests.browser.dual import dual_pages
 from tests.browser.ground import uneven_ground
@@ -78,6 +78,7 @@ def of_residents(world: World, scene: Scene) -> Pages:
         "missing": "/nothing-here/",
         **near_pages(world),
         **service_pages(world),
+        **ledgers.public_pages(world),
     }
 
 
@@ -182,6 +183,7 @@ def of_community(world: World, scene: Scene) -> Pages:
         **wish_desk_pages(world),
         **circle_pages(world),
         **request_pages(world),
+        **ledgers.desk_pages(world),
         "workbench": "/workbench/",
         "whistles": "/whistles/",
         "nomination": f"/nominations/{scene.nomination.pk}/",
@@ -219,7 +221,14 @@ def of_community(world: World, scene: Scene) -> Pages:
 
 def of_department(world: World, scene: Scene) -> Pages:
     share = scene.working.assignments.get()
+    hung(world)
     return {
+        **activities.asked_pages(world),
+        **ledgers.unit_pages(world),
+        "service-requests": "/service-requests/",
+        "wish-desk": "/wish-desk/",
+        "wish-claim-many": "/wish-desk/claim/",
+        "bookings": "/space-desk/bookings/",
         "workbench": "/workbench/",
         "inbox": "/inbox/",
         "inbox-working": "/inbox/?show=working",
@@ -417,7 +426,7 @@ PREVIEWS: dict[str, dict[str, Any]] = {
 
 def of_volunteer(world: World, scene: Scene) -> Pages:
     pages = {"workbench": "/workbench/", "report": "/report/", "people-forbidden": "/people/"}
-    return {**pages, **activities.own_pages(world)}
+    return {**pages, **activities.own_pages(world), **ledgers.own_pages(world)}
 
 
 def of_property(world: World, scene: Scene) -> Pages:

@@ -44,8 +44,10 @@ def lived(django_db_setup, django_db_blocker):
 
 
 def databases() -> set[str]:
+    """What this process has created and not dropped."""
+    mine = f"{PREFIX}%\\_{os.getpid()}\\_%"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{PREFIX}%"])
+        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [mine])
         return {row[0] for row in cursor.fetchall()}
 
 
