@@ -24,10 +24,10 @@ from overview.panels.figures import Question
 from overview.panels.readings import read
 from overview.panels.snapshots import line_of, snapshot_page
 from overview.serializers.figures import (
+    AllFiguresSerializer,
     CaseQuerySerializer,
     CaseSerializer,
     FigureQuerySerializer,
-    FiguresSerializer,
     FrozenLineSerializer,
     SnapshotPageSerializer,
     SnapshotSerializer,
@@ -52,12 +52,12 @@ class FiguresView(APIView):
     power = Power.VIEW_FIGURES
     permission_classes = (IsAuthenticated, HoldsPower)
 
-    @extend_schema(parameters=[FigureQuerySerializer], responses={200: FiguresSerializer})
+    @extend_schema(parameters=[FigureQuerySerializer], responses={200: AllFiguresSerializer})
     def get(self, request: Request) -> Response:
         """Each figure with its formula, beside the period before and the same of last year."""
         question = question_of(request)
         page = {"question": question, "results": read(question)}
-        return Response(FiguresSerializer(page).data)
+        return Response(AllFiguresSerializer(page).data)
 
 
 class FigureCasesView(GenericAPIView):

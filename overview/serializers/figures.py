@@ -32,7 +32,7 @@ class CaseListSerializer(serializers.Serializer):
     url = serializers.CharField()
 
 
-class FigureSerializer(serializers.Serializer):
+class FigureReadingSerializer(serializers.Serializer):
     """One figure: `part` of `n`, as a number, share in percent, or mean; null of nothing.
 
     `previous` and `year_before` are the values of the period before and of the same period of last
@@ -67,14 +67,14 @@ def _number(value: Any) -> float | None:
     return None if value is None else float(value)
 
 
-class FiguresSerializer(serializers.Serializer):
+class AllFiguresSerializer(serializers.Serializer):
     """All figures of one period and place."""
 
     period = serializers.CharField(source="question.period.code")
     label = serializers.CharField(source="question.period.label")
     within = serializers.CharField(source="question.within")
     basis = serializers.ChoiceField(Basis.choices, source="question.basis")
-    results = FigureSerializer(many=True)
+    results = FigureReadingSerializer(many=True)
 
 
 class CaseSerializer(serializers.Serializer):

@@ -56,7 +56,7 @@ def test_the_wall_fetches_what_is_new_and_says_when_it_cannot(site, world):
     person.photograph("district-wall-1920")
     reported(world, area=world.sundi_b3)
     refresh(page)
-    page.wait_for_function("document.querySelector('.wall-top strong').textContent === '2'")
+    page.wait_for_selector(".wall-top .wall-figure:first-child strong:text-is('2')")
     moment = page.locator("[data-wall-moment]").inner_text()
     page.route("**/wall/**", lambda route: route.abort())
     refresh(page)
