@@ -29,6 +29,7 @@ from members.api.dual import (
     CheckInViewSet,
     HalfYearReportViewSet,
     HoursEntryViewSet,
+    HoursImportViewSet,
     PairingViewSet,
     ServiceAppraisalViewSet,
     ServiceRecordViewSet,
@@ -196,6 +197,7 @@ router.register("hours-entries", HoursEntryViewSet, "hours-entry")
 router.register("points-entries", PointsEntryViewSet, "points-entry")
 router.register("rewards", RewardViewSet, "reward")
 router.register("redemptions", RedemptionViewSet, "redemption")
+router.register("hours-imports", HoursImportViewSet, "hours-import")
 router.register("hours-lists", HoursListViewSet, "hours-list")
 router.register("hours-objections", HoursObjectionViewSet, "hours-objection")
 router.register("public-hours", PublicHoursViewSet, "public-hours")

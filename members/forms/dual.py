@@ -273,6 +273,13 @@ class CheckInSheetForm(forms.Form):
         return file
 
 
+class HoursSheetForm(NamingForm, CheckInSheetForm):
+    """A file of hours of another system, and the community that confirms them."""
+
+    community = community_field()
+    field_order = ("community", "file")
+
+
 class CheckInApplyForm(forms.Form):
     """Whether bad rows are left out."""
 

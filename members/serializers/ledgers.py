@@ -180,6 +180,12 @@ class HoursListNewSerializer(NamingSerializer):
     days = serializers.IntegerField(min_value=1, max_value=366, default=7)
 
 
+class HoursSheetInput(NamingSerializer):
+    """A file of hours of another system, and the community that confirms them."""
+
+    file = serializers.FileField()
+
+
 class HoursWordsSerializer(serializers.Serializer):
     """What is wrong with a line."""
 

@@ -20,6 +20,7 @@ from lib.errors import Refused
 from lib.exports import xlsx_file
 from lib.pages import COUNT_CAP, capped_count, count_words, keyset
 from lib.requests import SignedIn, client_ip, field_of, needs, page_links, posted
+from members.exports import may_export
 from members.filters import HalfYearReportFilter, HoursFilter, PairingFilter
 from members.forms.dual import (
     AppraisalForm,
@@ -199,9 +200,20 @@ def hours_entries(request: SignedIn) -> HttpResponse:
         "rows": page.rows,
         "count": count_words(rows.qs),
         "tabs": tabs(request, reverse("members:hours")),
+        "may_bring": request.user.holds(Power.MANAGE_PEOPLE),
+        "export": taken_along(request, "members:hours_export", in_clear=False),
+        "clear": taken_along(request, "members:hours_export_clear", in_clear=True),
         **page_links(request, page),
     }
     return render(request, "members/dual/entries.html", context)
+
+
+def taken_along(request: SignedIn, page: str, *, in_clear: bool) -> str:
+    """The address at which the present list is taken along, where the reader may."""
+    if not may_export(request.user, in_clear=in_clear):
+        return ""
+    query = request.GET.urlencode()
+    return reverse(page) + (f"?{query}" if query else "")
 
 
 @require_safe

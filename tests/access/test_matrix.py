@@ -1233,6 +1233,15 @@ def dual_rows() -> list[Row]:
         Row("members:check_in_new", SIGNED_IN, lambda scene: {"kind": "member"}),
         Row("members:check_in_import", ok(CALLING), otherwise=403),
         Row("members:check_in_template", ok(CALLING), otherwise=403),
+        *(
+            Row(f"members:hours_{page}", ok(CALLING), otherwise=403)
+            for page in ("import", "template", "export_clear")
+        ),
+        Row("members:hours_export", ok(EXPORTING), otherwise=403),
+        Row("members:hours_sheet", {404: CALLING}, lambda scene: {"run_id": 1}, otherwise=403),
+        Row("api:hours-import-list", {400: CALLING}, method="post", otherwise=403),
+        Row("api:hours-import-detail", {404: CALLING}, lambda _s: {"pk": 1}, otherwise=403),
+        Row("api:hours-import-apply", {404: CALLING}, lambda _s: {"pk": 1}, "post", otherwise=403),
         Row("members:check_in_sheet", {404: CALLING}, lambda scene: {"run_id": 1}, otherwise=403),
         Row("api:check-in-import-list", {400: CALLING}, method="post", otherwise=403),
         Row("api:check-in-import-detail", {404: CALLING}, lambda _s: {"pk": 1}, otherwise=403),
