@@ -63,13 +63,18 @@ from overview.api import (
     FiguresView,
     GridPlanView,
     HealthView,
+    LedgerViewSet,
     OutlineView,
     PersonnelOpinionViewSet,
     PlanningOpinionViewSet,
     PublicSearchView,
+    ReportRunViewSet,
+    ReportScheduleViewSet,
+    ReportTemplateViewSet,
     SearchView,
     SimulationViewSet,
     SnapshotViewSet,
+    TableRequestViewSet,
 )
 from services.api import (
     ActivityViewSet,
@@ -242,6 +247,11 @@ router.register("deliveries", DeliveryViewSet, "delivery")
 router.register("frozen-months", SnapshotViewSet, "frozen-month")
 router.register("erasures", ErasureViewSet, "erasure")
 router.register("simulations", SimulationViewSet, "simulation")
+router.register("ledgers", LedgerViewSet, "ledger")
+router.register("report-runs", ReportRunViewSet, "report-run")
+router.register("report-templates", ReportTemplateViewSet, "report-template")
+router.register("report-schedules", ReportScheduleViewSet, "report-schedule")
+router.register("table-requests", TableRequestViewSet, "table-request")
 
 DOCS = SpectacularSwaggerSplitView.as_view(url_name="api:schema", template_name="api/docs.html")
 

@@ -138,6 +138,7 @@ urlpatterns = [
     path("report-runs/", views.report_runs, name="report_runs"),
     path("report-runs/<int:run_id>/", views.report_run, name="report_run"),
     path("report-runs/<int:run_id>/file/", views.report_file, name="report_file"),
+    path("record-use/<slug:kind>/<int:pk>/", views.record_use, name="record_use"),
     path("report-templates/", views.report_templates, name="report_templates"),
     path("report-templates/new/", views.report_template_new, name="report_template_new"),
     path("report-templates/<int:template_id>/", views.report_template, name="report_template"),

@@ -7,6 +7,7 @@ from overview.api.cockpit import CockpitView
 from overview.api.erasures import ErasureViewSet
 from overview.api.figures import FigureCasesView, FiguresView, SnapshotViewSet
 from overview.api.health import BranchPlanView, CoverageView, GridPlanView, HealthView
+from overview.api.ledgers import LedgerViewSet, ReportRunViewSet
 from overview.api.outlines import OutlineView
 from overview.api.powers import (
     AgencyViewSet,
@@ -16,6 +17,8 @@ from overview.api.powers import (
 )
 from overview.api.search import PublicSearchView, SearchView
 from overview.api.simulations import SimulationViewSet
+from overview.api.table_requests import TableRequestViewSet
+from overview.api.templates import ReportScheduleViewSet, ReportTemplateViewSet
 
 __all__ = [
     "AgencyViewSet",
@@ -32,11 +35,16 @@ __all__ = [
     "FiguresView",
     "GridPlanView",
     "HealthView",
+    "LedgerViewSet",
     "OutlineView",
     "PersonnelOpinionViewSet",
     "PlanningOpinionViewSet",
     "PublicSearchView",
+    "ReportRunViewSet",
+    "ReportScheduleViewSet",
+    "ReportTemplateViewSet",
     "SearchView",
     "SimulationViewSet",
     "SnapshotViewSet",
+    "TableRequestViewSet",
 ]

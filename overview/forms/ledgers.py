@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lib.periods import Period
 from overview.ledgers.declarations import Ledger
-from overview.ledgers.scope import WHOLE, Ground, Scope, ground_of, usual_period
+from overview.ledgers.scope import WHOLE, Ground, Scope, ground_of, usual_ground, usual_period
 from overview.models import FileKind
 
 
@@ -39,9 +39,11 @@ class ScopeForm(forms.Form):
         return period
 
     def clean_within(self) -> Ground | None:
-        """The place behind a code."""
+        """The place behind a code; without one, the place that is one's own."""
         code = self.cleaned_data["within"].strip().upper()
         if not code:
+            return usual_ground(self.by, self.ledger.power)
+        if code == WHOLE.upper():
             return None
         ground = ground_of(code) if code.isascii() and code.isalnum() else None
         if ground is None:
@@ -55,7 +57,8 @@ class ScopeForm(forms.Form):
         period = found.get("period")
         if period is None and self.ledger.kind:
             period = usual_period(self.ledger.kind, Scope(self.by, self.at).today)
-        return Scope(self.by, self.at, found.get("within"), period)
+        ground = found["within"] if "within" in found else usual_ground(self.by, self.ledger.power)
+        return Scope(self.by, self.at, ground, period)
 
 
 class MakeForm(ScopeForm):

@@ -51,7 +51,7 @@ class TableRequestForm(forms.Form):
     basis = forms.CharField(
         label=_("Basis"), max_length=200, help_text=_("Title and number of the document.")
     )
-    fields_asked = forms.CharField(
+    asked_fields = forms.CharField(
         label=_("Which fields"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
     )
     rhythm = forms.ChoiceField(label=_("How often"), choices=Rhythm.choices)
@@ -85,9 +85,7 @@ class TableRequestForm(forms.Form):
 
     def draft(self) -> RequestDraft:
         """What was said."""
-        said = dict(self.cleaned_data)
-        said["fields"] = said.pop("fields_asked")
-        return RequestDraft(**said)
+        return RequestDraft(**self.cleaned_data)
 
 
 def ledger_field(row: TableRequest) -> forms.Field:

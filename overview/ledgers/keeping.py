@@ -56,7 +56,7 @@ def take_file(run: ReportRun, *, by: Any, at: datetime, ip: str | None) -> IO[by
     if found is None:
         raise Refused("file_gone", _("This file is not kept any more. Make the report again."))
     data = {"ledger": run.ledger, "rows": run.rows}
-    write_audit("reports.download", by=by, at=at, ip=ip, about=(SUBJECT, run.pk), data=data)
+    write_audit("ledgers.download", by=by, at=at, ip=ip, about=(SUBJECT, run.pk), data=data)
     return found.file.open("rb")
 
 

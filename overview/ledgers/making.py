@@ -157,7 +157,7 @@ def _audit(run: ReportRun, *, ip: str | None) -> None:
     data = {"ledger": run.ledger, "rows": run.rows, "period": run.period, "within": run.place_code}
     data |= {"format": run.kind, "template": run.template_id}
     write_audit(
-        "reports.export", by=run.made_by, at=run.asked_at, ip=ip, about=(SUBJECT, run.pk), data=data
+        "ledgers.export", by=run.made_by, at=run.asked_at, ip=ip, about=(SUBJECT, run.pk), data=data
     )
 
 

@@ -115,9 +115,7 @@ NEW = matters.ticket_list(
     page=matters.tickets_page,
     moment="reported_at",
 )
-OVERDUE = matters.ticket_list(
-    "overdue", _("Overdue and open, as it stands now"), matters.overdue, moment="now"
-)
+OVERDUE = matters.ticket_list("overdue", _("Overdue and open, as it stands now"), matters.overdue)
 REWORKED = matters.ticket_list(
     "rework",
     _("Sent back at least once"),

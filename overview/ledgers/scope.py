@@ -15,7 +15,7 @@ from grids.reach import Reach
 from lib.periods import Period, PeriodKind
 
 WHOLE = "all"
-"""The period of a standing ledger in an address: everything, as it stands."""
+"""In an address: no period, or everywhere within reach."""
 
 
 @dataclass(frozen=True)
@@ -105,16 +105,21 @@ class Scope:
     @property
     def query(self) -> dict[str, str]:
         """As an address carries it."""
-        named = {
-            "period": self.period.code if self.period else "",
-            "within": self.ground.code if self.ground else "",
-        }
-        return {name: value for name, value in named.items() if value}
+        named = {"within": self.ground.code if self.ground else WHOLE}
+        return named | ({"period": self.period.code} if self.period else {})
 
     def address(self, url: str, **more: str) -> str:
         """An address with this scope, and what is said besides."""
-        query = {**self.query, **more}
-        return f"{url}?{urlencode(query)}" if query else url
+        return f"{url}?{urlencode({**self.query, **more})}"
+
+
+def usual_ground(by: Any, power: str) -> Ground | None:
+    """The one area, with what lies under it, that somebody has the power over; None for more."""
+    reach = by.reach(power)
+    if reach.everywhere or reach.cities or reach.districts or reach.organisations:
+        return None
+    codes = [post.area.code for post in by.active_posts if post.area is not None]
+    return ground_of(codes[0]) if len(reach.areas) == 1 and len(set(codes)) == 1 else None
 
 
 def usual_period(kind: str, today: date) -> Period:

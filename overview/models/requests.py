@@ -35,7 +35,7 @@ class TableRequest(models.Model):
     )
     unit_words = models.CharField(_("another body that asks"), max_length=80, blank=True)
     basis = models.CharField(_("basis (document)"), max_length=200)
-    fields = models.CharField(_("which fields"), max_length=500)
+    asked_fields = models.CharField(_("which fields"), max_length=500)
     rhythm = models.CharField(_("how often"), max_length=8, choices=Rhythm)
     from_on = models.DateField(_("from"))
     until_on = models.DateField(_("until"))

@@ -43,7 +43,7 @@ class RequestDraft:
     title: str
     area: Area
     basis: str
-    fields: str
+    asked_fields: str
     rhythm: str
     from_on: date
     until_on: date

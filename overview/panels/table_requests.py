@@ -67,7 +67,7 @@ def request_page(row: TableRequest, *, by: Any, at: datetime) -> dict[str, Any]:
     facts = [
         {"label": _("Who asks"), "value": row.asker},
         {"label": _("Basis"), "value": row.basis, "wide": True},
-        {"label": _("Which fields"), "value": row.fields, "wide": True},
+        {"label": _("Which fields"), "value": row.asked_fields, "wide": True},
         {"label": _("How often"), "value": row.get_rhythm_display()},
         {"label": _("From and until"), "value": f"{row.from_on} \u2013 {row.until_on}"},
         {"label": _("Filled in by"), "value": row.area.name},

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from overview.ledgers import LEDGERS
 from overview.ledgers.declarations import Ledger
 from overview.ledgers.keeping import visible_runs
-from overview.ledgers.scope import Scope
+from overview.ledgers.scope import WHOLE, Scope
 from overview.ledgers.templates import keeps
 from overview.models import ReportTemplate
 from overview.panels.ledgers import picker_of, place_choices
@@ -67,7 +67,8 @@ def template_page(row: ReportTemplate, ledger: Ledger, scope: Scope, *, by: Any)
         "ledger": ledger,
         "ledger_words": ledger_words(row),
         "scope": scope,
-        "place": scope.ground.code if scope.ground else "",
+        "place": scope.ground.code if scope.ground else WHOLE,
+        "whole": WHOLE,
         "places": place_choices(ledger, scope),
         "picker": picker_of(ledger, scope, url),
         "unmapped": unmapped,

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from grids.powers import Power
 from lib.downloads import as_download
 from lib.errors import Refused
 from lib.pages import count_words, keyset
@@ -24,6 +25,9 @@ from overview.models import ReportRun
 from overview.panels.ledgers import grouped, ledger_page, print_page, rows_page
 from overview.panels.runs import file_name, run_cards, run_page
 from overview.panels.tabs import report_tabs
+from overview.panels.uses import use_words
+from services.models import Visit
+from tickets.models import Ticket
 
 
 @require_safe
@@ -113,6 +117,27 @@ def sent(request: SignedIn, run: ReportRun) -> Any:
 def seen(request: SignedIn) -> Any:
     """The made reports this reader may see."""
     return visible_runs(request.user)
+
+
+@require_safe
+def record_use(request: SignedIn, kind: str, pk: int) -> HttpResponse:
+    """How many reports of this month a record filled; as a line for its page, or a page."""
+    rows = RECORDS[kind](request.user) if kind in RECORDS else None
+    if rows is None:
+        raise Http404
+    row = get_object_or_404(rows, pk=pk)
+    context = use_words(kind, row, at=timezone.now())
+    part = "ledgers/use_line.html" if request.headers.get("HX-Request") else "ledgers/use.html"
+    return render(request, part, context)
+
+
+RECORDS: dict[str, Any] = {
+    "ticket": lambda user: Ticket.objects.within(user.reach(Power.VIEW_TICKETS)).select_related(
+        "area", "category"
+    ),
+    "visit": lambda user: Visit.objects.within(user.reach(Power.SERVE)).select_related("area"),
+}
+"""What stands in ledgers and is told how often."""
 
 
 @require_safe

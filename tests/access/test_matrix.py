@@ -41,7 +41,14 @@ from members.operations.street_powers import (
     draft_personnel,
     give_planning,
 )
+from overview.ledgers import LEDGERS
+from overview.ledgers.making import Order, order_report
+from overview.ledgers.scope import ground_of
+from overview.ledgers.sending import ScheduleDraft, add_schedule
+from overview.ledgers.templates import TemplateDraft, add_template
 from overview.operations.simulations import start_simulation
+from overview.operations.table_requests import RequestDraft as TableDraft
+from overview.operations.table_requests import ask_for_table
 from overview.simulation.scenario import read_scenario
 from records.models import Attachment, Channel, Delivery
 from records.operations import open_job, post_notices
@@ -76,6 +83,7 @@ from services.operations.using_bookings import mark_no_show
 from services.operations.visits import VisitDraft, log_visit
 from services.operations.wishes import WishDraft, make_wish, publish_wish, verify_wish
 from tests.overview.changes import proposed
+from tests.overview.report_files import their_table
 from tests.services.agency import drawn
 from tests.services.spaces import booked, clock, missed, roomed
 from tests.tickets.disputes import raised
@@ -1887,6 +1895,106 @@ def station_rows() -> list[Row]:
 ROWS += station_rows()
 
 
+def report_rows() -> list[Row]:
+    """Ledgers are read with their own power, files taken along with `export`, tables admitted."""
+    takes = {200: EXPORTING, 403: ALL - EXPORTING}
+    elsewhere = EXPORTING - ABOVE
+    asks = EXPORTING | {"department", "department2"}
+    asker = frozenset({"department"})
+    clerk = frozenset({"clerk"})
+    matters = lambda scene: {"slug": "matters"}  # noqa: E731
+    month = lambda scene: {"slug": "community-month"}  # noqa: E731
+    use = lambda scene: {"kind": "ticket", "pk": scene.ticket.pk}  # noqa: E731
+    run, asked = pk("run", "run_id"), pk("table", "request_id")
+    template, schedule = pk("template", "template_id"), pk("schedule", "schedule_id")
+    return [
+        Row("overview:ledgers", SIGNED_IN),
+        Row("overview:ledger", SIGNED_IN, matters),
+        Row("overview:ledger_print", SIGNED_IN, matters),
+        Row(
+            "overview:ledger_rows",
+            {200: CALLING, 403: ALL - CALLING},
+            month,
+            query="?of=figures:new",
+        ),
+        Row("overview:ledger_make", takes, matters, "post", data={"kind": "xlsx"}),
+        Row("overview:record_use", ok(INVOLVED), use),
+        Row("overview:report_runs", SIGNED_IN),
+        Row("overview:report_run", ok(ABOVE), run),
+        Row("overview:report_file", ok(ABOVE), run),
+        Row("overview:report_templates", takes),
+        Row("overview:report_template_new", takes),
+        Row("overview:report_template", ok(ABOVE), template),
+        Row("overview:report_template_replace", ok(ABOVE), template),
+        Row("overview:report_template_retire", ok(ABOVE, 302), template, "post"),
+        Row("overview:report_template_make", ok(ABOVE, 422), template, "post"),
+        Row("overview:report_schedules", takes),
+        Row("overview:report_schedule_new", takes),
+        Row(
+            "overview:report_schedule_end",
+            {302: clerk, 403: ALL - EXPORTING},
+            schedule,
+            "post",
+        ),
+        Row("overview:table_requests", SIGNED_IN),
+        Row("overview:table_request_new", ok(asks), otherwise=403),
+        Row("overview:table_load", ok(SEES_AREAS), otherwise=403),
+        Row("overview:table_request", ok(INVOLVED), asked),
+        Row(
+            "overview:table_request_move",
+            {302: asker, 403: NEAR},
+            move(asked, "withdraw"),
+            "post",
+        ),
+        Row("api:ledger-list", SIGNED_IN),
+        Row("api:ledger-detail", SIGNED_IN, matters),
+        Row("api:ledger-runs", ok(EXPORTING, 201), matters, "post", otherwise=403),
+        Row("api:report-run-list", SIGNED_IN),
+        Row("api:report-run-detail", ok(ABOVE), pk("run")),
+        Row("api:report-run-file", ok(ABOVE), pk("run")),
+        Row("api:report-template-list", takes),
+        Row("api:report-template-list", {400: EXPORTING}, method="post", otherwise=403),
+        Row(
+            "api:report-template-detail",
+            {200: ABOVE, 404: elsewhere},
+            pk("template"),
+            otherwise=403,
+        ),
+        *(
+            Row(
+                f"api:report-template-{step}",
+                {status: ABOVE, 404: elsewhere},
+                pk("template"),
+                "post",
+                otherwise=403,
+            )
+            for step, status in (("match", 400), ("replace", 400), ("retire", 200), ("runs", 409))
+        ),
+        Row("api:report-schedule-list", takes),
+        Row("api:report-schedule-list", {400: EXPORTING}, method="post", otherwise=403),
+        *(
+            Row(name, {200: clerk, 403: ALL - EXPORTING}, pk("schedule"), method)
+            for name, method in (
+                ("api:report-schedule-detail", "get"),
+                ("api:report-schedule-end", "post"),
+            )
+        ),
+        Row("api:table-request-list", SIGNED_IN),
+        Row("api:table-request-list", {400: ALL}, method="post"),
+        Row("api:table-request-detail", ok(INVOLVED), pk("table")),
+        Row(
+            "api:table-request-moves",
+            {200: asker, 403: NEAR},
+            move(pk("table"), "withdraw"),
+            "post",
+        ),
+        Row("api:table-request-load", ok(SEES_AREAS), otherwise=403),
+    ]
+
+
+ROWS += report_rows()
+
+
 @pytest.fixture
 def scene(world) -> SimpleNamespace:
     """One ticket with its assignment and whistle, one just reported, a picture and a notice."""
@@ -2017,6 +2125,7 @@ def scene(world) -> SimpleNamespace:
         **service_scene(world, at),
         **reward_scene(world, at),
         **station_scene(world, at),
+        **report_scene(world, at),
     )
 
 
@@ -2037,6 +2146,33 @@ def visit_scene(world: Any, at: Any) -> dict[str, Any]:
     return {
         "care": keep_care(care, by=world.gridworker, at=at),
         "visit": log_visit(seen, by=world.gridworker, at=at),
+    }
+
+
+def report_scene(world: Any, at: Any) -> dict[str, Any]:
+    """A made report, a template nobody looked at, a schedule, and a table somebody asks for."""
+    now, clerk = timezone.now(), world.user("clerk")
+    matters = LEDGERS["matters"]
+    filling = TemplateDraft(
+        name="事项月报", ledger=matters, section=matters.lists[0], area=world.sundi
+    )
+    sending = ScheduleDraft(ledger=matters, rhythm="month", day=1, hour=8, receivers=[clerk])
+    asking = TableDraft(
+        kind="table",
+        title="统计表",
+        area=world.anmin,
+        basis="〔2026〕1号",
+        asked_fields="数量",
+        rhythm="month",
+        from_on=timezone.localdate(),
+        until_on=timezone.localdate() + timedelta(days=30),
+        unit=world.urban,
+    )
+    return {
+        "run": order_report(Order(matters, ground=ground_of(world.sundi.code)), by=clerk, at=now),
+        "template": add_template(filling, their_table(), by=clerk, at=now),
+        "schedule": add_schedule(sending, by=clerk, at=now),
+        "table": ask_for_table(asking, by=world.user("department"), at=now),
     }
 
 

@@ -18,6 +18,7 @@ from overview.ledgers.scope import Scope, ground_of
 from overview.models import ReportRun
 from records.models import AuditEntry
 from services.operations.visits import VisitDraft, log_visit
+from tests.overview.report_files import content_of, lines_of, matters
 from tests.tickets import desk
 
 pytestmark = pytest.mark.django_db
@@ -32,29 +33,10 @@ def test_every_ledger_opens_for_whoever_reads_it(world, client, slug):
             assert answer.status_code == (200 if LEDGERS[slug] in ledgers_for(user) else 403)
 
 
-def lines_of(content: bytes, sheet: int = 0) -> list[tuple]:
-    """The rows of a file between its header and its line for the seal."""
-    rows = list(openpyxl.load_workbook(io.BytesIO(content)).worksheets[sheet].iter_rows())
-    values = [[cell.value for cell in row] for row in rows]
-    return [tuple(row[1:]) for row in values[3:] if isinstance(row[0], int)]
-
-
-def content_of(answer) -> bytes:
-    """A file that was answered, read to its end, which closes it."""
-    return b"".join(answer.streaming_content) if answer.streaming else b""
-
-
 def made(client, slug: str, **asked) -> bytes:
     answer = client.post(f"/ledgers/{slug}/make/", {"kind": "xlsx", **asked})
     assert answer.status_code == 200, answer.content.decode()[:2000]
     return content_of(answer)
-
-
-def matters(world, count: int = 3) -> None:
-    """Some matters in one grid, and one of the other street."""
-    for number in range(count):
-        desk.reported(world, title=f"楼道堆物{number}")
-    desk.reported(world, title="别处的事", area=world.hubei_1)
 
 
 def test_the_file_has_exactly_the_rows_of_the_page(world, client):
@@ -128,7 +110,7 @@ def test_a_file_is_noted_with_who_when_and_how_many(world, client):
     run = ReportRun.objects.get()
     assert (run.rows, run.place_code, run.made_by.username) == (3, world.sundi.code, "clerk")
     assert len(run.sha256) == 64 and run.has_file
-    entry = AuditEntry.objects.get(action="reports.export")
+    entry = AuditEntry.objects.get(action="ledgers.export")
     assert entry.data["rows"] == 3 and entry.actor == world.user("clerk")
 
 
@@ -175,7 +157,7 @@ def test_a_strangers_report_is_not_there(world, client):
     matters(world)
     client.force_login(world.user("clerk"))
     made(client, "matters", within=world.sundi.code)
-    made(client, "matters")
+    made(client, "matters", within="all")
     whole, own = ReportRun.objects.order_by("pk")
     for username, statuses in (
         ("community", (200, 404)),  # sees all of the community; not what the clerk's reach gave

@@ -12,7 +12,7 @@ from overview.ledgers.keeping import forget_files
 from overview.ledgers.working import work_on_reports
 from overview.models import ReportRun
 from records.models import Attachment, Job, Notice
-from tests.overview.test_ledgers import content_of, lines_of, matters
+from tests.overview.report_files import content_of, lines_of, matters
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,7 @@ from overview.ledgers.sending import next_moment, send_due
 from overview.ledgers.working import work_on_reports
 from overview.models import ReportRun, ReportSchedule, ReportSending
 from records.models import Notice
-from tests.overview.test_ledgers import matters
+from tests.overview.report_files import matters
 
 pytestmark = pytest.mark.django_db
 

@@ -8,47 +8,13 @@ import zipfile
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from openpyxl.styles import Font, PatternFill
 
 from overview.ledgers.layouts import likeness, read_layout
 from overview.models import ReportRun, ReportTemplate
 from records.models import AuditEntry
-from tests.overview.test_ledgers import content_of, matters
+from tests.overview.report_files import content_of, matters, their_table
 
 pytestmark = pytest.mark.django_db
-
-
-def their_table(*, rows: int = 2, extra: str = "") -> bytes:
-    """A table as a bureau sends it: title, grouped headers, two empty rows, a line to sign."""
-    book = openpyxl.Workbook()
-    sheet = book.active
-    sheet.title = "排查表"
-    sheet["A1"] = "矛盾纠纷排查化解情况统计表"
-    sheet.merge_cells("A1:F1")
-    for cell, words in {"A2": "序号", "B2": "纠纷情况", "D2": "办理情况", "F2": "领导签字"}.items():
-        sheet[cell] = words
-    for merged in ("A2:A3", "B2:C2", "D2:E2", "F2:F3"):
-        sheet.merge_cells(merged)
-    for cell, words in {
-        "B3": "受理时间",
-        "C3": "事项名称",
-        "D3": "当前状态",
-        "E3": "化解时间",
-    }.items():
-        sheet[cell] = words
-    if extra:
-        sheet["G3"] = extra
-    for column in "ABCDEF":
-        sheet[f"{column}4"].font = Font(name="仿宋", size=12)
-        sheet[f"{column}4"].fill = PatternFill("solid", fgColor="FFFFCC")
-    sheet.row_dimensions[4].height = 33
-    sheet.column_dimensions["C"].width = 41
-    last = 4 + rows
-    sheet[f"A{last}"] = "填表人：            负责人："
-    sheet.merge_cells(f"A{last}:F{last}")
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
 
 
 def send(client, world, content: bytes, **more):

@@ -22,7 +22,7 @@ def said(world, **more) -> dict[str, str]:
         "unit": world.urban.code,
         "unit_words": "",
         "basis": "城管〔2026〕12号",
-        "fields_asked": "小区、充电桩数量",
+        "asked_fields": "小区、充电桩数量",
         "rhythm": "week",
         "from_on": today.isoformat(),
         "until_on": (today + timedelta(days=60)).isoformat(),
