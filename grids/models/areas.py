@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -32,6 +33,11 @@ class CommitteeKind(models.TextChoices):
     VILLAGERS = "villagers", _("Villagers' committee")
     QUASI_RESIDENTS = "quasi_residents", _("Quasi residents' committee")
     QUASI_VILLAGERS = "quasi_villagers", _("Quasi villagers' committee")
+
+
+def own_key(row: Any) -> tuple[Any, ...]:
+    """What tells answers about a row apart."""
+    return (row.pk,)
 
 
 @remembered(lambda city_id: (city_id,))
@@ -121,7 +127,7 @@ class Area(TreeNode):
         way = Area.objects.filter(tree_id=tree_id, lft__lte=lft, rght__gte=rght)
         return list(way.defer("boundary"))
 
-    @remembered(lambda area: (area.pk,))
+    @remembered(own_key)
     def held_stamps(self) -> AreaStamps:
         """The stamps for a row about to be stored: the tree stays as it is until it is.
 
