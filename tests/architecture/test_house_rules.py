@@ -24,6 +24,8 @@ from members.workflow import (
     ServiceStatus,
 )
 from overview.operations.street_powers import DESKS as PAPER_DESKS
+from overview.operations.table_requests import REQUEST_DESK
+from overview.workflow import TableKind, TableStatus
 from services.operations.activity_desks import DESKS as ACTIVITY_DESKS
 from services.operations.desks import DESKS as ALLIANCE_DESKS
 from services.operations.sharing import SHARING_DESK
@@ -84,6 +86,7 @@ EVERY_DESK = (
     *WISH_DESKS.values(),
     *ACTIVITY_DESKS.values(),
     SHARING_DESK,
+    REQUEST_DESK,
 )
 
 
@@ -224,6 +227,8 @@ def test_every_role_power_state_and_move_is_in_the_glossary():
         activities.SignUpStatus,
         activities.BatchStatus,
         sharing.UseStatus,
+        TableKind,
+        TableStatus,
     ):
         words |= set(states_of.values)
     for desk in EVERY_DESK:

@@ -10,6 +10,7 @@ from tests.browser.alliance import alliance_pages, property_pages
 from tests.browser.dual import dual_pages
 from tests.browser.ground import uneven_ground
 from tests.browser.papers import paper_pages
+from tests.browser.reports import deciding_pages, report_pages
 from tests.browser.rules import rule_versions, rules_of
 from tests.browser.scene import Scene
 from tests.browser.services import request_pages, service_pages
@@ -84,6 +85,8 @@ def of_residents(world: World, scene: Scene) -> Pages:
 
 def of_grid_worker(world: World, scene: Scene) -> Pages:
     return {
+        "ledgers": "/ledgers/",
+        "ledger-day": "/ledgers/grid-day/",
         "workbench": "/workbench/",
         "tickets": "/tickets/",
         "ticket": ticket(scene.fresh),
@@ -100,6 +103,7 @@ def of_clerk(world: World, scene: Scene) -> Pages:
     clock = Clock.objects.filter(subject_type="assignment").order_by("pk")
     asking = Requester.objects.exclude(phone_cipher="").first()
     return {
+        **report_pages(world),
         "workbench": "/workbench/",
         "tickets": "/tickets/",
         "tickets-all": "/tickets/?view=all",
@@ -257,6 +261,7 @@ def of_street(world: World, scene: Scene) -> Pages:
     uneven_ground(world)
     return {
         **paper_pages(scene),
+        **deciding_pages(world),
         "topic": f"/topics/{topic.number}/",
         "topic-close": f"/topics/{topic.number}/moves/revise/",
         "topic-task-new": f"/topics/{topic.number}/tasks/new/",
