@@ -35,9 +35,9 @@ class CommitteeKind(models.TextChoices):
     QUASI_VILLAGERS = "quasi_villagers", _("Quasi villagers' committee")
 
 
-def own_key(row: Any) -> tuple[Any, ...]:
+def own_key(self: Any) -> tuple[Any, ...]:
     """What tells answers about a row apart."""
-    return (row.pk,)
+    return (self.pk,)
 
 
 @remembered(lambda city_id: (city_id,))
