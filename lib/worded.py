@@ -29,6 +29,17 @@ def pieces_of(typed: str) -> list[str]:
     return sorted(found)
 
 
+FUNCTION = r"""
+CREATE OR REPLACE FUNCTION search_pieces(words text[]) RETURNS text[]
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 1000 AS $body$
+    SELECT string_to_array(whole, NULL)
+        || ARRAY(SELECT substr(whole, place, 2) FROM generate_series(1, length(whole) - 1) AS place)
+    FROM (SELECT lower(array_to_string(words, ' ')) AS whole OFFSET 0) AS joined
+$body$
+"""
+"""The function in the database; another text needs a migration of its own."""
+
+
 @deconstructible(path="lib.worded.Pieces")
 class Pieces(Func):
     """The pieces of some columns: what the index holds."""

@@ -74,9 +74,6 @@ ORGANISATION = Entry(
 
 MENU = (
     WORKBENCH,
-    Entry(
-        "overview:cockpit", _("Cockpit"), "gauge", (Power.VIEW_FIGURES,), ("/wall/", "/figures/")
-    ),
     MATTERS,
     INBOX,
     WHISTLES,
@@ -144,6 +141,9 @@ MENU = (
             "/service-appraisals/",
             "/settings/service-scale/",
         ),
+    ),
+    Entry(
+        "overview:cockpit", _("Cockpit"), "gauge", (Power.VIEW_FIGURES,), ("/wall/", "/figures/")
     ),
     Entry(
         "overview:ledgers",

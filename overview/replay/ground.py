@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from grids.models import City
 from lib.errors import Refused
+from lib.worded import FUNCTION
 from members.operations.accounts import system_user
 from overview.demo.cities import load_cities
 from overview.demo.duties import write_duties
@@ -48,6 +49,7 @@ CITY_SEED = 2026
 BESIDE_MODELS = (
     "CREATE EXTENSION IF NOT EXISTS btree_gist",
     "CREATE SEQUENCE tickets_dutyrule_numbers AS integer",
+    FUNCTION,
 )
 """What migrations write that no model says; a test compares the two ways to the tables."""
 

@@ -127,7 +127,7 @@ def test_a_matter_s_way_is_counted(world):
     grown = {name for name in NAMES if after[name] > before[name]}
     assert grown == {
         *("reported", "accepted", "filed", "dispatched", "handled", "closed", "kept"),
-        *("in_street", "minutes"),
+        *("handled_timely", "in_street", "minutes"),
     }
     assert after["minutes"] - before["minutes"] == 120
 
