@@ -178,7 +178,15 @@ class ServiceFilter(DualFilter):
         fields: tuple[str, ...] = ()
 
 
-class RedemptionFilter(DualFilter):
+class VolunteerFilter(DualFilter):
+    """What belongs to volunteers, by their name."""
+
+    q = django_filters.CharFilter(
+        label=_("Name of the volunteer"), method="filter_name", max_length=60
+    )
+
+
+class RedemptionFilter(VolunteerFilter):
     """Orders for points."""
 
     status = status_filter(RedemptionStatus)
@@ -188,7 +196,7 @@ class RedemptionFilter(DualFilter):
         fields: tuple[str, ...] = ()
 
 
-class HoursObjectionFilter(DualFilter):
+class HoursObjectionFilter(VolunteerFilter):
     """Objections to lines of lists of hours."""
 
     status = status_filter(HoursObjectionStatus)
@@ -198,7 +206,7 @@ class HoursObjectionFilter(DualFilter):
         fields: tuple[str, ...] = ()
 
 
-class PointsFilter(DualFilter):
+class PointsFilter(VolunteerFilter):
     """The ledger of points by name."""
 
     class Meta:
@@ -206,7 +214,7 @@ class PointsFilter(DualFilter):
         fields: tuple[str, ...] = ()
 
 
-class CertificateFilter(DualFilter):
+class CertificateFilter(VolunteerFilter):
     """Certificates by name."""
 
     class Meta:

@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grids.forms import offer_cities
 from grids.models import Tier
@@ -261,7 +262,7 @@ class CheckInSheetForm(forms.Form):
     """A sheet of check-ins."""
 
     file = forms.FileField(
-        label=_("File"),
+        label=pgettext_lazy("noun", "File"),
         help_text=_("XLSX or CSV with the columns of the template; at most 10 MB."),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
     )

@@ -45,6 +45,7 @@ class PointsForm(NamingForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["person"].required = True
+        self.fields["person"].label = _("Volunteer")
 
 
 class RewardForm(NamingForm):
@@ -133,6 +134,7 @@ class CertificateForm(NamingForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         today = timezone.localdate()
+        self.fields["person"].label = _("Volunteer")
         self.fields["from_on"].initial = today.replace(month=1, day=1)
         self.fields["until_on"].initial = today
 

@@ -80,7 +80,9 @@ def dual_list(request: SignedIn, subject: str) -> HttpResponse:
 def tabs(request: SignedIn, here: str) -> list[dict[str, Any]]:
     """The pages of dual check-in, beside each other; of hours and points on one of theirs."""
     if here in {reverse(page) for page, _label in LEDGERS}:
-        return panels.beside(LEDGERS, here)
+        keeps = request.user.holds(Power.MANAGE_PEOPLE)
+        open_to = [row for row in LEDGERS if keeps or row[0] != "members:hours_lists"]
+        return panels.beside(open_to, here)
     pages = (
         ("members:check_ins", _("Check-ins")),
         ("members:pairings", _("Pairings")),

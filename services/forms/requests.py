@@ -192,7 +192,7 @@ def step_day(row: ServiceRequest, name: str) -> forms.Field:
 
 def step_words(row: ServiceRequest, name: str) -> forms.Field:
     return forms.CharField(
-        label=_("What was done"),
+        label=pgettext_lazy("agent", "What was done"),
         max_length=300,
         help_text=_("The applicant reads it. No names, no numbers."),
         widget=forms.Textarea(attrs={"rows": 2}),

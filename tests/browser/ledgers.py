@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from types import SimpleNamespace
 
-from members.models import Certificate, PointsEntry, Redemption, Reward
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from lib.exports import xlsx_file
+from members.importers.hours import own_number, sheet, stage_upload
+from members.models import (
+    Certificate,
+    HoursList,
+    HoursObjection,
+    PointsEntry,
+    Redemption,
+    Reward,
+)
+from members.operations.publicity import object_to_line, post_list
 from overview.demo.lending import lend
 from overview.demo.rewarding import reward
 from services.models import ResourceUse, SharedResource
@@ -26,6 +40,41 @@ def earned(world: World) -> SimpleNamespace:
         given=Redemption.objects.exclude(status="ordered").earliest("pk"),
         special=PointsEntry.objects.filter(reason="雪天应急值守").earliest("pk"),
     )
+
+
+def hung(world: World) -> HoursList:
+    """The hours of the last quarter on the notice board."""
+    earned(world)
+    known = HoursList.objects.first()
+    today = timezone.localdate(world.now)
+    days = {"from_on": today - timedelta(days=90), "until_on": today}
+    return known or post_list(world.sundi, **days, by=world.user("community"), at=world.now)
+
+
+def objected(world: World) -> HoursObjection:
+    """An objection to one of its lines."""
+    known = HoursObjection.objects.first()
+    words = "当天下雨，活动没有开展。"
+    line = hung(world).lines.select_related("list", "entry").earliest("pk")
+    return known or object_to_line(line, words=words, at=world.now)
+
+
+def brought_in(world: World) -> int:
+    """A file of another system, with a row that is good and one that names nobody known."""
+    person = world.volunteer.person
+    day = timezone.localdate(world.now) - timedelta(days=200)
+    rows = [
+        [name, "居民身份证", "", "", number, what, f"{day} 09:00", f"{day} 11:00", hours]
+        for name, number, what, hours in (
+            (person.name, own_number(person.pk), "社区图书角整理", "2"),
+            ("欧阳志愿", "LX99999999", "文明劝导", "两小时"),
+        )
+    ]
+    with xlsx_file("时长", list(sheet()["columns"].values()), rows) as made:
+        content = made.read()
+    file = SimpleUploadedFile("志愿系统导出.xlsx", content)
+    by = world.user("community")
+    return stage_upload(file, community=world.sundi, by=by, at=world.now).pk
 
 
 def lent(world: World) -> SimpleNamespace:
@@ -51,6 +100,9 @@ def public_pages(world: World) -> Pages:
         "shared-none": "/shared/?q=没有",
         "certificate-check": "/certificates/",
         "certificate-scan": f"/certificates/{paper.number}/{paper.code}/",
+        "hours-public": "/hours/public/",
+        "hours-public-list": f"/hours/public/{hung(world).pk}/",
+        "hours-object": f"/hours/public/lines/{hung(world).lines.latest('pk').pk}/",
     }
 
 
@@ -91,6 +143,16 @@ def desk_pages(world: World) -> Pages:
         "certificate-new": "/hours/certificates/new/",
         "certificate-withdraw": f"/hours/certificates/{row.holds.pk}/withdraw/",
         "ledger-rules": "/hours/rules/",
+        "hours-entries": "/hours/entries/",
+        "hours-lists": "/hours/lists/",
+        "hours-list": f"/hours/lists/{hung(world).pk}/",
+        "hours-list-new": "/hours/lists/new/",
+        "hours-objections": "/hours/objections/",
+        "hours-objection": f"/hours/objections/{objected(world).pk}/",
+        "hours-objection-stand": f"/hours/objections/{objected(world).pk}/moves/take-back/",
+        "hours-import": "/hours/import/",
+        "hours-sheet": f"/hours/import/{brought_in(world)}/",
+        "hours-export-clear": "/hours/export/clear/",
         "shared-resources": "/shared-resources/",
         "shared-resources-none": "/shared-resources/?q=没有",
         "shared-new": "/shared-resources/new/",
