@@ -27,6 +27,7 @@ from overview.demo.dual import check_in
 from overview.demo.lending import lend
 from overview.demo.plan import Plan
 from overview.demo.reorganising import reorganise
+from overview.demo.reporting import make_reports
 from overview.demo.rewarding import reward
 from overview.demo.serving import serve
 from overview.demo.sharing import share
@@ -81,6 +82,7 @@ def play_scenes(plan: Plan) -> None:
         walk_rounds,
         reward,
         lend,
+        make_reports,
     )
     for suffix in ("", "_dh"):
         for login, kind, move, words in scenes(plan.at):

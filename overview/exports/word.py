@@ -23,6 +23,8 @@ PAGE = (Mm(297), Mm(210))
 MARGIN = Mm(15)
 ROOM, NUMBER = 267, 12
 """Millimetres between the margins, and of the column of running numbers."""
+CELL_SIZE = "18"
+"""Half points."""
 FONTS = {"w:ascii": "Arial", "w:hAnsi": "Arial", "w:eastAsia": "SimSun"}
 """What every Chinese office has; the eastern one is for Chinese characters."""
 
@@ -72,25 +74,9 @@ class WordFile:
         wide = [Mm(NUMBER), *(Mm((ROOM - NUMBER) * width / total) for width in widths)]
         for column, width in zip(table.columns, wide, strict=True):
             column.width = width
-        first = self._row(table, header, wide, bold=True)
-        first.append(_flag("w:tblHeader"))
+        table._tbl.append(_row(header, wide, is_header=True))
         for cells in rows:
-            self._row(table, [cell_text(cell) for cell in cells], wide)
-
-    def _row(
-        self, table: Any, cells: Sequence[str], wide: Sequence[Any], *, bold: bool = False
-    ) -> Any:
-        """One row that no page breaks; answers its properties."""
-        row = table.add_row()
-        for cell, text, width in zip(row.cells, cells, wide, strict=True):
-            cell.width = width
-            run = cell.paragraphs[0].add_run(text)
-            run.bold, run.font.size = bold, Pt(9)
-            if bold:
-                cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
-        properties = row._tr.get_or_add_trPr()
-        properties.append(_flag("w:cantSplit"))
-        return properties
+            table._tbl.append(_row([cell_text(cell) for cell in cells], wide))
 
     def _paragraph(
         self,
@@ -142,14 +128,51 @@ def cell_text(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else printable(plain(value))
 
 
+def _row(cells: Sequence[str], wide: Sequence[Any], *, is_header: bool = False) -> Any:
+    """One row that no page breaks; the header stands on every page.
+
+    Put together by hand: the library looks through the whole table for every cell it is asked for.
+    """
+    row = OxmlElement("w:tr")
+    properties = _inside(row, "w:trPr")
+    for name in ("w:cantSplit", "w:tblHeader") if is_header else ("w:cantSplit",):
+        _inside(properties, name, val="true")
+    for text, width in zip(cells, wide, strict=True):
+        cell = _inside(row, "w:tc")
+        _inside(_inside(cell, "w:tcPr"), "w:tcW", w=str(width.twips), type="dxa")
+        paragraph = _inside(cell, "w:p")
+        if is_header:
+            _inside(_inside(paragraph, "w:pPr"), "w:jc", val="center")
+        _fill(paragraph, text, bold=is_header)
+    return row
+
+
+def _fill(paragraph: Any, text: str, *, bold: bool) -> None:
+    """The words of a cell; lines stay lines."""
+    run = _inside(paragraph, "w:r")
+    look = _inside(run, "w:rPr")
+    if bold:
+        _inside(look, "w:b")
+    _inside(look, "w:sz", val=CELL_SIZE)
+    for place, line in enumerate(text.split("\n")):
+        if place:
+            _inside(run, "w:br")
+        words = _inside(run, "w:t")
+        words.set(qn("xml:space"), "preserve")
+        words.text = line
+
+
+def _inside(parent: Any, name: str, **values: str) -> Any:
+    """A new element inside another."""
+    element = OxmlElement(name)
+    for key, value in values.items():
+        element.set(qn(f"w:{key}"), value)
+    parent.append(element)
+    return element
+
+
 def _size(run: Any) -> None:
     run.font.size = Pt(8)
-
-
-def _flag(name: str) -> Any:
-    element = OxmlElement(name)
-    element.set(qn("w:val"), "true")
-    return element
 
 
 def _add_field(paragraph: Any, code: str) -> None:

@@ -16,10 +16,12 @@ from lib.pii import mask_name
 from overview.ledgers import LEDGERS
 from overview.ledgers.changes import changes_of
 from overview.ledgers.making import KINDS
+from overview.ledgers.traces import Changes
 from overview.models import ReportRun
 from records.models import Job
 
-SHOWN_CHANGES = 50
+SHOWN_CHANGES, MOST_COMPARED = 50, 5000
+"""So many changes are shown; of longer reports they are counted, and listed in the file."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,7 @@ def changes_part(run: ReportRun) -> dict[str, Any] | None:
     """What was added, gone or changed since the report before; None without one."""
     if run.previous_id is None or run.made_at is None:
         return None
+    found = counted_only(run) if run.rows > MOST_COMPARED else list(changes_of(run))
     return {
         "url": reverse("overview:report_run", args=(run.previous_id,)),
         "at": moment(run.previous.made_at),
@@ -135,11 +138,22 @@ def changes_part(run: ReportRun) -> dict[str, Any] | None:
                     {"kind": change.kind, "word": KINDS[change.kind](), "cells": change.pairs}
                     for change in changes.listed[:SHOWN_CHANGES]
                 ],
-                "rest": max(changes.total - SHOWN_CHANGES, 0),
+                "rest": changes.total - len(changes.listed[:SHOWN_CHANGES]),
             }
-            for title, changes in changes_of(run)
+            for title, changes in found
         ],
     }
+
+
+def counted_only(run: ReportRun) -> list[tuple[str, Changes]]:
+    """How many changes there are, as they were counted when it was made."""
+    ledger = LEDGERS.get(run.ledger)
+    sections = ledger.sections if ledger else ()
+    return [
+        (str(section.title), Changes(section.header(), **run.changes[section.name]))
+        for section in sections
+        if section.name in run.changes
+    ]
 
 
 def moment(at: Any) -> str:

@@ -220,6 +220,19 @@ def test_a_later_report_says_what_is_different(world, client):
     assert (run.previous, run.sha256 == first.sha256) == (first, False)
 
 
+def test_pages_cost_the_same_with_more_rows(world, client):
+    client.force_login(world.user("street"))
+    month = f"{timezone.localtime(world.now):%Y-%m}"
+    pages = ("/ledgers/matters/", f"/ledgers/street-month/?period={month}", "/ledgers/grids/")
+    counts = []
+    for count in (2, 12):
+        matters(world, count)
+        client.get(pages[0])
+        counts.append([desk.queries(client, page) for page in pages])
+    assert counts[0] == counts[1]
+    assert counts[1][0] <= 20 and counts[1][1] <= 60
+
+
 def test_the_same_content_has_the_same_hash_in_any_format(world, client):
     matters(world)
     client.force_login(world.user("clerk"))

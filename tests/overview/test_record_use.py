@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
+from lib.periods import Period, PeriodKind
 from overview.ledgers import LEDGERS
 from overview.ledgers.making import Order, order_report
 from overview.ledgers.reuse import uses_of
@@ -32,9 +33,10 @@ def test_runs_whose_ledger_and_place_cover_it_are_counted(world):
 
 def test_a_report_of_another_period_does_not_count(world):
     ticket = desk.reported(world)
-    from_page = LEDGERS["community-month"]
-    assert from_page.is_dated
-    made(world, "community-week", "sundi", period=None)
+    now = Period.of(PeriodKind.WEEK, timezone.localdate(ticket.reported_at))
+    made(world, "community-week", "sundi", period=now.previous)
+    assert not uses_of("ticket", ticket, at=timezone.now())
+    made(world, "community-week", "sundi", period=now)
     assert uses_of("ticket", ticket, at=timezone.now()) == {"community-week": 1}
 
 
