@@ -161,6 +161,10 @@ class UnitQuerySet(ScopedQuerySet, NamedQuerySet):
     city_path: ClassVar[str | None] = "city"
     district_path: ClassVar[str | None] = "district"
 
+    def of(self, reach: Reach) -> Self:
+        """The units somebody acts for."""
+        return self.filter(pk__in=sorted(reach.units))
+
     def active(self) -> Self:
         """Units that work may be given to."""
         return self.filter(is_active=True)
