@@ -149,7 +149,7 @@ MENU = (
         "overview:ledgers",
         _("Ledgers and reports"),
         "ledger",
-        (Power.SERVE, Power.VIEW_PARTY, Power.VIEW_PEOPLE, Power.EXPORT),
+        (Power.SERVE, Power.HANDLE, Power.VIEW_PARTY, Power.VIEW_PEOPLE, Power.EXPORT),
         ("/report-runs/", "/report-templates/", "/report-schedules/", "/table-requests/"),
     ),
     SETTINGS,

@@ -20,6 +20,7 @@ FILES = ("export", ".ics", "calendar", "logout", "language")
 ELSEWHERE = {
     # What residents are led to by the header of their own pages
     "members:certificate_check",
+    "members:hours_public",
     "services:deliberations_public",
     "services:find",
     "services:mine",

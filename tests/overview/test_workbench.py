@@ -198,6 +198,7 @@ def test_the_price_depends_on_the_role_and_not_on_the_rows(scene, client, person
                 "Services",
                 "Alliances",
                 "Dual check-in",
+                "Ledgers and reports",
             ],
         ),
         (
