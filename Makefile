@@ -12,7 +12,7 @@ AS_PRODUCTION := ENV=production SITE_URL=https://site.invalid ALLOWED_HOSTS=site
 	DATABASE_URL=postgres://site.invalid/site REDIS_URL=redis://site.invalid/0 \
 	EMAIL_URL=smtp://site.invalid
 
-.PHONY: run test check lint types format messages catalogues bench clean
+.PHONY: run test check lint types format messages catalogues bench simulate clean
 .DEFAULT_GOAL := run
 
 run: .venv/.installed node_modules/.installed
@@ -50,6 +50,10 @@ catalogues: .venv/.installed
 
 bench: .venv/.installed-dev
 	$(BIN)/python -m bench $(ARGS)
+
+# A simulated year beside no site; beside one: manage.py simulate
+simulate: .venv/.installed catalogues
+	$(BIN)/python -m config.aside simulate $(ARGS)
 
 clean:
 	rm -rf .venv node_modules staticfiles

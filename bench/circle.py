@@ -34,7 +34,7 @@ from services.panels.circle import Scope, page  # noqa: E402
 from services.panels.near import near_groups  # noqa: E402
 
 PLACES = 500
-RECKON_MS, QUESTION_MS = 3000, 50
+RECKON_MS, QUESTION_MS, PAGE_MS = 3000, 50, 300
 RECKONINGS = 5
 
 
@@ -85,11 +85,15 @@ def figures(rounds: int) -> Iterator[Figure]:
     near = lambda: near_groups(spot.lng, spot.lat, at=at)  # noqa: E731 - one question, as it is asked
     yield timed("what is near one resident", near, rounds, QUESTION_MS)
     yield timed("whether a circle is still true", lambda: is_current(city, at), rounds, None)
-    everything = Reach(everywhere=True)
+    everything, whole = Reach(everywhere=True), Reach(cities=frozenset({city.pk}))
     street = Area.objects.filter(city=city, tier="street").order_by("code").first()
-    for name, area in (("a street", street), ("the whole city", None)):
-        scope = Scope(everything, area, "clinic", 15, 1.3)
-        yield timed(f"page of the circle, {name}", lambda s=scope: page(s, at=at), 5, None)
+    for name, reach, area, most in (
+        ("a street", everything, street, None),
+        ("the whole city", whole, None, PAGE_MS),
+        ("all three cities", everything, None, None),
+    ):
+        scope = Scope(reach, area, "clinic", 15, 1.3)
+        yield timed(f"page of the circle, {name}", lambda s=scope: page(s, at=at), rounds, most)
 
 
 def main() -> int:

@@ -25,6 +25,7 @@ from django.db import connections  # noqa: E402
 from django.db.models import Count  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from bench.arriving import busiest_minutes  # noqa: E402
 from bench.bulk import bulk_figures  # noqa: E402
 from bench.crowds import FIRST, Crowd, Wave, everything, later, make_models, settle  # noqa: E402
 from bench.figures import Figure  # noqa: E402
@@ -46,6 +47,8 @@ from tickets.operations.sweeper import sweep  # noqa: E402
 
 DUE = 10_000
 SWEEPERS = 3
+A_YEAR = 10_000_000
+"""Matters of a province in a year; their busiest ten minutes fall due at once."""
 
 
 def took(work: Callable[[], Any]) -> tuple[float, Any]:
@@ -104,6 +107,15 @@ def many_sweepers(at: datetime) -> Figure:
     return Figure(
         f"{SWEEPERS} sweepers over {fallen:,} overdue", [fallen / seconds], unit="/s", least=2000
     )
+
+
+def arrival_figure(at: datetime, count: int) -> Figure:
+    """What comes in within the busiest ten minutes of a year falls due at once."""
+    seconds, done = took(lambda: sweep(later(at, 4.75)))
+    if done.escalations != count:
+        raise SystemExit(f"the busiest minutes: {done.escalations} of {count} levels fell")
+    name = f"sweep of the busiest ten minutes of {A_YEAR:,} matters a year"
+    return Figure(name, [seconds], unit="s", most=60, note=f"{count:,} levels")
 
 
 def replan_figures(at: datetime) -> Iterator[Figure]:
@@ -221,17 +233,20 @@ def measure(clocks: int, open_clocks: int, rounds: int) -> Iterator[Figure]:
     crowd.handled(Wave(2, later(at, 2), DUE))
     crowd.called(Wave(3, later(at, 3), DUE))
     crowd.handled(Wave(2, later(at, 4), SWEEPERS * DUE))
-    crowd.handled(Wave(1, later(at, 24 * 30), open_clocks - (3 + SWEEPERS) * DUE))
+    busiest = busiest_minutes(A_YEAR)
+    crowd.handled(Wave(1, later(at, 4.7), busiest))
+    crowd.handled(Wave(1, later(at, 24 * 30), open_clocks - busiest - (3 + SWEEPERS) * DUE))
     crowd.ended(clocks - open_clocks, at)
     quieten(at)
     settle(*everything())
     yield timed(f"idle pass with {clocks:,} clocks", lambda: sweep(at), rounds, most=20)
     yield from sweep_figures(at)
     yield many_sweepers(at)
-    yield timed("idle pass right after", lambda: sweep(later(at, 4.5)), rounds, most=20)
+    yield arrival_figure(at, busiest)
+    yield timed("idle pass right after", lambda: sweep(later(at, 4.75)), rounds, most=20)
     yield from replan_figures(at)
     yield from rule_figures(at)
-    seconds, found = took(lambda: audit(later(at, 4.5)))
+    seconds, found = took(lambda: audit(later(at, 4.75)))
     told = {name: count for name, count in found.items() if count}
     yield Figure("auditor's pass", [seconds], unit="s", most=30, note=f"found {told or 'nothing'}")
     yield from tree_figures(at, rounds)

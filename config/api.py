@@ -29,6 +29,7 @@ from members.api.dual import (
     CheckInViewSet,
     HalfYearReportViewSet,
     HoursEntryViewSet,
+    HoursImportViewSet,
     PairingViewSet,
     ServiceAppraisalViewSet,
     ServiceRecordViewSet,
@@ -42,25 +43,37 @@ from members.api.ledgers import (
     RedemptionViewSet,
     RewardViewSet,
 )
+from members.api.publicity import (
+    HoursListViewSet,
+    HoursObjectionViewSet,
+    PublicHoursViewSet,
+)
 from overview.api import (
     AgencyViewSet,
     BranchPlanView,
     ChangeViewSet,
     ChannelViewSet,
     CitiesView,
+    CockpitView,
     ConsentViewSet,
     CoverageView,
     DeliveryViewSet,
     ErasureViewSet,
+    FigureCasesView,
+    FiguresView,
     GridPlanView,
     HealthView,
     LedgerViewSet,
     OutlineView,
     PersonnelOpinionViewSet,
     PlanningOpinionViewSet,
+    PublicSearchView,
     ReportRunViewSet,
     ReportScheduleViewSet,
     ReportTemplateViewSet,
+    SearchView,
+    SimulationViewSet,
+    SnapshotViewSet,
     TableRequestViewSet,
 )
 from services.api import (
@@ -189,6 +202,10 @@ router.register("hours-entries", HoursEntryViewSet, "hours-entry")
 router.register("points-entries", PointsEntryViewSet, "points-entry")
 router.register("rewards", RewardViewSet, "reward")
 router.register("redemptions", RedemptionViewSet, "redemption")
+router.register("hours-imports", HoursImportViewSet, "hours-import")
+router.register("hours-lists", HoursListViewSet, "hours-list")
+router.register("hours-objections", HoursObjectionViewSet, "hours-objection")
+router.register("public-hours", PublicHoursViewSet, "public-hours")
 router.register("ledger-rules", LedgerRuleViewSet, "ledger-rule")
 router.register("certificates", CertificateViewSet, "certificate")
 router.register("half-year-reports", HalfYearReportViewSet, "half-year-report")
@@ -227,7 +244,9 @@ router.register("notices", NoticeViewSet, "notice")
 router.register("subscriptions", SubscriptionViewSet, "subscription")
 router.register("channels", ChannelViewSet, "channel")
 router.register("deliveries", DeliveryViewSet, "delivery")
+router.register("frozen-months", SnapshotViewSet, "frozen-month")
 router.register("erasures", ErasureViewSet, "erasure")
+router.register("simulations", SimulationViewSet, "simulation")
 router.register("ledgers", LedgerViewSet, "ledger")
 router.register("report-runs", ReportRunViewSet, "report-run")
 router.register("report-templates", ReportTemplateViewSet, "report-template")
@@ -247,7 +266,12 @@ urlpatterns = [
     path("branch-plans/", BranchPlanView.as_view(), name="branch-plans"),
     path("grid-plans/", GridPlanView.as_view(), name="grid-plans"),
     path("cities/", CitiesView.as_view(), name="cities"),
+    path("cockpit/", CockpitView.as_view(), name="cockpit"),
     path("coverage/", CoverageView.as_view(), name="coverage"),
+    path("figures/", FiguresView.as_view(), name="figures"),
+    path("figures/<slug:measure>/cases/", FigureCasesView.as_view(), name="figure-cases"),
+    path("search/", SearchView.as_view(), name="search"),
+    path("public-search/", PublicSearchView.as_view(), name="public-search"),
     path("suggestions/", SuggestionView.as_view(), name="suggestions"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", DOCS, name="docs"),

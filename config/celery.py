@@ -30,6 +30,12 @@ app.conf.beat_schedule = {
         "schedule": 5.0,
         "options": {"expires": 5},
     },
+    # Simulated years that administrators asked for are lived, beside the site.
+    "simulations": {
+        "task": "overview.tasks.work_simulations",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
     # Reports are sent on their day, large ones are made, old files and requests end.
     "reports": {
         "task": "overview.tasks.work_reports",
@@ -123,6 +129,24 @@ app.conf.beat_schedule = {
         "task": "services.tasks.reckon_circles",
         "schedule": 120.0,
         "options": {"expires": 60},
+    },
+    # What changed in matters is added to the tallies; readers count both, so none waits for it.
+    "fold_tallies": {
+        "task": "tickets.tasks.fold_tallies",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+    # All matters are counted anew, and the tallies put right where they say otherwise.
+    "recount_tallies": {
+        "task": "tickets.tasks.recount_tallies",
+        "schedule": 6 * 3600.0,
+        "options": {"expires": 600},
+    },
+    # Results of the last month are frozen under a number, once a month.
+    "freeze_months": {
+        "task": "overview.tasks.freeze_months",
+        "schedule": 3600.0,
+        "options": {"expires": 600},
     },
     # Pictures of reports that nobody finished are dropped after a day.
     "forget_drafts": {

@@ -185,6 +185,9 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
+# Off in a simulation: its people need no notices; those of the ladder are written, and not sent
+TELL_PEOPLE = env.flag("TELL_PEOPLE", default=True)
+
 # Mail
 _mail = env.email(env.text("EMAIL_URL", f"file://{VAR_DIR / 'mail'}"))
 globals().update(_mail)
@@ -259,6 +262,7 @@ SPECTACULAR_SETTINGS = {
         "UnitBatchStatusEnum": "services.workflow.activities.BatchStatus",
         "AllianceRhythmEnum": "services.models.alliances.Alliance.Rhythm",
         "SeriesRhythmEnum": "services.models.activities.ActivitySeries.Rhythm",
+        "HoursObjectionStatusEnum": "members.workflow.publicity.HoursObjectionStatus",
         "RedemptionStatusEnum": "members.workflow.ledgers.RedemptionStatus",
         "AdjustmentKindEnum": "tickets.workflow.states.AdjustmentKind",
         "AdjustmentStatusEnum": "tickets.workflow.states.AdjustmentStatus",
@@ -288,6 +292,9 @@ SPECTACULAR_SETTINGS = {
         "DeliberationVerdictEnum": "services.workflow.deliberations.Verdict",
         "DeliveryStateEnum": "records.models.Delivery.State",
         "FieldEnum": "members.privacy.FIELDS",
+        "FigureGroupEnum": "overview.statistics.figures.Group",
+        "FigureKindEnum": "overview.statistics.figures.Kind",
+        "PeriodKindEnum": "lib.periods.PeriodKind",
         "ForestEnum": "grids.workflow.Forest",
         "GatewayKindEnum": "records.models.channels.GATEWAYS",
         "GradeEnum": "tickets.models.catalogue.Grade",

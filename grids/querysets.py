@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 
 from grids.reach import Reach, ScopedQuerySet, span_conditions
 from grids.trees import TreeQuerySet
+from lib.worded import WordedQuerySet
 
 LONGEST_WAY = 6
 """As many areas lie on the longest way from a street down to a stairwell."""
@@ -45,19 +46,12 @@ class RememberedQuerySet(DatedQuerySet):
         )
 
 
-class NamedQuerySet(QuerySet):
+class NamedQuerySet(WordedQuerySet):
     """Rows found by what people type: part of the name, its pinyin, its initials or a code."""
 
-    def matching(self, text: str) -> Self:
-        """Rows whose name, pinyin, initials or code answer to the text."""
-        typed = text.strip()
-        spelt = typed.lower().replace(" ", "")
-        return self.filter(
-            Q(name__icontains=typed)
-            | Q(pinyin__startswith=spelt)
-            | Q(initials__startswith=spelt)
-            | Q(code__startswith=typed.upper())
-        )
+    spelt: ClassVar[tuple[str, ...]] = ("pinyin", "initials")
+    numbered: ClassVar[tuple[str, ...]] = ("code",)
+    is_indexed: ClassVar[bool] = True
 
 
 class AdministrativeQuerySet(ScopedQuerySet):
@@ -167,6 +161,10 @@ class UnitQuerySet(ScopedQuerySet, NamedQuerySet):
     city_path: ClassVar[str | None] = "city"
     district_path: ClassVar[str | None] = "district"
 
+    def of(self, reach: Reach) -> Self:
+        """The units somebody acts for."""
+        return self.filter(pk__in=sorted(reach.units))
+
     def active(self) -> Self:
         """Units that work may be given to."""
         return self.filter(is_active=True)
@@ -202,11 +200,13 @@ class UnitQuerySet(ScopedQuerySet, NamedQuerySet):
         return rows.defer("area__boundary", "district__boundary")
 
 
-class PlaceQuerySet(ScopedQuerySet, DatedQuerySet):
-    """Places."""
+class PlaceQuerySet(ScopedQuerySet, DatedQuerySet, WordedQuerySet):
+    """Places, found by name or address."""
 
     area_path: ClassVar[str | None] = "area"
     unit_path: ClassVar[str | None] = "unit"
+    worded: ClassVar[tuple[str, ...]] = ("name", "address")
+    is_indexed: ClassVar[bool] = True
 
     def published(self, on: date) -> Self:
         """What residents may read of: every place that exists on the day."""
@@ -215,11 +215,6 @@ class PlaceQuerySet(ScopedQuerySet, DatedQuerySet):
     def of_kind(self, *kinds: str) -> Self:
         """Places of these kinds."""
         return self.filter(kind__in=kinds)
-
-    def matching(self, text: str) -> Self:
-        """Places whose name or address contains the text."""
-        typed = text.strip()
-        return self.filter(Q(name__icontains=typed) | Q(address__icontains=typed))
 
     def under(self, area: Any) -> Self:
         """Places in the area."""

@@ -108,17 +108,10 @@ class KeysetPagination(BasePagination):
         return Response(
             {
                 "results": data,
-                "next": self._address(self.page.next),
-                "previous": self._address(self.page.previous),
+                "next": page_address(self.request, self.page.next),
+                "previous": page_address(self.request, self.page.previous),
             }
         )
-
-    def _address(self, cursor: str | None) -> str | None:
-        if cursor is None:
-            return None
-        params = self.request.query_params.copy()
-        params["cursor"] = cursor
-        return self.request.build_absolute_uri(f"?{urlencode(list(params.lists()), doseq=True)}")
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         address = {"type": "string", "format": "uri", "nullable": True}
@@ -134,6 +127,15 @@ class KeysetPagination(BasePagination):
             {"name": "cursor", "in": "query", "required": False, "schema": {"type": "string"}},
             {"name": "page_size", "in": "query", "required": False, "schema": size},
         ]
+
+
+def page_address(request: Request, cursor: str | None) -> str | None:
+    """The whole address of the page a cursor leads to, with all that was asked kept."""
+    if cursor is None:
+        return None
+    params = request.query_params.copy()
+    params["cursor"] = cursor
+    return request.build_absolute_uri(f"?{urlencode(list(params.lists()), doseq=True)}")
 
 
 def page_size(request: Request) -> int:

@@ -1,4 +1,4 @@
-"""The ledger of people as a file: exactly the list, masked; in clear for a reason that is kept."""
+"""People and hours as a file: exactly the list, masked; in clear for a reason that is kept."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ from lib.exports import csv_lines, xlsx_file
 from lib.listing import listed, phrases
 from lib.pages import COUNT_CAP, capped_count
 from lib.pii import decrypt, mask_text
+from members.importers.hours import own_number, sheet
 from members.models import Person
-from members.privacy import SHORTEST_REASON
+from members.privacy import check_reason
 from records.operations import write_audit
 
 CLEAR_POWERS = (Power.EXPORT, Power.REVEAL)
@@ -63,9 +64,7 @@ def export_in_clear(
     Raises Refused with `reason_too_short`, `too_many_rows`, or `reveal_not_allowed` when not every
     row of the list may be both revealed and taken along.
     """
-    facts = {"by": by, "at": at, "ip": ip, "reason": reason.strip()}
-    if len(reason.strip()) < SHORTEST_REASON:
-        raise Refused("reason_too_short", _("Say in a few words what you need this for."), "reason")
+    facts = {"by": by, "at": at, "ip": ip, "reason": check_reason(reason)}
     rows = people
     for power in CLEAR_POWERS:
         rows = rows.within(by.reach(power))
@@ -153,3 +152,61 @@ def _lines(
             phrases(posts),
             mask_text(listed(row.skills)),
         ]
+
+
+def export_hours(
+    entries: Any,
+    *,
+    kind: str,
+    by: Any,
+    at: datetime,
+    ip: str | None,
+    reason: str = "",
+) -> IO[bytes] | Iterator[str]:
+    """These entries as a file; in clear where a reason says why, and for all of them or none.
+
+    What was taken back, and its counter-entry, is left out: an exchange knows no minus. Raises
+    Refused with `reason_too_short`, `too_many_rows`, or `reveal_not_allowed`.
+    """
+    rows = entries.filter(counters=None, countered_by=None).within(by.reach(Power.EXPORT))
+    facts: dict[str, Any] = {"by": by, "at": at, "ip": ip}
+    action = "hours.export"
+    count = capped_count(rows)
+    if count > COUNT_CAP:
+        raise Refused("too_many_rows", _("Narrow the list before you export it."))
+    if reason:
+        facts["reason"], action = check_reason(reason), "hours.export_clear"
+        if capped_count(rows.within(by.reach(Power.REVEAL))) != count:
+            write_audit(action, result="refused", **facts)
+            text = _("Not everybody in this list may be taken along in clear. Narrow the list.")
+            raise Refused("reveal_not_allowed", text)
+    write_audit(action, data={"rows": count, "format": kind}, **facts)
+    listed = rows.select_related("person", "service").order_by("served_on", "id")
+    lines = (_hours_line(row, in_clear=bool(reason)) for row in listed.iterator(chunk_size=500))
+    header = list(sheet()["columns"].values())
+    return csv_lines(header, lines) if kind == "csv" else xlsx_file(sheet()["title"], header, lines)
+
+
+def _hours_line(row: Any, *, in_clear: bool) -> list[Any]:
+    """One service in the columns of the exchange; without times its day stands at both."""
+    person, service = row.person, row.service
+    starts = service.starts_at if service else None
+    ends = service.ends_at if service else None
+    said = service.what if service else ""
+    number = decrypt(person.id_cipher) if in_clear else person.masked_id
+    return [
+        person.name if in_clear else person.masked_name,
+        sheet()["id_types"][0] if number else "",
+        number,
+        decrypt(person.phone_cipher) if in_clear else person.masked_phone,
+        own_number(person.pk) if in_clear else "",
+        said if in_clear else mask_text(said),
+        _moment(starts) or row.served_on.isoformat(),
+        _moment(ends) or row.served_on.isoformat(),
+        row.hours,
+    ]
+
+
+def _moment(at: datetime | None) -> str:
+    """A day with a clock time, in site time."""
+    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else ""

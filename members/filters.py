@@ -15,6 +15,7 @@ from members.models import (
     Half,
     HalfYearReport,
     HoursEntry,
+    HoursObjection,
     Membership,
     Pairing,
     Person,
@@ -28,6 +29,7 @@ from members.roles import Role
 from members.workflow import (
     AppraisalStatus,
     CheckInStatus,
+    HoursObjectionStatus,
     RedemptionStatus,
     ReportStatus,
     ServiceStatus,
@@ -49,7 +51,7 @@ class PersonFilter(django_filters.FilterSet):
         fields: tuple[str, ...] = ()
 
     def filter_name(self, rows: Any, name: str, value: str) -> Any:
-        return rows.named(value)
+        return rows.matching(value)
 
     def filter_role(self, rows: Any, name: str, value: str) -> Any:
         posts = Post.objects.active(timezone.localdate()).in_role(value)
@@ -176,7 +178,15 @@ class ServiceFilter(DualFilter):
         fields: tuple[str, ...] = ()
 
 
-class RedemptionFilter(DualFilter):
+class VolunteerFilter(DualFilter):
+    """What belongs to volunteers, by their name."""
+
+    q = django_filters.CharFilter(
+        label=_("Name of the volunteer"), method="filter_name", max_length=60
+    )
+
+
+class RedemptionFilter(VolunteerFilter):
     """Orders for points."""
 
     status = status_filter(RedemptionStatus)
@@ -186,7 +196,17 @@ class RedemptionFilter(DualFilter):
         fields: tuple[str, ...] = ()
 
 
-class PointsFilter(DualFilter):
+class HoursObjectionFilter(VolunteerFilter):
+    """Objections to lines of lists of hours."""
+
+    status = status_filter(HoursObjectionStatus)
+
+    class Meta:
+        model = HoursObjection
+        fields: tuple[str, ...] = ()
+
+
+class PointsFilter(VolunteerFilter):
     """The ledger of points by name."""
 
     class Meta:
@@ -194,7 +214,7 @@ class PointsFilter(DualFilter):
         fields: tuple[str, ...] = ()
 
 
-class CertificateFilter(DualFilter):
+class CertificateFilter(VolunteerFilter):
     """Certificates by name."""
 
     class Meta:

@@ -35,17 +35,27 @@ def reveal(
     """
     if field not in (OF_HOUSEHOLDS if hasattr(row, "door_cipher") else FIELDS):
         raise Refused("field_not_revealable", _("This field cannot be revealed."), "field")
-    if len(reason.strip()) < SHORTEST_REASON:
-        raise Refused("reason_too_short", _("Say in a few words what you need this for."), "reason")
+    said = check_reason(reason)
     about = (row._meta.model_name, row.pk)
     action = f"{row._meta.model_name}.reveal"
-    facts: dict[str, Any] = {"by": by, "at": at, "about": about, "ip": ip, "reason": reason.strip()}
+    facts: dict[str, Any] = {"by": by, "at": at, "about": about, "ip": ip, "reason": said}
     if not permits(by.reach(Power.REVEAL), row):
         write_audit(action, result="refused", data={"field": field}, **facts)
         raise Refused("reveal_not_allowed", _("You may not see this in clear."))
     with transaction.atomic():
         write_audit(action, data={"field": field}, **facts)
         return _clear_text(row, field)
+
+
+def check_reason(reason: str) -> str:
+    """The reason for a look in clear, in a few words at least.
+
+    Raises Refused with `reason_too_short`.
+    """
+    said = reason.strip()
+    if len(said) < SHORTEST_REASON:
+        raise Refused("reason_too_short", _("Say in a few words what you need this for."), "reason")
+    return said
 
 
 def _clear_text(row: Any, field: str) -> str:

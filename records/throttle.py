@@ -23,6 +23,7 @@ RATES = {
     "join:device": (10, HOUR),
     "join:phone": (10, DAY),
     "suggest:ip": (1200, TEN_MINUTES),
+    "search:ip": (1200, TEN_MINUTES),
     "apply:ip": (120, HOUR),
     "apply:device": (30, HOUR),
     "apply:phone": (20, DAY),

@@ -231,6 +231,7 @@ urlpatterns = [
     ),
     path("service-requests/<int:pk>/papers/new/", requests.material_new, name="material_new"),
     path("service-papers/<int:pk>/return/", requests.material_return, name="material_return"),
+    path("service-signatures/<int:pk>/", requests.signature_see, name="signature_see"),
     path("service-requests/<int:pk>/reveal/", requests.request_reveal, name="request_reveal"),
     path("stations/<int:pk>/", stations.station, name="station"),
     path("stations/<int:pk>/draw/", stations.queue_draw, name="queue_draw"),

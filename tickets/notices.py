@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from lib.remembering import remembered
 from members.models import Post
 from members.roles import Role
-from records.operations import Outsider, post_letters, post_notices
+from records.operations import Outsider, letter_channel, post_letters, post_notices
 from tickets.models import (
     Assignment,
     Meeting,
@@ -38,10 +40,16 @@ UNDER_WHISTLE = ("whistle", "whistle_task", "whistletask", "resolution", "object
 
 def unit_people(unit_ids: Iterable[int], at: datetime) -> set[int]:
     """Accounts of the officers and heads of units."""
+    return _unit_people(tuple(unit_ids), at)
+
+
+@remembered(lambda unit_ids, at: unit_ids)
+def _unit_people(unit_ids: tuple[int, ...], at: datetime) -> set[int]:
     posts = Post.objects.active(timezone.localdate(at)).in_role(*UNIT_ROLES)
-    return set(posts.filter(unit__in=list(unit_ids)).user_ids())
+    return set(posts.filter(unit__in=unit_ids).user_ids())
 
 
+@remembered(lambda area_id, roles, at: (area_id, *roles))
 def area_people(area_id: int | None, roles: Iterable[str], at: datetime) -> set[int]:
     """Accounts of those who hold one of `roles` at exactly this area."""
     if area_id is None:
@@ -50,6 +58,7 @@ def area_people(area_id: int | None, roles: Iterable[str], at: datetime) -> set[
     return set(posts.filter(area=area_id).user_ids())
 
 
+@remembered(lambda district_id, at: (district_id,))
 def district_people(district_id: int | None, at: datetime) -> set[int]:
     """Accounts of the district's desk."""
     if district_id is None:
@@ -110,6 +119,8 @@ def tell(
 
     `event` makes it unique; without one, the matter's count of flow records does.
     """
+    if not settings.TELL_PEOPLE:
+        return
     row = _shown(matter)
     event = event or f"{matter._meta.model_name}:{matter.pk}:{row.flow_count}:{kind}"
     if kind in LETTERS and isinstance(matter, Ticket):
@@ -150,6 +161,8 @@ def tell_requesters(kind: str, ticket: Ticket, *, event: str, at: datetime, **pa
     """One SMS to each requester and follower with a number, where a gateway serves the city; it
     names the matter by number and kind only, never a person or an address. The one that tells of
     the end holds the reader's own link to rate it by."""
+    if letter_channel(ticket.city_now_id) is None:
+        return
     asked = ticket.requesters.exclude(phone_cipher="")
 
     def reader(row: Requester) -> Outsider:

@@ -16,6 +16,7 @@ from tickets.operations.queue import work_on_jobs
 from tickets.operations.suggestions import train_suggestions
 from tickets.operations.suspension import resume_due
 from tickets.operations.sweeper import sweep
+from tickets.operations.tallying import fold_changes, recount
 
 
 def database_now():
@@ -37,6 +38,18 @@ def audit_engine() -> None:
     """Check the engine's promises and heal what can be healed."""
     found = audit(database_now())
     beat("audit", at=timezone.now(), data=found)
+
+
+@shared_task(ignore_result=True, soft_time_limit=280, time_limit=300)
+def fold_tallies() -> None:
+    """Add what changed to the tallies."""
+    beat("fold_tallies", at=timezone.now(), data={"changes": fold_changes()})
+
+
+@shared_task(ignore_result=True, soft_time_limit=1700, time_limit=1800)
+def recount_tallies() -> None:
+    """Count all matters anew and put right whatever the tallies say otherwise."""
+    beat("recount_tallies", at=timezone.now(), data={"healed": recount(timezone.now())})
 
 
 @shared_task(ignore_result=True, soft_time_limit=280, time_limit=300)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -14,6 +15,8 @@ from grids.models.cities import City, District, Level, Tier
 from grids.querysets import AreaQuerySet
 from grids.trees import TreeManager, TreeNode, tree_hold
 from lib.errors import Refused
+from lib.remembering import remembered
+from lib.worded import word_index
 
 
 class AreaKind(models.TextChoices):
@@ -30,6 +33,18 @@ class CommitteeKind(models.TextChoices):
     VILLAGERS = "villagers", _("Villagers' committee")
     QUASI_RESIDENTS = "quasi_residents", _("Quasi residents' committee")
     QUASI_VILLAGERS = "quasi_villagers", _("Quasi villagers' committee")
+
+
+def own_key(self: Any) -> tuple[Any, ...]:
+    """What tells answers about a row apart."""
+    return (self.pk,)
+
+
+@remembered(lambda city_id: (city_id,))
+def grid_tier(city_id: int) -> str | None:
+    """The tier that a city's level scheme calls its grid level."""
+    levels = Level.objects.filter(scheme__cities=city_id, is_grid_level=True)
+    return levels.order_by().values_list("tier", flat=True).first()
 
 
 @dataclass(frozen=True)
@@ -86,6 +101,7 @@ class Area(TreeNode):
         indexes = (
             models.Index(fields=["district", "tier"], name="area_district_tier"),
             models.Index(fields=["city", "tier"], name="area_city_tier"),
+            word_index(AreaQuerySet, "area_words"),
         )
         constraints = (
             models.CheckConstraint(condition=Q(tier__in=Tier.values), name="area_tier_known"),
@@ -111,6 +127,7 @@ class Area(TreeNode):
         way = Area.objects.filter(tree_id=tree_id, lft__lte=lft, rght__gte=rght)
         return list(way.defer("boundary"))
 
+    @remembered(own_key)
     def held_stamps(self) -> AreaStamps:
         """The stamps for a row about to be stored: the tree stays as it is until it is.
 
@@ -133,13 +150,11 @@ class Area(TreeNode):
 
     def _stamps(self, lineage: list[Area]) -> AreaStamps:
         by_tier = {area.tier: area.pk for area in lineage}
-        levels = Level.objects.filter(scheme__cities=self.city_id, is_grid_level=True)
-        grid_tier = levels.order_by().values_list("tier", flat=True).first()
         return AreaStamps(
             city_id=lineage[-1].city_id,
             district_id=lineage[-1].district_id,
             street_id=by_tier[Tier.STREET],
             community_id=by_tier.get(Tier.COMMUNITY),
-            grid_id=by_tier.get(grid_tier),
+            grid_id=by_tier.get(grid_tier(self.city_id)),
             area_ids=tuple(area.pk for area in lineage),
         )

@@ -10,6 +10,7 @@ from grids.models.areas import Area
 from grids.models.cities import City, District
 from grids.querysets import PartyOrganisationQuerySet
 from grids.trees import TreeManager, TreeNode
+from lib.worded import word_index
 
 
 class OrganisationKind(models.TextChoices):
@@ -78,6 +79,7 @@ class PartyOrganisation(TreeNode):
         indexes = (
             models.Index(fields=["district", "kind"], name="organisation_district_kind"),
             models.Index(fields=["city", "kind"], name="organisation_city_kind"),
+            word_index(PartyOrganisationQuerySet, "organisation_words"),
         )
         constraints = (
             models.CheckConstraint(

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from grids.models.areas import Area
 from grids.models.cities import City, District
 from grids.querysets import PlaceQuerySet, UnitQuerySet
+from lib.worded import word_index
 
 
 class UnitKind(models.TextChoices):
@@ -58,6 +59,7 @@ class Unit(models.Model):
         verbose_name = _("unit")
         verbose_name_plural = _("units")
         ordering = ("code",)
+        indexes = (word_index(UnitQuerySet, "unit_words"),)
         constraints = (
             models.CheckConstraint(condition=Q(kind__in=UnitKind.values), name="unit_kind_known"),
         )
@@ -117,6 +119,7 @@ class Place(models.Model):
         verbose_name = _("place")
         verbose_name_plural = _("places")
         ordering = ("name", "pk")
+        indexes = (word_index(PlaceQuerySet, "place_words"),)
         constraints = (
             models.CheckConstraint(condition=Q(kind__in=PlaceKind.values), name="place_kind_known"),
             models.CheckConstraint(

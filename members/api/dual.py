@@ -25,6 +25,7 @@ from members.filters import (
     ServiceAppraisalFilter,
     ServiceFilter,
 )
+from members.importers import hours
 from members.importers.check_ins import KIND, apply_check_ins, stage_upload
 from members.models import (
     CheckIn,
@@ -61,6 +62,7 @@ from members.serializers.dual import (
     SheetInput,
     SheetSerializer,
 )
+from members.serializers.ledgers import HoursSheetInput
 from records.models import ImportRun
 
 NUMBER = "[0-9]{1,18}"
@@ -231,9 +233,11 @@ class ServiceScaleViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Scop
         return ServiceScale.objects.select_related("city")
 
 
-class CheckInImportViewSet(mixins.RetrieveModelMixin, ScopedViewSet):
-    """Batch check-in from a sheet: one's own sheets, looked at before they are entered."""
+class SheetViewSet(mixins.RetrieveModelMixin, ScopedViewSet):
+    """One's own sheets of a kind, looked at before they are entered."""
 
+    kind = ""
+    enter: Any = None
     model = ImportRun
     power = Power.MANAGE_PEOPLE
     lookup_value_regex = NUMBER
@@ -244,7 +248,24 @@ class CheckInImportViewSet(mixins.RetrieveModelMixin, ScopedViewSet):
     def get_queryset(self) -> Any:
         if getattr(self, "swagger_fake_view", False):
             return ImportRun.objects.none()
-        return ImportRun.objects.of(self.request.user).filter(kind=KIND)
+        return ImportRun.objects.of(self.request.user).filter(kind=self.kind)
+
+    @extend_schema(request=SheetApplyInput, responses={200: SheetSerializer})
+    @action(detail=True, methods=["post"], filterset_class=None)
+    def apply(self, request: Request, pk: str) -> Response:
+        """Enter and confirm the good rows, all of them or none."""
+        run = self.get_object()
+        given = SheetApplyInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        facts = {"by": request.user, "at": timezone.now()}
+        run = type(self).enter(run, **given.validated_data, **facts)
+        return Response(self.get_serializer(run).data)
+
+
+class CheckInImportViewSet(SheetViewSet):
+    """Batch check-in from a sheet."""
+
+    kind, enter = KIND, staticmethod(apply_check_ins)
 
     @extend_schema(request=SheetInput, responses={201: SheetSerializer})
     def create(self, request: Request) -> Response:
@@ -255,12 +276,17 @@ class CheckInImportViewSet(mixins.RetrieveModelMixin, ScopedViewSet):
         run = stage_upload(file, by=request.user, at=timezone.now())
         return Response(self.get_serializer(run).data, status.HTTP_201_CREATED)
 
-    @extend_schema(request=SheetApplyInput, responses={200: SheetSerializer})
-    @action(detail=True, methods=["post"], filterset_class=None)
-    def apply(self, request: Request, pk: str) -> Response:
-        """Enter and confirm the good rows, all of them or none."""
-        run = self.get_object()
-        given = SheetApplyInput(data=request.data)
+
+class HoursImportViewSet(SheetViewSet):
+    """Hours of another volunteer system from a file."""
+
+    kind, enter = hours.KIND, staticmethod(hours.apply_hours)
+
+    @extend_schema(request=HoursSheetInput, responses={201: SheetSerializer})
+    def create(self, request: Request) -> Response:
+        """Read a file and try its rows; nothing is entered yet."""
+        given = HoursSheetInput(data=request.data, context=self.get_serializer_context())
         given.is_valid(raise_exception=True)
-        run = apply_check_ins(run, **given.validated_data, by=request.user, at=timezone.now())
-        return Response(self.get_serializer(run).data)
+        facts = {"by": request.user, "at": timezone.now()}
+        run = hours.stage_upload(**given.validated_data, **facts)
+        return Response(self.get_serializer(run).data, status.HTTP_201_CREATED)

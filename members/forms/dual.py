@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grids.forms import offer_cities
 from grids.models import Tier
@@ -261,7 +262,7 @@ class CheckInSheetForm(forms.Form):
     """A sheet of check-ins."""
 
     file = forms.FileField(
-        label=_("File"),
+        label=pgettext_lazy("noun", "File"),
         help_text=_("XLSX or CSV with the columns of the template; at most 10 MB."),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
     )
@@ -271,6 +272,13 @@ class CheckInSheetForm(forms.Form):
         if file.size > 10 * 1024 * 1024:
             raise ValidationError(_("The file is larger than 10 MB."), "too_large")
         return file
+
+
+class HoursSheetForm(NamingForm, CheckInSheetForm):
+    """A file of hours of another system, and the community that confirms them."""
+
+    community = community_field()
+    field_order = ("community", "file")
 
 
 class CheckInApplyForm(forms.Form):

@@ -1,5 +1,6 @@
 """Forms of points, rewards and certificates: what people type, into arguments; no rules."""
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -44,6 +45,7 @@ class PointsForm(NamingForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["person"].required = True
+        self.fields["person"].label = _("Volunteer")
 
 
 class RewardForm(NamingForm):
@@ -95,6 +97,32 @@ class LedgerRuleForm(forms.ModelForm):
         self.initial["valid_from"] = timezone.localdate()
 
 
+class HoursListForm(NamingForm):
+    """Which hours go on the notice board, and for how long."""
+
+    community = community_field()
+    from_on = forms.DateField(label=_("Served from"), widget=DayInput)
+    until_on = forms.DateField(label=_("Served until"), widget=DayInput)
+    days = forms.IntegerField(label=_("Days in public"), min_value=1, max_value=366, initial=7)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        last = timezone.localdate().replace(day=1) - timedelta(days=1)
+        self.fields["from_on"].initial = last.replace(day=1)
+        self.fields["until_on"].initial = last
+
+
+class HoursObjectionForm(forms.Form):
+    """What is wrong with a line."""
+
+    words = forms.CharField(
+        label=_("What is wrong?"),
+        max_length=300,
+        help_text=_("Nobody asks who you are. The community reads this and answers."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 class CertificateForm(NamingForm):
     """Whose hours are certified, where, and between which days."""
 
@@ -106,6 +134,7 @@ class CertificateForm(NamingForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         today = timezone.localdate()
+        self.fields["person"].label = _("Volunteer")
         self.fields["from_on"].initial = today.replace(month=1, day=1)
         self.fields["until_on"].initial = today
 

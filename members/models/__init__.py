@@ -24,6 +24,7 @@ from members.models.memberships import Membership
 from members.models.nominations import Nomination, NominationOpinion, NominationRecord
 from members.models.people import Person
 from members.models.posts import Post, Substitution
+from members.models.publicity import HoursLine, HoursList, HoursObjection, HoursObjectionStep
 from members.models.saved import SavedView
 from members.models.services import HoursEntry, ServiceRecord, ServiceStep
 from members.models.street_powers import (
@@ -48,6 +49,10 @@ __all__ = [
     "HalfYearReport",
     "HalfYearReportRecord",
     "HoursEntry",
+    "HoursLine",
+    "HoursList",
+    "HoursObjection",
+    "HoursObjectionStep",
     "LedgerRule",
     "Membership",
     "Nomination",

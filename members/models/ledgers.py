@@ -56,6 +56,12 @@ class LedgerRule(models.Model):
         default=MOST_DAY,
         validators=[MinValueValidator(LEAST_DAY), MaxValueValidator(MOST_DAY)],
     )
+    publicity_days = models.PositiveSmallIntegerField(
+        _("days in public before a certificate"),
+        default=0,
+        validators=[MaxValueValidator(30)],
+        help_text=_("0 where hours may be certified at once; the guidance asks for 7."),
+    )
     service_factor = factor(_("points for an hour of service"), "1")
     activity_factor = factor(_("points for an hour in an activity"), "1")
     created_by = account(_("made by"), null=True, blank=True)

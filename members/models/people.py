@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lib.pii import decrypt, mask_id, mask_name, mask_phone
+from lib.worded import word_index
 from members.querysets import PersonQuerySet
 
 
@@ -78,6 +79,7 @@ class Person(models.Model):
                 condition=~models.Q(phone_hash=""),
                 name="person_phone",
             ),
+            word_index(PersonQuerySet, "person_words"),
         )
         constraints = (
             models.UniqueConstraint(

@@ -18,6 +18,7 @@ from lib.errors import Refused
 from members.models import Certificate, HoursEntry, Person, Post
 from members.operations.check_ins import need
 from members.operations.points import lock_volunteer
+from members.operations.publicity import published_only
 from members.operations.telling import of_member, tell
 from members.roles import Role
 from records.operations import write_audit
@@ -43,7 +44,7 @@ def issue_certificate(
         text = _("The last day is not before the first one, nor in the future.")
         raise Refused("days_in_order", text, "until_on")
     lock_volunteer(person.pk)
-    lines = confirmed_lines(person, community, from_on, until_on)
+    lines = confirmed_lines(person, community, from_on, until_on, on=day_of(at))
     row = Certificate.objects.create(
         person=person,
         community=community,
@@ -65,9 +66,12 @@ def issue_certificate(
 
 
 def confirmed_lines(
-    person: Person, community: Area, from_on: date, until_on: date
+    person: Person, community: Area, from_on: date, until_on: date, *, on: date
 ) -> list[dict[str, str]]:
-    """What a certificate lists: each confirmed service with its day and hours, oldest first."""
+    """What a certificate lists: each confirmed service with its day and hours, oldest first.
+
+    Where the city asks for publicity, only what has hung for its days (DOMAIN.md 6.7).
+    """
     entries = HoursEntry.objects.filter(
         person=person,
         community=community,
@@ -75,6 +79,7 @@ def confirmed_lines(
         counters=None,
         countered_by=None,
     )
+    entries = published_only(entries, community, on)
     found = list(entries.select_related("service").order_by("served_on", "id")[: MOST_LINES + 1])
     if not found:
         text = _("There are no confirmed hours between these days.")

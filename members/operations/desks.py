@@ -7,9 +7,16 @@ from typing import Any
 from grids.powers import Power
 from grids.reach import Reach
 from lib.workflow import Desk
-from members.models import CheckIn, HalfYearReport, Redemption, ServiceAppraisal, ServiceRecord
-from members.operations import appraisals, check_ins, reports, rewards, services
-from members.workflow import APPRAISAL, CHECK_IN, REDEMPTION, REPORT, SERVICE
+from members.models import (
+    CheckIn,
+    HalfYearReport,
+    HoursObjection,
+    Redemption,
+    ServiceAppraisal,
+    ServiceRecord,
+)
+from members.operations import appraisals, check_ins, publicity, reports, rewards, services
+from members.workflow import APPRAISAL, CHECK_IN, HOURS_OBJECTION, REDEMPTION, REPORT, SERVICE
 
 
 def visible(model: Any, by: Any) -> Any:
@@ -62,6 +69,14 @@ DESKS: dict[str, Desk] = {
             "acknowledge": appraisals.acknowledge,
             "acknowledge-myself": appraisals.acknowledge_myself,
             "take-back": appraisals.take_back,
+        },
+    ),
+    "hours_objection": Desk(
+        HoursObjection,
+        HOURS_OBJECTION,
+        {
+            "take-back": publicity.take_hours_back,
+            "let-stand": publicity.let_hours_stand,
         },
     ),
     "redemption": Desk(

@@ -22,7 +22,7 @@ from lib.errors import Refused
 from lib.moves import make_move
 from lib.pii import decrypt, encrypt, normal_phone
 from lib.pinyin import spell
-from members.models import ErasureRequest, HoursEntry, Person, Post, User
+from members.models import ErasureRequest, HoursEntry, Person, Post, ServiceRecord, User
 from records.models import ImportRow, Subscription
 from records.operations import post_notices, write_audit
 
@@ -153,6 +153,9 @@ def erase_person(person: Person, *, by: User, at: datetime) -> dict[str, int]:
     _close_account(person)
     rows = ImportRow.objects.filter(subject_type="person", subject_id=person.pk)
     rows.update(raw={}, errors={})
+    served = ServiceRecord.objects.filter(person=person).values("pk")
+    brought = ImportRow.objects.filter(subject_type="servicerecord", subject_id__in=served)
+    brought.update(raw={}, errors={})
     write_audit("person.erase", by=by, at=at, about=("person", person.pk))
     return {
         "person": 1,

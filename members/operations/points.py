@@ -25,7 +25,7 @@ from members.operations.check_ins import need
 from records.operations import write_audit
 
 BEGINNING = date(2020, 1, 1)
-RULE_VALUES = ("daily_hours", "service_factor", "activity_factor")
+RULE_VALUES = ("daily_hours", "publicity_days", "service_factor", "activity_factor")
 """What a version of the rules sets."""
 
 MOST_AT_ONCE = Decimal(100)

@@ -18,6 +18,7 @@ PAGES = {
     "halfyearreport": "members:half_year_report",
     "serviceappraisal": "members:service_appraisal",
     "redemption": "members:redemption",
+    "hoursobjection": "members:hours_objection",
     "certificate": "members:certificate",
 }
 

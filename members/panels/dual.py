@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from grids.models import City
 from lib.exports import plain
 from lib.listing import listed
 from lib.pii import mask_name
@@ -19,10 +18,10 @@ from lib.timelines import step_of
 from members.models import Person
 from members.models.appraisals import Grade
 from members.operations.desks import DESKS
-from members.operations.scales import scale_for
 from members.workflow import (
     AppraisalStatus,
     CheckInStatus,
+    HoursObjectionStatus,
     RedemptionStatus,
     ReportStatus,
     ServiceStatus,
@@ -42,6 +41,9 @@ LOOKS: dict[str, tuple[str, str]] = {
     "declined": ("grey", "close"),
     "revoked": ("red", "close"),
     "ordered": ("yellow", "clock"),
+    "open": ("yellow", "clock"),
+    "upheld": ("red", "close"),
+    "dismissed": ("green", "check"),
     "handed_over": ("green", "check"),
     "cancelled": ("grey", "close"),
 }
@@ -53,6 +55,7 @@ LABELS = {
     **dict(ReportStatus.choices),
     **dict(AppraisalStatus.choices),
     **dict(RedemptionStatus.choices),
+    **dict(HoursObjectionStatus.choices),
 }
 GRADE_TONES = {
     Grade.EXCELLENT: "green",
@@ -185,6 +188,22 @@ def redemption_facts(row: Any) -> list[dict[str, Any]]:
     )
 
 
+def objection_facts(row: Any) -> list[dict[str, Any]]:
+    entry = row.line.entry
+    return shown(
+        [
+            fact(_("Community"), row.community),
+            fact(_("Volunteer"), row.subject),
+            fact(_("Served on"), entry.served_on),
+            fact(_("Hours"), entry.hours),
+            fact(_("What the service was"), row.line.what, wide=True),
+            fact(_("What is wrong"), row.words, wide=True),
+            fact(_("Raised at"), row.raised_at),
+            fact(pgettext("objection to hours", "Answer"), row.answer, wide=True),
+        ]
+    )
+
+
 def report_facts(row: Any) -> list[dict[str, Any]]:
     return shown(
         [
@@ -254,6 +273,16 @@ FACES = {
             redemption_facts,
         ),
         Face(
+            "hours_objection",
+            "members:hours_objections",
+            gettext_lazy("Objections to hours"),
+            gettext_lazy("What residents said was wrong on a published list, and the answer."),
+            gettext_lazy("Objections stand here when somebody says that a line is wrong."),
+            (gettext_lazy("What is wrong"), gettext_lazy("Hours"), gettext_lazy("Raised at")),
+            lambda row: (row.words, row.line.entry.hours, row.raised_at),
+            objection_facts,
+        ),
+        Face(
             "half_year_report",
             "members:half_year_reports",
             gettext_lazy("Half-yearly reports"),
@@ -286,6 +315,7 @@ def life_of(face: Face, row: Any) -> list[dict[str, Any]]:
         "enter": pgettext("dual check-in", "Entered"),
         "order": pgettext("dual check-in", "Ordered"),
         "ask": pgettext("dual check-in", "Asked for"),
+        "object": pgettext("dual check-in", "Objected"),
         "write": pgettext("dual check-in", "Written"),
         "rewrite": pgettext("dual check-in", "Changed"),
         "follow-area": pgettext("dual check-in", "Handed on with its community"),
@@ -341,43 +371,9 @@ def member_totals(by: Any, check_ins: Any) -> list[dict[str, Any]]:
     ]
 
 
-def formula_of(scale: Any) -> str:
-    """The formula of the score, with the figures of this version."""
-    words = _(
-        "score = ordinary × %(ordinary)d%% + annual × %(annual)d%% + bonus (at most %(bonus)d) − "
-        "deductions − quarterly meetings missed × %(absence)d"
-    )
-    return words % {
-        "ordinary": scale.ordinary_share,
-        "annual": scale.annual_share,
-        "bonus": scale.most_bonus,
-        "absence": scale.absence,
-    }
-
-
-def grades_of(scale: Any) -> list[str]:
-    """From which score on each grade is given."""
-    bounds = (
-        (Grade.EXCELLENT, scale.excellent),
-        (Grade.GOOD, scale.good),
-        (Grade.ORDINARY, scale.passed),
-    )
-    words = _("%(grade)s from %(bound)d")
-    lines = [words % {"grade": grade.label, "bound": bound} for grade, bound in bounds]
-    words = _("%(grade)s below %(bound)d")
-    return [*lines, words % {"grade": Grade.FAILED.label, "bound": scale.passed}]
-
-
 def beside(pages: Any, here: str) -> list[dict[str, Any]]:
     """A bar of tabs, the one of the present page marked."""
     return [
         {"label": label, "url": reverse(page), "active": reverse(page) == here}
         for page, label in pages
     ]
-
-
-def present_scale(user: Any, today: date) -> Any:
-    """The parameters of the city somebody works in, else the general ones."""
-    scope = next((post.scope for post in user.active_posts), None)
-    city = scope.pk if isinstance(scope, City) else getattr(scope, "city_id", None)
-    return scale_for(city, today)

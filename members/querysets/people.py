@@ -11,6 +11,7 @@ from django.db.models import OuterRef, Q
 from grids.models import Unit, UnitKind
 from grids.powers import Power
 from grids.reach import Reach, ScopedQuerySet, span_conditions
+from lib.worded import WordedQuerySet
 from members.roles import RESIDENTS, Role, roles_with
 
 COMMUNITY_SIDE = (Role.COMMUNITY_SECRETARY, Role.COMMUNITY_CLERK)
@@ -77,7 +78,12 @@ class PostQuerySet(ScopedQuerySet):
     def held_by(self, text: str) -> Self:
         """Posts of people whose name contains the text, or whose pinyin or initials begin so."""
         people = self.model._meta.get_field("person").related_model._default_manager
-        return self.filter(person__in=people.named(text).order_by().values("pk"))
+        return self.filter(person__in=people.matching(text).order_by().values("pk"))
+
+    def holders(self) -> Any:
+        """The people who hold these posts, each once."""
+        people = self.model._meta.get_field("person").related_model._default_manager
+        return people.filter(pk__in=self.order_by().values("person"))
 
     def at_area(self, area: Any) -> Self:
         """Posts at exactly this area, not above it."""
@@ -121,11 +127,13 @@ class PostQuerySet(ScopedQuerySet):
         return rows.annotate(child_unit_ids=ArraySubquery(below))
 
 
-class PersonQuerySet(ScopedQuerySet):
+class PersonQuerySet(ScopedQuerySet, WordedQuerySet):
     """People. Within reach: by a post in reach, by employer, or by home branch."""
 
     party_path = "organisation"
     unit_path = "employer"
+    spelt = ("pinyin", "initials")
+    is_indexed = True
 
     def reach_conditions(self, reach: Reach) -> Iterator[Q]:
         """The ties of a person: employer and home branch, and every post ever held."""
@@ -149,15 +157,6 @@ class PersonQuerySet(ScopedQuerySet):
         return self.filter(
             Q(pk__in=people.order_by().values("pk"))
             | Q(pk__in=self.model._default_manager.filter(organisation__in=kept).values("pk"))
-        )
-
-    def named(self, text: str) -> Self:
-        """People whose name contains the text, or whose pinyin or initials begin with it."""
-        lower = text.strip().lower()
-        return self.filter(
-            Q(name__contains=text.strip())
-            | Q(pinyin__startswith=lower)
-            | Q(initials__startswith=lower)
         )
 
     def of(self, organisation: Any) -> Self:

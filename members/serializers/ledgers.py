@@ -8,7 +8,16 @@ from typing import Any
 from rest_framework import serializers
 
 from grids.models import City
-from members.models import Certificate, LedgerRule, PointsEntry, Redemption, Reward
+from members.models import (
+    Certificate,
+    HoursLine,
+    HoursList,
+    HoursObjection,
+    LedgerRule,
+    PointsEntry,
+    Redemption,
+    Reward,
+)
 from members.operations.naming import find_unit
 from members.operations.points import RULE_VALUES
 from members.serializers.dual import AboutSerializer, DetailSerializer, NamingSerializer, named
@@ -121,6 +130,97 @@ class RedemptionSerializer(DetailSerializer):
     class Meta:
         model = Redemption
         fields = (*REDEMPTION, "seen", "moves")
+        read_only_fields = fields
+
+
+class HoursListSerializer(serializers.ModelSerializer):
+    """A list of hours on the notice board; `count` lines with `hours` in all."""
+
+    community = serializers.CharField(source="community.code", read_only=True)
+    count = serializers.IntegerField(read_only=True)
+    hours = serializers.DecimalField(max_digits=9, decimal_places=1, read_only=True)
+
+    class Meta:
+        model = HoursList
+        fields = (
+            "id",
+            "community",
+            "from_on",
+            "until_on",
+            "public_from",
+            "public_until",
+            "count",
+            "hours",
+        )
+        read_only_fields = fields
+
+
+class HoursLineSerializer(serializers.ModelSerializer):
+    """One line: masked name, day, what was done, hours; `is_gone` once they were taken back."""
+
+    subject = serializers.CharField(read_only=True)
+    served_on = serializers.DateField(source="entry.served_on", read_only=True)
+    hours = serializers.DecimalField(
+        source="entry.hours", max_digits=5, decimal_places=1, read_only=True
+    )
+    what = serializers.CharField(read_only=True)
+    is_gone = serializers.BooleanField(read_only=True)
+
+    class Meta:
+        model = HoursLine
+        fields = ("id", "subject", "served_on", "what", "hours", "is_gone")
+        read_only_fields = fields
+
+
+class HoursListNewSerializer(NamingSerializer):
+    """The period to be published, and for how many days."""
+
+    from_on = serializers.DateField()
+    until_on = serializers.DateField()
+    days = serializers.IntegerField(min_value=1, max_value=366, default=7)
+
+
+class HoursSheetInput(NamingSerializer):
+    """A file of hours of another system, and the community that confirms them."""
+
+    file = serializers.FileField()
+
+
+class HoursWordsSerializer(serializers.Serializer):
+    """What is wrong with a line."""
+
+    words = serializers.CharField(max_length=300)
+
+
+class HoursObjectedSerializer(serializers.ModelSerializer):
+    """That an objection was taken down; nobody is named."""
+
+    class Meta:
+        model = HoursObjection
+        fields = ("status", "raised_at")
+        read_only_fields = fields
+
+
+OBJECTION = (*ABOUT, "line", "words", "answer", "status", "raised_at")
+
+
+class HoursObjectionRowSerializer(VolunteerSerializer):
+    """An objection to a line of a list."""
+
+    class Meta:
+        model = HoursObjection
+        fields = OBJECTION
+        read_only_fields = fields
+
+
+class HoursObjectionSerializer(DetailSerializer):
+    """An objection to a line of a list, with its moves."""
+
+    unit = None
+
+    class Meta:
+        model = HoursObjection
+        fields = (*OBJECTION, "seen", "moves")
         read_only_fields = fields
 
 

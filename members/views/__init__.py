@@ -30,6 +30,13 @@ from members.views.dual_forms import (
     service_scale,
 )
 from members.views.files import check_in_import, check_in_sheet, check_in_template
+from members.views.hours_files import (
+    hours_export,
+    hours_export_clear,
+    hours_import,
+    hours_sheet,
+    hours_template,
+)
 from members.views.ledger_rules import ledger_rules
 from members.views.nominations import nomination, nomination_move, nomination_new, nominations
 from members.views.notices import notice_read, notices, notices_read_all
@@ -62,6 +69,14 @@ from members.views.posts import (
     post_new,
     posts,
 )
+from members.views.publicity import (
+    hours_list,
+    hours_list_new,
+    hours_lists,
+    hours_object,
+    hours_public,
+    hours_public_list,
+)
 from members.views.subscriptions import subscription, subscriptions
 from members.views.teams import team, team_card
 from members.views.transfers import party_members
@@ -89,6 +104,17 @@ __all__ = [
     "half_year_reports_export",
     "hours",
     "hours_entries",
+    "hours_export",
+    "hours_export_clear",
+    "hours_import",
+    "hours_list",
+    "hours_list_new",
+    "hours_lists",
+    "hours_object",
+    "hours_public",
+    "hours_public_list",
+    "hours_sheet",
+    "hours_template",
     "ledger_rules",
     "locked_out",
     "log_in",

@@ -21,6 +21,7 @@ from lib.requests import SignedIn, field_of, page_links, posted, seen_of
 from members.filters import (
     CheckInFilter,
     HalfYearReportFilter,
+    HoursObjectionFilter,
     RedemptionFilter,
     ServiceAppraisalFilter,
     ServiceFilter,
@@ -29,12 +30,14 @@ from members.forms.dual import DualMoveForm
 from members.operations.appraisals import numbers_of
 from members.operations.desks import DESKS, visible
 from members.panels import dual as panels
+from members.panels import scales
 
 ORDER = ("-id",)
 FILTERS = {
     "check_in": CheckInFilter,
     "service_record": ServiceFilter,
     "redemption": RedemptionFilter,
+    "hours_objection": HoursObjectionFilter,
     "half_year_report": HalfYearReportFilter,
     "service_appraisal": ServiceAppraisalFilter,
 }
@@ -43,6 +46,8 @@ LEDGERS = (
     ("members:points", gettext_lazy("Points")),
     ("members:rewards", gettext_lazy("Rewards")),
     ("members:redemptions", gettext_lazy("Orders")),
+    ("members:hours_lists", gettext_lazy("Public lists")),
+    ("members:hours_objections", gettext_lazy("Objections")),
     ("members:certificates", gettext_lazy("Certificates")),
     ("members:ledger_rules", gettext_lazy("Rules")),
 )
@@ -75,7 +80,9 @@ def dual_list(request: SignedIn, subject: str) -> HttpResponse:
 def tabs(request: SignedIn, here: str) -> list[dict[str, Any]]:
     """The pages of dual check-in, beside each other; of hours and points on one of theirs."""
     if here in {reverse(page) for page, _label in LEDGERS}:
-        return panels.beside(LEDGERS, here)
+        keeps = request.user.holds(Power.MANAGE_PEOPLE)
+        open_to = [row for row in LEDGERS if keeps or row[0] != "members:hours_lists"]
+        return panels.beside(open_to, here)
     pages = (
         ("members:check_ins", _("Check-ins")),
         ("members:pairings", _("Pairings")),
@@ -143,8 +150,8 @@ def appraisal_sum(request: SignedIn, row: Any) -> dict[str, Any]:
     change = f"{reverse('members:service_appraisal_new')}?from={row.pk}"
     may_change = row.status == "draft" and request.user.holds(Power.MANAGE_PEOPLE)
     return {
-        "formula": panels.formula_of(row.scale),
-        "grades": panels.grades_of(row.scale),
+        "formula": scales.formula_of(row.scale),
+        "grades": scales.grades_of(row.scale),
         "numbers": row.numbers or numbers_of(row),
         "tone": panels.GRADE_TONES[row.grade],
         "lost": row.meetings_missed * row.scale.absence,

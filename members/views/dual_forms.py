@@ -20,6 +20,7 @@ from lib.errors import Refused
 from lib.exports import xlsx_file
 from lib.pages import COUNT_CAP, capped_count, count_words, keyset
 from lib.requests import SignedIn, client_ip, field_of, needs, page_links, posted
+from members.exports import may_export
 from members.filters import HalfYearReportFilter, HoursFilter, PairingFilter
 from members.forms.dual import (
     AppraisalForm,
@@ -37,8 +38,8 @@ from members.operations.desks import visible
 from members.operations.reports import note_export
 from members.operations.scales import SCALE_VALUES, add_service_scale
 from members.operations.services import ServiceDraft, enter_service, summed
-from members.panels import dual as panels
 from members.panels import hours as hours_panel
+from members.panels import scales
 from members.views.dual import forms_of, tabs
 
 KINDS = {"member": MemberCheckInForm, "unit": UnitCheckInForm}
@@ -101,8 +102,8 @@ def service_appraisal_new(request: SignedIn) -> HttpResponse:
     row = entered(request, form, save)
     if row is not None:
         return redirect("members:service_appraisal", row.pk)
-    scale = panels.present_scale(request.user, timezone.localdate())
-    more = {"formula": panels.formula_of(scale), "grades": panels.grades_of(scale)}
+    scale = scales.present_scale(request.user, timezone.localdate())
+    more = {"formula": scales.formula_of(scale), "grades": scales.grades_of(scale)}
     return form_page(
         request, form, _("Enter an appraisal"), reverse("members:service_appraisals"), **more
     )
@@ -175,7 +176,7 @@ def hours(request: SignedIn) -> HttpResponse:
     entries = visible(HoursEntry, request.user).in_year(asked.year)
     rows = summed(entries, per_unit=asked.by == "unit")
     page = keyset(rows, order=hours_panel.ORDERS[asked.by], cursor=request.GET.get("cursor"))
-    scale = panels.present_scale(request.user, timezone.localdate())
+    scale = scales.present_scale(request.user, timezone.localdate())
     context = {
         "asked": asked,
         "rows": [hours_panel.line(row, asked, scale) for row in page.rows],
@@ -199,9 +200,20 @@ def hours_entries(request: SignedIn) -> HttpResponse:
         "rows": page.rows,
         "count": count_words(rows.qs),
         "tabs": tabs(request, reverse("members:hours")),
+        "may_bring": request.user.holds(Power.MANAGE_PEOPLE),
+        "export": taken_along(request, "members:hours_export", in_clear=False),
+        "clear": taken_along(request, "members:hours_export_clear", in_clear=True),
         **page_links(request, page),
     }
     return render(request, "members/dual/entries.html", context)
+
+
+def taken_along(request: SignedIn, page: str, *, in_clear: bool) -> str:
+    """The address at which the present list is taken along, where the reader may."""
+    if not may_export(request.user, in_clear=in_clear):
+        return ""
+    query = request.GET.urlencode()
+    return reverse(page) + (f"?{query}" if query else "")
 
 
 @require_safe
@@ -224,7 +236,7 @@ def half_year_reports_export(request: SignedIn) -> HttpResponse:
 def service_scale(request: SignedIn) -> HttpResponse:
     """The parameters in force with the formula they make, their versions, and a new version."""
     may = request.user.holds(Power.CONFIGURE)
-    scale = panels.present_scale(request.user, timezone.localdate())
+    scale = scales.present_scale(request.user, timezone.localdate())
     if request.method == "POST" and not may:
         raise PermissionDenied
     start = {name: getattr(scale, name) for name in SCALE_VALUES}
@@ -243,8 +255,8 @@ def scale_page(request: SignedIn, scale: Any, form: Any) -> dict[str, Any]:
     return {
         "scale": scale,
         "form": form,
-        "formula": panels.formula_of(scale),
-        "grades": panels.grades_of(scale),
+        "formula": scales.formula_of(scale),
+        "grades": scales.grades_of(scale),
         "facts": hours_panel.scale_facts(scale),
         "versions": hours_panel.versions(),
         "tabs": tabs(request, reverse("members:service_scale")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from grids.powers import Power
@@ -28,6 +30,28 @@ from members.importers.check_ins import (
 )
 from members.panels.sheets import sheet_line, sheet_views
 from records.models import ImportRun
+
+
+@dataclass(frozen=True)
+class SheetPages:
+    """The pages around a sheet: where one comes from, the form, the sheet, what a row became."""
+
+    back: str
+    label: Any
+    again: str
+    template: str
+    sheet: str
+    row: str
+
+
+PAGES = SheetPages(
+    "members:check_ins",
+    gettext_lazy("Check-ins"),
+    "members:check_in_import",
+    "members:check_in_template",
+    "members:check_in_sheet",
+    "members:check_in",
+)
 
 forms_of = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -53,7 +77,7 @@ def check_in_import(request: SignedIn) -> HttpResponse:
         else:
             return redirect("members:check_in_sheet", run.pk)
     runs = ImportRun.objects.of(request.user).filter(kind=KIND)
-    context = {"form": form, "runs": runs[:10], "columns": sheet()["columns"].values()}
+    context = {"form": form, "columns": sheet()["columns"].values(), **import_page(PAGES, runs)}
     status = 422 if form.is_bound else 200
     return render(request, "members/dual/import.html", context, status=status)
 
@@ -73,10 +97,23 @@ def check_in_sheet(request: SignedIn, run_id: int) -> HttpResponse:
             messages.success(request, _("The sheet has been entered."))
             return redirect("members:check_in_sheet", run.pk)
     status = 422 if form.is_bound else 200
-    return render(request, "members/dual/sheet.html", sheet_page(request, run, form), status=status)
+    page = sheet_page(request, run, form, PAGES, sheet()["columns"])
+    return render(request, "members/dual/sheet.html", page, status=status)
 
 
-def sheet_page(request: SignedIn, run: ImportRun, form: Any) -> dict[str, Any]:
+def import_page(pages: SheetPages, runs: Any) -> dict[str, Any]:
+    """The addresses around a form that brings in a sheet, and the sheets so far."""
+    return {
+        "back": reverse(pages.back),
+        "back_label": pages.label,
+        "template": reverse(pages.template),
+        "runs": [{"row": run, "url": reverse(pages.sheet, args=(run.pk,))} for run in runs[:10]],
+    }
+
+
+def sheet_page(
+    request: SignedIn, run: ImportRun, form: Any, pages: SheetPages, columns: dict[str, str]
+) -> dict[str, Any]:
     """The rows of a sheet, all or those of one state, in their order."""
     state = request.GET.get("state", "")
     rows = run.rows.filter(state=state) if state in ("good", "bad", "applied") else run.rows.all()
@@ -84,8 +121,17 @@ def sheet_page(request: SignedIn, run: ImportRun, form: Any) -> dict[str, Any]:
     return {
         "run": run,
         "form": form,
-        "rows": [sheet_line(row) for row in page.rows],
-        "columns": sheet()["columns"].values(),
-        "views": sheet_views(run, state, reverse("members:check_in_sheet", args=(run.pk,))),
+        "rows": [
+            {
+                **sheet_line(row, columns),
+                "url": reverse(pages.row, args=(row.subject_id,)) if row.subject_id else "",
+            }
+            for row in page.rows
+        ],
+        "columns": columns.values(),
+        "views": sheet_views(run, state, reverse(pages.sheet, args=(run.pk,))),
+        "back": reverse(pages.back),
+        "back_label": pages.label,
+        "again": reverse(pages.again),
         **page_links(request, page),
     }

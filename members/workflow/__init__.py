@@ -20,6 +20,7 @@ from members.workflow.nominations import (
     NominationStatus,
     Stance,
 )
+from members.workflow.publicity import HOURS_OBJECTION, HoursObjectionStatus
 from members.workflow.street_powers import (
     CONSENT,
     OUTCOME_CHOICES,
@@ -40,6 +41,7 @@ __all__ = [
     "CHECK_IN",
     "CONSENT",
     "ERASURE",
+    "HOURS_OBJECTION",
     "LEAST_OPINIONS",
     "NOMINATION",
     "OPEN_CHECK_IN",
@@ -56,6 +58,7 @@ __all__ = [
     "ConsentStance",
     "ConsentStatus",
     "ErasureStatus",
+    "HoursObjectionStatus",
     "Merit",
     "NominationStatus",
     "PersonnelStatus",

@@ -22,6 +22,7 @@ from members.models import SavedView, User
 from members.operations.saved import ViewDraft, save_view
 from overview.demo.activities import hold_activities
 from overview.demo.allying import ally
+from overview.demo.asking_back import ask_back
 from overview.demo.dual import check_in
 from overview.demo.lending import lend
 from overview.demo.plan import Plan
@@ -65,6 +66,7 @@ def play_scenes(plan: Plan) -> None:
     note_hot_spots(plan.at)
     train_suggestions(plan.at)
     list_call_backs(by=plan.by, at=plan.at)
+    ask_back(plan)
     extras = (
         meet,
         hold_topic,

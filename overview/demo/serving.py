@@ -17,6 +17,7 @@ from members.models import User
 from members.operations.accounts import system_user
 from overview.demo.words import table
 from services.models import ServiceItem, ServiceRequest
+from services.operations import agency
 from services.operations import requests as steps
 from services.operations.catalogue import load_catalogue
 from services.operations.materials import receive_material
@@ -67,7 +68,7 @@ class Counter:
         day = timezone.localdate(at)
         row = steps.name_agent(row, by=self.clerk, at=at, agent=self.clerk)
         dates = {"authorised_on": day, "authorised_until": day + 90 * DAY}
-        row = steps.authorise(row, by=self.clerk, at=at + HOUR, **dates)
+        row = agency.authorise(row, by=self.clerk, at=at + HOUR, **dates)
         paper = {"name": "户口簿", "kind": "original", "received_from": "本人"}
         receive_material(row, by=self.clerk, at=at + HOUR, **paper)
         return ServiceRequest.objects.get(pk=row.pk)
@@ -149,7 +150,7 @@ def finish(counter: Counter, row: ServiceRequest, at: datetime) -> ServiceReques
 def hand_over(counter: Counter, row: ServiceRequest, at: datetime) -> ServiceRequest:
     """It is done, and the applicant has it."""
     row = finish(counter, row, at)
-    return steps.hand_over(row, by=counter.clerk, at=at + DAY + HOUR, received_by="本人")
+    return agency.hand_over(row, by=counter.clerk, at=at + DAY + HOUR, received_by="本人")
 
 
 def rate(counter: Counter, row: ServiceRequest, at: datetime) -> None:

@@ -192,9 +192,15 @@ class TicketTale(Matter):
         self.reach(at)
         self.move(assignment, ASSIGNMENT["sign"], actor, reason=note)
         is_lead = assignment.role == AssignmentRole.LEAD
+        if is_lead:
+            self.contacted()
         if self.ticket.status == TicketStatus.DISPATCHED and is_lead:
             self.move(self.ticket, TICKET["start"], actor)
             self.tell("ticket_handling", self.desk)
+
+    def contacted(self) -> None:
+        """The lead or a called department has taken the matter up, the first of them counts."""
+        self.ticket.contacted_at = self.ticket.contacted_at or self.at
 
     def begin(self, actor: Actor, at: datetime, assignment: Assignment, note: str = "") -> None:
         self.reach(at)
@@ -209,11 +215,13 @@ class TicketTale(Matter):
         self.meet(assignment, "handle")
         self.due(assignment)
         if assignment.role == AssignmentRole.LEAD:
+            self.contacted()
             self.move(
                 self.ticket,
                 TICKET["hand-in"],
                 actor,
                 reason=note,
+                is_late=assignment.is_late and not assignment.is_exempt,
                 handled_at=at,
                 handled_by=actor.user,
                 passed_at=None,

@@ -21,6 +21,7 @@ from tickets.models.appraisal import COUNTED
 from tickets.models.clocks import ClockState
 from tickets.models.tickets import SolvedLevel
 from tickets.operations.limits import step_limit
+from tickets.operations.whistle_tasks import CONTACT
 from tickets.operations.whistles import next_status
 from tickets.workflow.states import (
     RUNNING_WHISTLE,
@@ -193,6 +194,8 @@ class WhistleTale(Call):
         """One move of a task with what follows: clocks, pictures, the whistle's own state."""
         self.reach(at)
         self.move(task, TASK[name], actor, reason=reason, **changes)
+        if name in CONTACT:
+            self.contacted()
         if shows and self.category.is_physical:
             self.show("evidence", actor, ("whistle_task", task.pk))
         if meets:

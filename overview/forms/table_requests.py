@@ -24,7 +24,7 @@ DAY = forms.DateInput(attrs={"type": "date"})
 
 def units_for(by: Any) -> Any:
     """Units somebody acts for, and those that work where they export from."""
-    mine = Unit.objects.active().filter(pk__in=sorted(by.reach(Power.HANDLE).units))
+    mine = Unit.objects.active().of(by.reach(Power.HANDLE))
     if not by.holds(Power.EXPORT):
         return mine.order_by("code")
     return Unit.objects.active().working_in(by.reach(Power.EXPORT)).order_by("code") | mine

@@ -14,10 +14,9 @@ from grids.powers import Power
 from lib.periods import PeriodKind
 from overview.ledgers import matters, people, services
 from overview.ledgers.declarations import Group, Ledger
-from overview.ledgers.rates import RATES
+from overview.ledgers.defined import CONTAINMENT, RATES, RESPONSE
 from overview.ledgers.scope import Scope
 from overview.ledgers.sections import Figure, FigureSection, GroupSection, ListSection
-from tickets.models.tickets import SolvedLevel
 
 Kind = PeriodKind
 
@@ -25,21 +24,6 @@ Kind = PeriodKind
 def self_closed(scope: Scope) -> Any:
     """Matters settled on the spot by the reader."""
     return matters.closed(scope).filter(self_closed=True, reported_by=scope.by)
-
-
-def solved_in(*levels: str) -> Any:
-    """Closed matters that these levels settled (DOMAIN.md section 4.4)."""
-    return lambda scope: matters.closed(scope).filter(solved_level__in=levels)
-
-
-def with_level(scope: Scope) -> Any:
-    """Closed matters whose level is known: what containment is a share of."""
-    return matters.closed(scope).exclude(solved_level="")
-
-
-def due_by_now(stamp: str) -> Any:
-    """Calls that took the step; the share is of all calls of the period."""
-    return lambda scope: matters.tasks(scope).filter(**{f"{stamp}__isnull": False})
 
 
 MATTER_FIGURES = FigureSection(
@@ -70,33 +54,6 @@ BY_GRID = GroupSection(
     matters.reported,
     "grid_now",
     "grid_now__name",
-)
-CONTAINMENT = FigureSection(
-    "containment",
-    _("Small matters stay in the grid, large ones in the community"),
-    matters.TICKETS,
-    (
-        Figure(
-            "in-grid", _("Settled in the grid, percent"), solved_in(SolvedLevel.GRID), with_level
-        ),
-        Figure(
-            "in-community",
-            _("Settled in grid or community, percent"),
-            solved_in(SolvedLevel.GRID, SolvedLevel.COMMUNITY),
-            with_level,
-        ),
-    ),
-)
-RESPONSE = FigureSection(
-    "response",
-    _("Departments called by whistles"),
-    matters.TASKS,
-    (
-        Figure("called", _("Calls"), matters.tasks),
-        Figure("signed", _("Signed, percent"), due_by_now("signed_at"), matters.tasks),
-        Figure("attended", _("On site, percent"), due_by_now("attended_at"), matters.tasks),
-        Figure("done", _("Finished, percent"), due_by_now("done_at"), matters.tasks),
-    ),
 )
 BY_UNIT = GroupSection(
     "by-unit",

@@ -1,4 +1,4 @@
-"""Reporting tables: made reports, templates, schedules, and who asked for which table."""
+"""The overview's own tables: made reports, frozen months, and who asked for which table."""
 
 from overview.models.reports import (
     FileKind,
@@ -9,6 +9,7 @@ from overview.models.reports import (
     SendingRhythm,
 )
 from overview.models.requests import TableRequest, TableRequestStep
+from overview.models.snapshots import Snapshot, SnapshotLine
 
 __all__ = [
     "FileKind",
@@ -17,6 +18,8 @@ __all__ = [
     "ReportSending",
     "ReportTemplate",
     "SendingRhythm",
+    "Snapshot",
+    "SnapshotLine",
     "TableRequest",
     "TableRequestStep",
 ]

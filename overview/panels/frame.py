@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.powers import Power
 from lib.pages import capped_count
+from overview.search import page_about
 from records.models import Notice
 
 MOST_UNREAD = 99
@@ -142,10 +143,13 @@ MENU = (
         ),
     ),
     Entry(
+        "overview:cockpit", _("Cockpit"), "gauge", (Power.VIEW_FIGURES,), ("/wall/", "/figures/")
+    ),
+    Entry(
         "overview:ledgers",
         _("Ledgers and reports"),
         "ledger",
-        (Power.SERVE, Power.VIEW_PARTY, Power.VIEW_PEOPLE, Power.EXPORT),
+        (Power.SERVE, Power.HANDLE, Power.VIEW_PARTY, Power.VIEW_PEOPLE, Power.EXPORT),
         ("/report-runs/", "/report-templates/", "/report-schedules/", "/table-requests/"),
     ),
     SETTINGS,
@@ -168,6 +172,8 @@ PUBLIC_FOOT = (
     ("tickets:topics", _("Improved together")),
     ("services:deliberations_public", _("Talked over together")),
     ("services:shared", _("Shared in the neighbourhood")),
+    ("overview:help_index", _("Help")),
+    ("members:hours_public", _("Volunteer hours in public")),
     ("members:certificate_check", _("Check a certificate")),
     ("overview:scope", _("Scope and misuse")),
 )
@@ -178,13 +184,14 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     """The context of every page; strangers get the moment and nothing else."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"now": timezone.now(), **public_frame(request.path)}
+        return {"now": timezone.now(), **public_frame(request.path), **help_for(request)}
     here = request.path
     return {
         "now": timezone.now(),
         "menu": links(MENU, user, here),
         "tab_bar": links(phone_tabs(user), user, here),
         "unread": SimpleLazyObject(lambda: unread_words(user)),
+        **help_for(request),
         "new_matter_url": reverse(REPORT.page) if user.holds(Power.REPORT_TICKET) else "",
         "account_name": SimpleLazyObject(lambda: name_words(user)),
         "account_post": SimpleLazyObject(lambda: post_words(user)),
@@ -195,6 +202,14 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             {"url": reverse("overview:scope"), "label": _("Scope and misuse"), "icon": "shield"},
         ],
     }
+
+
+def help_for(request: HttpRequest) -> dict[str, Any]:
+    """The help page that explains the page somebody looks at, if one does."""
+    match = getattr(request, "resolver_match", None)
+    known = getattr(getattr(request, "user", None), "is_authenticated", False)
+    page = page_about(match.view_name, strangers=not known) if match else None
+    return {"help_page": page} if page else {}
 
 
 def public_frame(here: str) -> dict[str, Any]:

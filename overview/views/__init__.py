@@ -10,7 +10,9 @@ from overview.views.channels import (
     deliveries_replay,
 )
 from overview.views.cities import cities
+from overview.views.cockpit import cockpit, cockpit_outlines, wall
 from overview.views.erasures import erasure, erasure_move, erasure_new, erasures
+from overview.views.figures import figure_cases, snapshot, snapshots
 from overview.views.gallery import gallery
 from overview.views.health import (
     branches,
@@ -33,6 +35,7 @@ from overview.views.ledgers import (
     report_run,
     report_runs,
 )
+from overview.views.manual import help_index, help_text
 from overview.views.nodes import area, party
 from overview.views.outlines import outline
 from overview.views.powers import (
@@ -51,8 +54,9 @@ from overview.views.schedules import (
     report_schedules,
 )
 from overview.views.scope import scope
-from overview.views.search import search
+from overview.views.search import public_search, search
 from overview.views.settings import audit, settings, status
+from overview.views.simulations import simulation, simulations
 from overview.views.table_requests import (
     table_load,
     table_request,
@@ -86,6 +90,8 @@ __all__ = [
     "channels",
     "chart",
     "cities",
+    "cockpit",
+    "cockpit_outlines",
     "consent_reveal",
     "cover_area",
     "coverage",
@@ -96,9 +102,12 @@ __all__ = [
     "erasure_move",
     "erasure_new",
     "erasures",
+    "figure_cases",
     "gallery",
     "health",
     "health_all",
+    "help_index",
+    "help_text",
     "ledger",
     "ledger_make",
     "ledger_print",
@@ -112,6 +121,7 @@ __all__ = [
     "papers",
     "party",
     "planner",
+    "public_search",
     "record_use",
     "report_file",
     "report_run",
@@ -128,11 +138,16 @@ __all__ = [
     "scope",
     "search",
     "settings",
+    "simulation",
+    "simulations",
+    "snapshot",
+    "snapshots",
     "status",
     "table_load",
     "table_request",
     "table_request_move",
     "table_request_new",
     "table_requests",
+    "wall",
     "workbench",
 ]

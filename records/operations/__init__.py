@@ -1,6 +1,7 @@
 """Everything that writes to the ground floor; each caller owns the transaction unless noted."""
 
 from records.operations.attachments import (
+    drop_files,
     drop_sealed,
     keep_file,
     keep_sealed,
@@ -9,6 +10,7 @@ from records.operations.attachments import (
 )
 from records.operations.audit import seal_audit, verify_audit, write_audit
 from records.operations.deliveries import deliver_pending
+from records.operations.drawings import store_drawing
 from records.operations.jobs import (
     close_import,
     fail_job,
@@ -21,6 +23,7 @@ from records.operations.jobs import (
 from records.operations.notices import (
     NoticeDraft,
     Outsider,
+    letter_channel,
     mark_all_read,
     mark_read,
     post_letters,
@@ -35,6 +38,7 @@ __all__ = [
     "beat",
     "close_import",
     "deliver_pending",
+    "drop_files",
     "drop_sealed",
     "fail_job",
     "finish_job",
@@ -42,6 +46,7 @@ __all__ = [
     "hit",
     "keep_file",
     "keep_sealed",
+    "letter_channel",
     "mark_all_read",
     "mark_read",
     "open_import",
@@ -53,6 +58,7 @@ __all__ = [
     "seal_audit",
     "settle_rows",
     "stage_rows",
+    "store_drawing",
     "store_image",
     "verify_audit",
     "write_audit",

@@ -5,13 +5,14 @@ import hashlib
 import io
 import uuid
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.files.base import ContentFile, File
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -125,6 +126,14 @@ def drop_sealed(attachment: Attachment) -> None:
     storage, name = attachment.file.storage, attachment.file.name
     attachment.delete()
     transaction.on_commit(lambda: storage.delete(name))
+
+
+def drop_files(rows: models.QuerySet[Attachment]) -> None:
+    """Forget attachments; their files go when the transaction holds."""
+    gone = list(rows)
+    Attachment.objects.filter(pk__in=[row.pk for row in gone]).delete()
+    for row in gone:
+        transaction.on_commit(partial(row.file.storage.delete, row.file.name))
 
 
 def clean_image(upload: UploadedFile) -> CleanImage:

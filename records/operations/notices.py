@@ -6,12 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from lib.remembering import remembered
 from records.models import Channel, ChannelKind, Delivery, Notice, Subscription
 from records.models.channels import DIGEST_AT, QUIET_FROM, QUIET_UNTIL
 
@@ -128,7 +130,7 @@ def post_many(drafts: Iterable[NoticeDraft], *, at: datetime.datetime) -> list[i
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         cursor.execute(_INSERT_NOTICES, [at, *columns])
         ids = [row[0] for row in cursor.fetchall()]
-        if ids:
+        if ids and settings.TELL_PEOPLE:
             cursor.execute(_INSERT_DELIVERIES, {"ids": ids, **_site_hours(at)})
     return ids
 
@@ -154,6 +156,13 @@ class Outsider:
     params: dict[str, Any] = field(default_factory=dict)
 
 
+@remembered(lambda city_id: (city_id,))
+def letter_channel(city_id: int | None) -> Channel | None:
+    """The gateway by which people without an account are told in a city, if there is one."""
+    ways = Channel.objects.serving(city_id).filter(kind=ChannelKind.SMS, for_requesters=True)
+    return ways.order_by(F("city_id").asc(nulls_last=True), "pk").first()
+
+
 def post_letters(
     kind: str,
     *,
@@ -169,8 +178,7 @@ def post_letters(
 
     The same event tells the same requester once. Without such a gateway nothing is written.
     """
-    ways = Channel.objects.serving(city_id).filter(kind=ChannelKind.SMS, for_requesters=True)
-    via = ways.order_by(F("city_id").asc(nulls_last=True), "pk").first()
+    via = letter_channel(city_id)
     readers = [] if via is None else [reader for reader in to if reader.phone_cipher]
     if not readers:
         return 0

@@ -31,7 +31,7 @@ from services.serializers.circle import (
     ScopeSerializer,
     WhatIfSerializer,
 )
-from services.statistics.circle import gain, houses_of, shares
+from services.statistics.circle import gain, shares
 
 
 class CircleViewSet(mixins.ListModelMixin, ScopedViewSet):
@@ -78,7 +78,7 @@ class CircleViewSet(mixins.ListModelMixin, ScopedViewSet):
         """Shares of buildings and households by kind of place, at 5, 10, 15 and your minutes."""
         scope, _given = self.scope_of(ScopeSerializer)
         steps = sorted({*MINUTES, scope.minutes})
-        lines = shares(houses_of(scope.rows), KINDS, steps, scope.factor)
+        lines, _known = shares(scope.rows, KINDS, steps, scope.factor)
         facts = {**moments(scope, timezone.now()), "lines": lines}
         return Response(CircleFiguresSerializer(facts).data)
 
@@ -87,8 +87,9 @@ class CircleViewSet(mixins.ListModelMixin, ScopedViewSet):
     def what_if(self, request: Request) -> Response:
         """How many more would be covered if a place opened here; nothing is kept."""
         scope, given = self.scope_of(WhatIfSerializer)
-        houses = houses_of(scope.rows)
-        found = gain(houses, scope.kind, given["lng"], given["lat"], scope.minutes, scope.factor)
+        found = gain(
+            scope.rows, scope.kind, given["lng"], given["lat"], scope.minutes, scope.factor
+        )
         return Response(GainSerializer(found).data)
 
 

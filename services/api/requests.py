@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
@@ -21,6 +22,7 @@ from lib.requests import client_ip
 from members import privacy
 from services.filters import MaterialFilter, ServiceRequestFilter
 from services.models import Material, ServiceRequest
+from services.operations.agency import data_address, see_signature
 from services.operations.desks import DESKS
 from services.operations.materials import receive_material, return_material
 from services.operations.own_requests import OWN, own_requests, seen_requests
@@ -29,6 +31,7 @@ from services.panels.requests import in_public
 from services.serializers.request_inputs import (
     AskedSerializer,
     AskSerializer,
+    DrawingSerializer,
     InPublicSerializer,
     MaterialSerializer,
     OwnWordsSerializer,
@@ -37,6 +40,7 @@ from services.serializers.request_inputs import (
     RequestSeenSerializer,
     RequestSeeSerializer,
     ServiceRequestFullSerializer,
+    SignatureReasonSerializer,
 )
 from services.serializers.requests import ServiceRequestSerializer, ServiceRequestWordsSerializer
 from services.workflow.requests import REQUEST
@@ -72,7 +76,11 @@ class ServiceRequestViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Sc
         if getattr(self, "swagger_fake_view", False):
             return ServiceRequest.objects.none()
         rows = seen_requests(self.request.user).with_card()
-        return rows if self.action == "list" else rows.prefetch_related("materials")
+        return (
+            rows
+            if self.action == "list"
+            else rows.prefetch_related("materials", "steps", "signatures")
+        )
 
     def shown(self, pk: Any, code: int = status.HTTP_200_OK) -> Response:
         """The request as it stands now."""
@@ -136,6 +144,15 @@ class ServiceRequestViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Sc
         field, facts = words["field"], {"by": request.user, "at": timezone.now()}
         value = privacy.reveal(row, field, reason=words["reason"], ip=client_ip(request), **facts)
         return Response({"value": value})
+
+    @extend_schema(request=SignatureReasonSerializer, responses={200: DrawingSerializer})
+    @action(url_path="signatures/(?P<signature>[0-9]{1,18})", **MOVING)
+    def signature(self, request: Request, pk: str, signature: str) -> Response:
+        """The drawing of a signature, for a reason; the look is recorded."""
+        row = get_object_or_404(self.get_object().signatures, pk=signature)
+        reason = checked(SignatureReasonSerializer, request).validated_data["reason"]
+        facts = {"by": request.user, "at": timezone.now(), "ip": client_ip(request)}
+        return Response({"picture": data_address(see_signature(row, reason=reason, **facts))})
 
     @extend_schema(responses=InPublicSerializer(many=True), filters=False)
     @action(

@@ -18,6 +18,7 @@ from grids.powers import Power
 from lib.workflow import Move
 from members.forms.dual import DayInput
 from members.models import User
+from records.operations.drawings import LONGEST_TEXT
 from services.forms.applicants import ApplicantForm
 from services.models import ServiceItem, ServiceRequest
 from services.models.requests import MaterialKind, Mode
@@ -26,6 +27,12 @@ from services.operations.requests import RequestDraft
 from tickets.forms.choices import area_by_code
 from tickets.forms.report import check_phone, place_choices, streets_by_district
 from tickets.operations.intake import Contact
+
+
+class SignatureInput(forms.HiddenInput):
+    """The drawing of a signature as a data address; the page puts a box to draw in beside it."""
+
+    is_hidden = False
 
 
 class AskForm(ApplicantForm):
@@ -179,6 +186,37 @@ def receiver(row: ServiceRequest, name: str) -> forms.Field:
     return forms.CharField(label=_("Received by (name)"), max_length=40)
 
 
+def step_day(row: ServiceRequest, name: str) -> forms.Field:
+    return forms.DateField(label=_("Done on"), widget=DayInput, initial=timezone.localdate())
+
+
+def step_words(row: ServiceRequest, name: str) -> forms.Field:
+    return forms.CharField(
+        label=pgettext_lazy("agent", "What was done"),
+        max_length=300,
+        help_text=_("The applicant reads it. No names, no numbers."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+def looked(row: ServiceRequest, name: str) -> forms.Field:
+    return forms.BooleanField(label=_("I have looked: it names nobody"))
+
+
+def signature(row: ServiceRequest, name: str) -> forms.Field:
+    """A box to sign in; without a script it is not there, and paper or a tick does."""
+    return forms.CharField(
+        label=_("Signature"),
+        max_length=LONGEST_TEXT,
+        widget=SignatureInput,
+        help_text=_("Sign here, or leave it and do as on paper."),
+    )
+
+
+def signed(row: ServiceRequest, name: str) -> forms.Field:
+    return forms.BooleanField(label=_("The receiver confirms the receipt with the name above"))
+
+
 BUILDERS: dict[str, Callable[[ServiceRequest, str], forms.Field]] = {
     **dict.fromkeys(TEXTS, text),
     "unit": unit,
@@ -186,6 +224,11 @@ BUILDERS: dict[str, Callable[[ServiceRequest, str], forms.Field]] = {
     "authorised_on": signed_on,
     "authorised_until": holds_until,
     "received_by": receiver,
+    "done_on": step_day,
+    "step": step_words,
+    "is_checked": looked,
+    "signature": signature,
+    "is_signed": signed,
 }
 
 
@@ -217,6 +260,18 @@ class MaterialReturnForm(forms.Form):
     """To whom a paper went back."""
 
     returned_to = forms.CharField(label=_("Given back to"), max_length=40)
+
+    use_required_attribute = False
+
+
+class SignatureReasonForm(forms.Form):
+    """Why a signature is looked at."""
+
+    reason = forms.CharField(
+        label=_("What for?"),
+        max_length=200,
+        help_text=_("Your look is recorded with this reason."),
+    )
 
     use_required_attribute = False
 

@@ -7,6 +7,7 @@ from services.models.activities import (
     Organiser,
     Shift,
 )
+from services.models.agency import AgencyStep, Signature
 from services.models.alliances import Alliance, AllianceRecord, Seat
 from services.models.applicants import Applicant, Applied, PhoneCode
 from services.models.bookings import Booking, BookingPause, BookingRecord
@@ -35,6 +36,7 @@ __all__ = [
     "Activity",
     "ActivityRecord",
     "ActivitySeries",
+    "AgencyStep",
     "Alliance",
     "AllianceAppraisal",
     "AllianceMeeting",
@@ -69,6 +71,7 @@ __all__ = [
     "SharedResource",
     "Shift",
     "SignUp",
+    "Signature",
     "Space",
     "SpaceClosure",
     "SpaceWindow",

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from lib.worded import word_index
 from lib.workflow import Workflow
 from records.models import FlowRecord
 from services.models.alliances import account
@@ -113,6 +114,7 @@ class Activity(models.Model):
         indexes = (
             models.Index(fields=("area", "starts_at"), name="activity_area"),
             models.Index(fields=("starts_at", "id"), name="activity_start"),
+            word_index(ActivityQuerySet, "activity_words"),
             models.Index(
                 fields=("ends_at",),
                 condition=Q(status__in=("published", "closed", "running")),

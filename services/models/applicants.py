@@ -77,6 +77,10 @@ class Applied(models.Model):
 
     private_words: ClassVar[tuple[str, ...]] = ()
     """Text fields about the person, emptied with the name when it is erased."""
+    private_parts: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = ()
+    """Rows that belong to it, by relation, and their text fields about people, crossed out then."""
+    signed_parts: ClassVar[tuple[str, ...]] = ()
+    """Relations to rows with pictures about the person; the pictures go with the name."""
 
     is_open: Any
     receipt_url: Any

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
@@ -152,6 +153,14 @@ class BookingPause(models.Model):
     )
     proposed_at = models.DateTimeField(_("proposed at"))
     until_on = models.DateField(_("last day"), null=True, blank=True)
+    imposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("imposed by"),
+    )
     objection = models.CharField(
         pgettext_lazy("booking pause", "objection"), max_length=500, blank=True
     )

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from lib.worded import word_index
 from lib.workflow import Workflow
 from records.models import FlowRecord
 from services.models.alliances import account
@@ -67,6 +68,7 @@ class Deliberation(models.Model):
         indexes = (
             models.Index(fields=("area", "-id"), name="deliberation_area"),
             models.Index(fields=("status", "-id"), name="deliberation_status"),
+            word_index(DeliberationQuerySet, "deliberation_words"),
         )
         constraints = (
             models.CheckConstraint(

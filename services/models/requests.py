@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -176,6 +177,8 @@ class ServiceRequest(Applied):
     flow_count = models.PositiveIntegerField(_("flow records"), default=0)
 
     private_words = ("words", "wished", "address_cipher", "received_by")
+    private_parts = (("steps", ("words",)), ("materials", ("received_from", "returned_to")))
+    signed_parts = ("signatures",)
 
     objects = ServiceRequestQuerySet.as_manager()
 
@@ -224,6 +227,11 @@ class ServiceRequest(Applied):
 
     def receipt_url(self, code: str) -> str:
         return reverse("services:request_follow", args=(code,))
+
+    def was_authorised(self, on: date) -> bool:
+        """Whether the agent's authorisation held on a day."""
+        first, last = self.authorised_on, self.authorised_until
+        return first is not None and last is not None and first <= on <= last
 
     def clock_facts(self) -> ClockFacts:
         """Its unit answers, else the community; the ladder climbs from the grid it lies in."""

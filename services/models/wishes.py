@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from lib.worded import word_index
 from lib.workflow import Workflow
 from records.models import FlowRecord
 from services.models.alliances import account
@@ -101,6 +102,7 @@ class Wish(Applied):
             models.Index(fields=("area", "-id"), name="wish_area"),
             models.Index(fields=("status", "-id"), name="wish_status"),
             models.Index(fields=("community", "status"), name="wish_community"),
+            word_index(WishQuerySet, "wish_words"),
         )
         constraints = (
             models.CheckConstraint(

@@ -39,11 +39,23 @@ def tell_booker(kind: str, row: Booking, *, at: datetime, step: str = "", **para
 
 
 def tell_keepers(
-    kind: str, row: Booking, *, at: datetime, power: str = Power.MANAGE_SERVICES, **params: Any
+    kind: str,
+    row: Booking,
+    *,
+    at: datetime,
+    power: str = Power.MANAGE_SERVICES,
+    but: int | None = None,
+    **params: Any,
 ) -> None:
-    """Tell the accounts of the community that something waits for it; it names nobody."""
+    """Tell the accounts of the community that something waits for it; it names nobody.
+
+    `but` may not decide on it: where the community has nobody else, the street hears of it.
+    """
     posts = Post.objects.active(day_of(at)).holding(power)
     readers = set(posts.at_area(row.space.area).user_ids())
+    if but is not None:
+        street = row.space.area.stamps().street_id
+        readers = readers - {but} or set(posts.at_area(street).user_ids()) - {but}
     if not readers:
         return
     post_notices(

@@ -8,7 +8,7 @@ from grids.powers import Power
 from grids.reach import Reach
 from lib.workflow import Desk
 from services.models import Alliance, AllianceMeeting, ListEntry, Pledge, ServiceRequest
-from services.operations import alliances, entries, gatherings, pledges, requests
+from services.operations import agency, alliances, entries, gatherings, pledges, requests
 from services.workflow.alliances import ALLIANCE, ENTRY, GATHERING, PLEDGE
 from services.workflow.requests import REQUEST
 
@@ -58,14 +58,15 @@ DESKS: dict[str, Desk] = {
             "begin": requests.begin,
             "give": requests.give,
             "name-agent": requests.name_agent,
-            "authorise": requests.authorise,
+            "authorise": agency.authorise,
+            "note-step": agency.note_step,
             "ask-materials": requests.ask_materials,
             "decline": requests.decline,
             "publicise": requests.publicise,
             "forward": requests.forward,
             "decide": requests.decide,
             "finish": requests.finish,
-            "hand-over": requests.hand_over,
+            "hand-over": agency.hand_over,
         },
     ),
 }

@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 from grids.powers import Power
 from lib.errors import Refused
 from lib.pii import keyed_hash
-from records.models import Delivery, Notice
-from records.operations import write_audit
+from records.models import Attachment, Delivery, Notice
+from records.operations import drop_files, write_audit
 from services.models import Applicant, Applied
 
 NOTHING: dict[str, Any] = {
@@ -23,6 +23,8 @@ NOTHING: dict[str, Any] = {
     "device_hash": "",
     "user": None,
 }
+GONE = "***"
+"""What stands where somebody was named in a ledger that is kept."""
 
 
 def subjects() -> Iterator[Any]:
@@ -69,6 +71,17 @@ def forget(row: Any) -> None:
     private = dict.fromkeys(row.private_words, "")
     if private:
         type(row)._default_manager.filter(pk=row.pk).update(**private)
+    for parts, names in row.private_parts:
+        for name in names:
+            rows = getattr(row, parts).exclude(**{name: ""})
+            rows.update(**{name: GONE})
+    for parts in row.signed_parts:
+        signed = getattr(row, parts)
+        drop_files(
+            Attachment.objects.about(
+                signed.model._meta.model_name, *signed.values_list("pk", flat=True)
+            )
+        )
     told = Notice.objects.filter(
         requester_id=row.applicant_id, subject_type=row._meta.model_name, subject_id=row.pk
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -40,7 +40,6 @@ from tickets.operations.intake import Contact
 
 SUBJECT, ASKED = "service_request", "servicerequest"
 """Its name to the clocks, and the name of the model by which applicants know it."""
-LONGEST_AUTHORISATION = timedelta(days=366)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,38 +182,6 @@ def name_agent(
 
 
 @transaction.atomic
-def authorise(
-    row: ServiceRequest,
-    *,
-    by: Any,
-    at: datetime,
-    seen: int | None = None,
-    authorised_on: date,
-    authorised_until: date,
-) -> ServiceRequest:
-    """Write down the signed authorisation: its day, and the last day on which it holds.
-
-    Raises Refused with `authorised_in_future`, `authorised_until_wrong`.
-    """
-    if authorised_on > day_of(at):
-        raise Refused("authorised_in_future", _("This day lies ahead."), "authorised_on")
-    if not authorised_on <= authorised_until <= authorised_on + LONGEST_AUTHORISATION:
-        words = _("It holds from the day of signature, for a year at most.")
-        raise Refused("authorised_until_wrong", words, "authorised_until")
-    moved: ServiceRequest = make_move(
-        row,
-        REQUEST["authorise"],
-        by=by,
-        at=at,
-        seen=seen,
-        authorised_on=authorised_on,
-        authorised_until=authorised_until,
-        data={"from": authorised_on.isoformat(), "until": authorised_until.isoformat()},
-    )
-    return moved
-
-
-@transaction.atomic
 def ask_materials(
     row: ServiceRequest, *, by: Any, at: datetime, seen: int | None = None, missing: str
 ) -> ServiceRequest:
@@ -316,18 +283,6 @@ def finish(
     need(result, "result")
     row = make_move(row, REQUEST["finish"], by=by, at=at, seen=seen, result=result.strip())
     return end_work(row, at=at)
-
-
-@transaction.atomic
-def hand_over(
-    row: ServiceRequest, *, by: Any, at: datetime, seen: int | None = None, received_by: str
-) -> ServiceRequest:
-    """Deliver the result; whoever receives it is written down, and no original stays with us."""
-    need(received_by, "received_by")
-    moved: ServiceRequest = make_move(
-        row, REQUEST["hand-over"], by=by, at=at, seen=seen, received_by=received_by.strip()
-    )
-    return moved
 
 
 @transaction.atomic

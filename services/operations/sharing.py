@@ -271,14 +271,21 @@ def tell(row: ResourceUse, kind: str, *, to: set[int], by: Any, at: datetime, **
 
 def visible_shared(by: Any) -> Any:
     """What somebody keeps in the register, and what they can ask for in their cities."""
+    cities = own_cities(by)
     rows = SharedResource.objects.all()
+    return rows if cities is None else rows.filter(area__city__in=cities)
+
+
+def own_cities(by: Any) -> set[int] | None:
+    """The cities somebody holds a post in; None for all."""
     reach = by.reach(Power.SERVE)
     if reach.everywhere:
-        return rows
+        return None
     cities = {post.city_id for post in by.active_posts if post.city_id}
     cities |= {post.area.city_id for post in by.active_posts if post.area is not None}
     cities |= {post.unit.city_id for post in by.active_posts if post.unit is not None}
-    return rows.filter(area__city__in=cities | set(reach.cities))
+    cities |= {post.district.city_id for post in by.active_posts if post.district is not None}
+    return cities | set(reach.cities)
 
 
 def offered_shared() -> Any:

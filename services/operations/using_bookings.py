@@ -123,7 +123,8 @@ def confirm_pause(
     """Let the pause run from today; whoever is meant hears why, until when, and how to object."""
     need(reason)
     until = timezone.localdate(at) + timedelta(days=row.booking.space.pause_days)
-    row = make_move(row, PAUSE["confirm"], by=by, at=at, seen=seen, reason=reason, until_on=until)
+    facts = {"until_on": until, "imposed_by": by}
+    row = make_move(row, PAUSE["confirm"], by=by, at=at, seen=seen, reason=reason, **facts)
     about = {"until": until.isoformat(), "reason": reason}
     tell_booker("booking_paused", row.booking, at=at, step=f"pause{row.flow_count}", **about)
     return row
@@ -149,7 +150,7 @@ def object_to_pause(
     row = make_move(
         row, PAUSE["object"], by=by, at=at, seen=seen, reason=reason, objection=reason.strip()
     )
-    tell_keepers("booking_pause_objected", row.booking, at=at)
+    tell_keepers("booking_pause_objected", row.booking, at=at, but=row.imposed_by_id)
     return row
 
 
@@ -157,7 +158,10 @@ def object_to_pause(
 def uphold_pause(
     row: BookingPause, *, by: Any, at: datetime, seen: int | None = None, reason: str
 ) -> BookingPause:
-    """Keep the pause after the objection, with an answer."""
+    """Keep the pause after the objection, with an answer; never by whoever imposed it.
+
+    Raises Refused with `imposed_by_yourself`. Whoever imposed it may lift it all the same.
+    """
     need(reason)
     row = make_move(
         row, PAUSE["uphold"], by=by, at=at, seen=seen, reason=reason, answer=reason.strip()

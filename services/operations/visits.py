@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from functools import partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -17,15 +16,14 @@ from grids.models import Area, Tier
 from grids.operations.nodes import day_of
 from grids.powers import Power
 from lib.errors import Refused
-from lib.listing import listed
 from lib.pii import encrypt, mask_name
 from members.models import Post, User
 from records.models import Attachment
-from records.operations import post_notices, store_image, write_audit
+from records.operations import drop_files, post_notices, store_image, write_audit
 from services.models import CareContact, Visit
+from services.operations.namelessness import check_words
 from tickets.models import Category
 from tickets.operations.intake import MAX_PHOTOS, Contact, Receipt, Report, report_ticket
-from tickets.operations.moderation import checked
 from tickets.operations.settling import report_settled_ticket
 
 VISIT = "visit"
@@ -129,20 +127,6 @@ def check_visit(draft: VisitDraft, *, by: Any, at: datetime) -> None:
     if draft.care is not None and not within(draft.area, draft.care.area):
         words = _("This household lives elsewhere.")
         raise Refused("care_elsewhere", words, "care")
-
-
-def check_words(text: str) -> None:
-    """The log of visits names nobody: numbers and what looks like a name are pointed out.
-
-    Raises Refused with `text_names_people`; whoever has looked at the words sends them again.
-    """
-    found = checked(text)
-    if found.names:
-        words = _("This looks like a name: %(names)s. Leave it out, or keep it if it is none.")
-        raise Refused("text_names_people", words % {"names": listed(found.names)}, "text")
-    if found.is_masked:
-        words = _("There is a number of a telephone, a card, a car or a room in the words.")
-        raise Refused("text_names_people", words, "text")
 
 
 def check_companions(draft: VisitDraft, *, by: Any, at: datetime) -> None:
@@ -283,10 +267,7 @@ def pictures_of(visit: Visit) -> Any:
 
 def drop_pictures(ids: Sequence[int]) -> None:
     """Forget the pictures of these visits; the files go when the transaction holds."""
-    rows = list(Attachment.objects.filter(subject_type=VISIT, subject_id__in=ids))
-    Attachment.objects.filter(pk__in=[row.pk for row in rows]).delete()
-    for row in rows:
-        transaction.on_commit(partial(row.file.storage.delete, row.file.name))
+    drop_files(Attachment.objects.about(VISIT, *ids))
 
 
 def remind_of_follow_ups(at: datetime) -> int:

@@ -14,13 +14,13 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from grids.models import Area, Place, PlaceKind
+from grids.models import Area, Place, PlaceKind, Tier
 from grids.powers import Power
 from grids.reach import Reach
 from lib.walking import straight_within, walking_metres, walking_minutes
 from services.models import CircleRow
 from services.operations.circle import KINDS, is_current, states_of
-from services.statistics.circle import House, Share, houses_of, share, shares
+from services.statistics.circle import Share, shares, shares_of_parts
 
 MOST_POINTS = 3000
 """So many points a map draws at once; beyond that the list is the better answer."""
@@ -65,15 +65,14 @@ class Scope:
 
 def page(scope: Scope, *, at: datetime) -> dict[str, Any]:
     """The page of the circle."""
-    houses = houses_of(scope.rows)
     steps = sorted({*MINUTES, scope.minutes})
-    lines = shares(houses, KINDS, steps, scope.factor)
+    lines, known = shares(scope.rows, KINDS, steps, scope.factor)
     return {
         "scope": scope,
         "kind_label": PlaceKind(scope.kind).label,
         "steps": steps,
-        "buildings": len(houses),
-        "households": sum(house.households for house in houses),
+        "buildings": known.buildings,
+        "households": known.households,
         "lines": [
             {
                 "label": PlaceKind(line.kind).label,
@@ -82,8 +81,8 @@ def page(scope: Scope, *, at: datetime) -> dict[str, Any]:
             }
             for line in lines
         ],
-        "children": child_lines(scope, houses),
-        "estimated": scope.rows.filter(is_estimated=True).count(),
+        "children": child_lines(scope),
+        "estimated": known.estimated,
         "what_if": scope.url("services:circle_what_if"),
         "points": scope.url("services:circle_points"),
         **moments(scope, at),
@@ -112,7 +111,7 @@ def moments(scope: Scope, at: datetime) -> dict[str, Any]:
     }
 
 
-def child_lines(scope: Scope, houses: list[House]) -> list[dict[str, Any]]:
+def child_lines(scope: Scope) -> list[dict[str, Any]]:
     """The areas directly under the scope, with their share for the kind that is looked at."""
     areas = Area.objects.within(scope.reach).open(timezone.localdate()).defer("boundary")
     if scope.area is not None:
@@ -120,25 +119,20 @@ def child_lines(scope: Scope, houses: list[House]) -> list[dict[str, Any]]:
     else:
         own = [span.id for span in scope.reach.areas]
         areas = areas.filter(Q(parent=None) | Q(pk__in=own))
-    found = []
-    for area in areas.order_by("tree_id", "lft"):
-        own = [
-            house
-            for house in houses
-            if house.tree_id == area.tree_id and area.lft <= house.lft <= area.rght
-        ]
-        if own and not (len(own) == 1 and own[0].pk == area.pk):
-            one = share(own, scope.kind, scope.minutes, scope.factor)
-            words = {"area": area.code}
-            found.append(
-                {
-                    "area": area,
-                    "share": one,
-                    "url": scope.url("services:circle", **words),
-                    "list": scope.url("services:circle_buildings", **words, near="0"),
-                }
-            )
-    return found
+    parts = list(areas.exclude(tier=Tier.BUILDING).order_by("tree_id", "lft"))
+    known = shares_of_parts(scope.rows, parts, scope.kind, scope.minutes, scope.factor)
+    return [child_line(scope, area, known[area.pk]) for area in parts if area.pk in known]
+
+
+def child_line(scope: Scope, area: Area, one: Share) -> dict[str, Any]:
+    """One area under the scope, its page, and the list of what is further away."""
+    words = {"area": area.code}
+    return {
+        "area": area,
+        "share": one,
+        "url": scope.url("services:circle", **words),
+        "list": scope.url("services:circle_buildings", **words, near="0"),
+    }
 
 
 def building_lines(

@@ -224,6 +224,7 @@ def public_lines(rows: Sequence[Deliberation]) -> list[dict[str, Any]]:
     tones = {Verdict.SOLVED: "green", Verdict.PARTLY: "yellow", Verdict.UNSOLVED: "red"}
     return [
         {
+            "key": row.pk,
             "topic": row.public_topic,
             "result": row.public_result,
             "place": row.area.name,

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from lib.moves import offered_moves
-from members.panels.dual import GRADE_TONES, badge_of, formula_of
+from members.panels.dual import GRADE_TONES, badge_of
+from members.panels.scales import formula_of
 from services.models import Alliance, AllianceAppraisal, ListEntry, Pledge
 from services.operations.appraising import Figures
 from services.operations.desks import DESKS, visible

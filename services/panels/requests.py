@@ -13,7 +13,8 @@ from grids.powers import Power
 from lib.exports import plain
 from lib.moves import available_moves
 from lib.pii import decrypt
-from lib.timelines import step_of
+from lib.publicity import mask_public
+from lib.timelines import account_name, step_of
 from services.models import ServiceItem, ServiceRequest
 from services.models.requests import MaterialKind
 from services.operations.requests import OPEN_FOR_PAPERS
@@ -40,8 +41,11 @@ TITLES = {
     "ask": gettext_lazy("Asked for"),
     "receive-material": gettext_lazy("Paper received"),
     "return-material": gettext_lazy("Paper given back"),
+    "note-step": pgettext_lazy("service request", "A step was written down"),
     "follow-area": pgettext_lazy("service request", "Went on to another area"),
 }
+NOTE_STEP = "note-step"
+"""The move whose button stands at the list of steps."""
 HEAD = (
     gettext_lazy("Number"),
     gettext_lazy("Service"),
@@ -104,13 +108,14 @@ def table(rows: Any) -> tuple[list[str], Any]:
 def page(row: ServiceRequest, *, by: Any, at: datetime) -> dict[str, Any]:
     """All that the page of one request shows its staff."""
     moves = available_moves(row, REQUEST, by=by, at=at)
+    listed = [
+        {"move": move, "url": reverse("services:request_move", args=(row.pk, move.name))}
+        for move in moves
+    ]
     papers = list(row.materials.all())
     return {
         **line(row, at),
-        "moves": [
-            {"move": move, "url": reverse("services:request_move", args=(row.pk, move.name))}
-            for move in moves
-        ],
+        "moves": [one for one in listed if one["move"].name != NOTE_STEP],
         "facts": facts(row, by),
         "papers": papers,
         "takes_papers": row.status in OPEN_FOR_PAPERS and by.holds(Power.HANDLE),
@@ -118,10 +123,44 @@ def page(row: ServiceRequest, *, by: Any, at: datetime) -> dict[str, Any]:
             paper.kind == MaterialKind.ORIGINAL and paper.returned_at is None for paper in papers
         ),
         "may_reveal": by.holds(Power.REVEAL) and bool(row.applicant.phone_cipher),
+        "steps": steps_of(row),
+        "note_step": next((one["url"] for one in listed if one["move"].name == NOTE_STEP), ""),
+        "signatures": signatures_of(row, by),
         "entries": course(row),
         "clocks": Clock.objects.of("service_request", row.pk).order_by("pk"),
         "now": at,
     }
+
+
+def steps_of(row: ServiceRequest, *, is_public: bool = False) -> list[dict[str, Any]]:
+    """What the agent did, day by day; the applicant is told no names."""
+    rows = row.steps.all() if is_public else row.steps.select_related("by__person")
+    return [
+        {
+            "on": step.done_on,
+            "words": mask_public(step.words),
+            "by": "" if is_public else account_name(step.by),
+        }
+        for step in rows
+    ]
+
+
+def signatures_of(row: ServiceRequest, by: Any) -> list[dict[str, Any]]:
+    """Who took which signature and how; the drawing is a page of its own, for a reason."""
+    may_see = by.holds(Power.REVEAL)
+    found = []
+    for one in row.signatures.select_related("taken_by__person"):
+        how = _("drawn on the screen") if one.is_drawn else _("by name and tick")
+        found.append(
+            {
+                "label": one.get_stage_display(),
+                "words": f"{how} · {account_name(one.taken_by)} · {plain(one.taken_at)}",
+                "url": reverse("services:signature_see", args=(one.pk,))
+                if one.is_drawn and may_see
+                else "",
+            }
+        )
+    return found
 
 
 def facts(row: ServiceRequest, by: Any) -> list[dict[str, Any]]:
@@ -176,6 +215,7 @@ def follow_page(row: ServiceRequest, at: datetime) -> dict[str, Any]:
         "row": row,
         "badge": badge(row),
         "due": row.due_at,
+        "steps": steps_of(row, is_public=True),
         "entries": course(row, is_public=True),
         "may_withdraw": row.status in REQUEST["withdraw"].sources,
         "may_supplement": row.status == S.RETURNED,

@@ -10,6 +10,7 @@ from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from grids.reach import Reach, ScopedQuerySet
+from lib.worded import WordedQuerySet
 from services.workflow.activities import (
     GOING,
     LIVING,
@@ -20,9 +21,11 @@ from services.workflow.activities import (
 )
 
 
-class ActivityQuerySet(ScopedQuerySet):
-    """Activities, by the place that set them up."""
+class ActivityQuerySet(ScopedQuerySet, WordedQuerySet):
+    """Activities, by the place that set them up; found by title or place."""
 
+    worded = ("title", "place")
+    is_indexed = True
     area_path = "area"
     city_path = "area__city"
     district_path = "area__district"

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from grids.models import Area
 from grids.reach import Reach, ScopedQuerySet, span_conditions
+from lib.worded import WordedQuerySet
 from services.workflow.alliances import OPEN_ENTRY, AllianceStatus
 from tickets.workflow.states import ResolutionStatus
 
@@ -69,8 +70,8 @@ class OfAllianceQuerySet(ScopedQuerySet):
         return self.select_related("alliance__area").defer("alliance__area__boundary")
 
 
-class AllianceQuerySet(OfAllianceQuerySet):
-    """Alliances."""
+class AllianceQuerySet(OfAllianceQuerySet, WordedQuerySet):
+    """Alliances, found by name."""
 
     prefix = ""
     area_path = "area"

@@ -9,6 +9,10 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
 from grids.reach import ScopedQuerySet
+from lib.walking import metres_per_degree
+
+SLACK = 1.01
+"""A degree is not everywhere in a box as long as in its middle."""
 
 
 class CircleQuerySet(ScopedQuerySet):
@@ -24,6 +28,13 @@ class CircleQuerySet(ScopedQuerySet):
             building__tree_id=area.tree_id,
             building__lft__gte=area.lft,
             building__lft__lte=area.rght,
+        )
+
+    def around(self, lng: float, lat: float, metres: float) -> Self:
+        """Those in a box that holds all within the metres of a position, and a little more."""
+        east, north = (metres / each * SLACK for each in metres_per_degree(lat))
+        return self.filter(
+            lng__range=(lng - east, lng + east), lat__range=(lat - north, lat + north)
         )
 
     def within_metres(self, kind: str, metres: float) -> Self:

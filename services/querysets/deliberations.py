@@ -7,12 +7,15 @@ from typing import Self
 from django.db.models import QuerySet
 
 from grids.reach import ScopedQuerySet
+from lib.worded import WordedQuerySet
 from services.workflow.deliberations import ALIVE, DeliberationStatus
 
 
-class DeliberationQuerySet(ScopedQuerySet):
-    """Topics in deliberation, by place."""
+class DeliberationQuerySet(ScopedQuerySet, WordedQuerySet):
+    """Topics in deliberation, by place; found by what they are called, inside or in public."""
 
+    worded = ("topic", "public_topic")
+    is_indexed = True
     area_path = "area"
     city_path = "area__city"
     district_path = "area__district"
@@ -24,6 +27,11 @@ class DeliberationQuerySet(ScopedQuerySet):
     def published(self) -> Self:
         """Those that strangers may read of."""
         return self.filter(is_public=True).exclude(status=DeliberationStatus.DROPPED)
+
+    def matching_in_public(self, text: str) -> Self:
+        """Those whose words for everybody contain the text; the inner ones are not asked."""
+        typed = text.strip()
+        return self.matching(typed).filter(public_topic__icontains=typed)
 
     def with_card(self) -> Self:
         """What a row of a list shows."""

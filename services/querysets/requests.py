@@ -9,12 +9,16 @@ from django.db.models import Case, F, Q, Value, When
 
 from grids.models import Tier
 from grids.reach import Reach, ScopedQuerySet, span_conditions
+from lib.worded import WordedQuerySet
 from services.workflow.requests import OPEN_REQUEST, WAITING, RequestStatus
 
 
-class ServiceItemQuerySet(ScopedQuerySet):
-    """What a city, or a place in it, offers."""
+class ServiceItemQuerySet(ScopedQuerySet, WordedQuerySet):
+    """What a city, or a place in it, offers; found by name, code, first letters or who may ask."""
 
+    worded: ClassVar[tuple[str, ...]] = ("name", "who")
+    spelt: ClassVar[tuple[str, ...]] = ("initials",)
+    numbered: ClassVar[tuple[str, ...]] = ("code",)
     area_path: ClassVar[str | None] = "area"
     city_path: ClassVar[str | None] = "city"
     district_path: ClassVar[str | None] = "area__district"
@@ -32,12 +36,6 @@ class ServiceItemQuerySet(ScopedQuerySet):
         cities = {post.city_id for post in user.active_posts if post.city_id}
         areas = {post.area.city_id for post in user.active_posts if post.area is not None}
         return self.filter(city__in=cities | areas | set(reach.cities))
-
-    def matching(self, text: str) -> Self:
-        """Those whose name, code or words contain the text."""
-        typed = text.strip()
-        words = Q(name__icontains=typed) | Q(code__iexact=typed) | Q(initials__icontains=typed)
-        return self.filter(words | Q(who__icontains=typed))
 
     def here(self, area: Any) -> Self:
         """Those offered in an area: by its whole city, or by a place above it."""
@@ -60,6 +58,15 @@ class ServiceRequestQuerySet(ScopedQuerySet):
     unit_path: ClassVar[str | None] = "unit"
     city_path: ClassVar[str | None] = "area__city"
     district_path: ClassVar[str | None] = "area__district"
+
+    def matching(self, text: str) -> Self:
+        """Those whose number begins with the text, or that ask for a service it finds.
+
+        What applicants write and who they are is never searched.
+        """
+        items = self.model._meta.get_field("item").related_model._default_manager
+        asked = list(items.matching(text).order_by().values_list("pk", flat=True))
+        return self.filter(Q(number__startswith=text.strip().upper()) | Q(item__in=asked))
 
     def at_street(self, reach: Reach) -> Self:
         """Those of whole streets, districts or cities of the reach."""
@@ -106,21 +113,25 @@ class ServiceRequestQuerySet(ScopedQuerySet):
         return self.order_by(ended, F("due_at").asc(nulls_last=True), "-id")
 
 
-class MaterialQuerySet(ScopedQuerySet):
-    """Lines of the ledger of what was received and given back, where their request lies."""
+class OfRequestQuerySet(ScopedQuerySet):
+    """What belongs to a request lies where the request does."""
 
     area_path: ClassVar[str | None] = "request__area"
     unit_path: ClassVar[str | None] = "request__unit"
     city_path: ClassVar[str | None] = "request__area__city"
     district_path: ClassVar[str | None] = "request__area__district"
 
-    def with_card(self) -> Self:
-        """With their request."""
-        return self.select_related("request")
-
     def of(self, requests: Any) -> Self:
         """Those of these requests."""
         return self.filter(request__in=requests)
+
+
+class MaterialQuerySet(OfRequestQuerySet):
+    """Lines of the ledger of what was received and given back."""
+
+    def with_card(self) -> Self:
+        """With their request."""
+        return self.select_related("request")
 
     def originals_out(self) -> Self:
         """Originals that are still with us."""

@@ -9,11 +9,14 @@ from typing import ClassVar, Self
 from django.db.models import Q
 
 from grids.reach import Reach, ScopedQuerySet, span_conditions
+from lib.worded import WordedQuerySet
 from services.workflow.sharing import UseStatus
 
 
-class SharedResourceQuerySet(ScopedQuerySet):
-    """What is shared, found by its place or by the unit that gives it."""
+class SharedResourceQuerySet(ScopedQuerySet, WordedQuerySet):
+    """What is shared, found by its place or by the unit that gives it; by name or description."""
+
+    worded: ClassVar[tuple[str, ...]] = ("name", "description")
 
     area_path: ClassVar[str | None] = "area"
     unit_path: ClassVar[str | None] = "unit"

@@ -9,12 +9,14 @@ from typing import Any, Self
 from django.db.models import Q
 
 from grids.reach import Reach, ScopedQuerySet
+from lib.worded import WordedQuerySet
 from services.workflow.spaces import ACTIVE_BOOKING, HOLDING_BOOKING, BookingStatus, PauseStatus
 
 
-class SpaceQuerySet(ScopedQuerySet):
-    """Shared spaces."""
+class SpaceQuerySet(ScopedQuerySet, WordedQuerySet):
+    """Shared spaces, found by name, address or equipment."""
 
+    worded = ("name", "address", "equipment")
     area_path = "area"
     city_path = "area__city"
     district_path = "area__district"

@@ -9,12 +9,16 @@ from typing import Any, Self
 from django.db.models import Q, QuerySet
 
 from grids.reach import Reach, ScopedQuerySet
+from lib.worded import WordedQuerySet
 from services.workflow.wishes import LIT, ON_WALL, ClaimOutcome, WishStatus
 
 
-class WishQuerySet(ScopedQuerySet):
-    """Wishes; staff find them by place, units by what they have claimed."""
+class WishQuerySet(ScopedQuerySet, WordedQuerySet):
+    """Wishes; staff find them by place, units by what they have claimed; by need or number."""
 
+    worded = ("need",)
+    numbered = ("number",)
+    is_indexed = True
     area_path = "area"
     city_path = "area__city"
     district_path = "area__district"

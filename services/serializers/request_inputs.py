@@ -13,7 +13,8 @@ from grids.models import Area, Tier
 from grids.reach import Reach
 from grids.serializers import CodeOrIdField
 from lib.pii import decrypt
-from services.models import Material, ServiceItem, ServiceRequest
+from lib.publicity import mask_public
+from services.models import AgencyStep, Material, ServiceItem, ServiceRequest, Signature
 from services.models.requests import MaterialKind, Mode
 from services.operations.requests import RequestDraft
 from services.serializers.requests import ServiceRequestSerializer
@@ -44,6 +45,41 @@ class MaterialSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
+class AgencyStepSerializer(serializers.ModelSerializer):
+    """One dated line of what the agent did; numbers in the words are masked."""
+
+    words = serializers.SerializerMethodField()
+
+    class Meta:
+        model = AgencyStep
+        fields = ("id", "done_on", "words", "at")
+        read_only_fields = fields
+
+    def get_words(self, row: AgencyStep) -> str:
+        return mask_public(row.words)
+
+
+class SignatureSerializer(serializers.ModelSerializer):
+    """That somebody signed, and for what; the drawing is shown for a reason only."""
+
+    class Meta:
+        model = Signature
+        fields = ("id", "stage", "is_drawn", "taken_at")
+        read_only_fields = fields
+
+
+class SignatureReasonSerializer(serializers.Serializer):
+    """Why a signature is looked at."""
+
+    reason = serializers.CharField(max_length=200)
+
+
+class DrawingSerializer(serializers.Serializer):
+    """A signature as data:image/png;base64,…; the look is recorded."""
+
+    picture = serializers.CharField()
+
+
 class ServiceRequestFullSerializer(ServiceRequestSerializer):
     """One request in full; the address is for the agent only, names and numbers are masked."""
 
@@ -51,6 +87,8 @@ class ServiceRequestFullSerializer(ServiceRequestSerializer):
     agent = serializers.SerializerMethodField()
     address = serializers.SerializerMethodField()
     papers = MaterialSerializer(source="materials", many=True)
+    steps = AgencyStepSerializer(many=True)
+    signatures = SignatureSerializer(many=True)
 
     class Meta:
         model = ServiceRequest
@@ -71,6 +109,8 @@ class ServiceRequestFullSerializer(ServiceRequestSerializer):
             "received_by",
             "stars",
             "papers",
+            "steps",
+            "signatures",
         )
         read_only_fields = fields
 

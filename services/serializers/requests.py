@@ -9,6 +9,7 @@ from rest_framework import serializers
 from grids.models import Unit
 from grids.serializers import AreaBriefSerializer, UnitBriefSerializer
 from members.models import User
+from records.operations.drawings import LONGEST_TEXT
 from services.models import ServiceItem, ServiceRequest
 from services.operations.choosing import agents_of, units_of
 from services.serializers.alliances import WithMovesSerializer
@@ -62,6 +63,15 @@ class ServiceRequestWordsSerializer(serializers.Serializer):
     referral = serializers.CharField(required=False, allow_blank=True, max_length=400)
     result = serializers.CharField(required=False, max_length=1000)
     received_by = serializers.CharField(required=False, max_length=40)
+    done_on = serializers.DateField(required=False)
+    step = serializers.CharField(required=False, max_length=300)
+    is_checked = serializers.BooleanField(required=False)
+    is_signed = serializers.BooleanField(required=False)
+    signature = serializers.CharField(
+        required=False,
+        max_length=LONGEST_TEXT,
+        help_text="A drawing as data:image/png;base64,…",
+    )
     authorised_on = serializers.DateField(required=False)
     authorised_until = serializers.DateField(required=False)
     unit = serializers.PrimaryKeyRelatedField(required=False, queryset=Unit.objects.none())

@@ -18,7 +18,7 @@ from lib.moves import check_offered
 from lib.pages import count_words, keyset
 from lib.requests import SignedIn, needs, page_links, posted, seen_of
 from members.operations.appraisals import GIVEN, Points
-from members.panels.dual import grades_of, present_scale
+from members.panels.scales import grades_of, present_scale
 from services.filters import AllianceFilter
 from services.forms.alliances import (
     AllianceForm,

@@ -24,7 +24,7 @@ from services.forms.circle import SHOWN_TIERS, CircleForm, WhatIfForm
 from services.models import CircleRow
 from services.panels import circle as panels
 from services.panels.tabs import desk_tabs
-from services.statistics.circle import gain, houses_of
+from services.statistics.circle import gain
 
 
 def own_area(by: Any) -> Any:
@@ -105,8 +105,7 @@ def circle_what_if(request: SignedIn) -> HttpResponse:
     at_point = point_of(form)
     result = None
     if at_point is not None:
-        houses = houses_of(scope.rows)
-        result = gain(houses, scope.kind, *at_point, scope.minutes, scope.factor)
+        result = gain(scope.rows, scope.kind, *at_point, scope.minutes, scope.factor)
     context = {
         "form": form,
         "scope": scope,

@@ -16,15 +16,17 @@ from django.views.decorators.http import require_safe
 from grids.powers import Power
 from lib.moves import check_offered
 from lib.pages import count_words, keyset
-from lib.requests import SignedIn, needs, page_links, posted, seen_of
+from lib.requests import SignedIn, client_ip, needs, page_links, posted, seen_of
 from services.filters import ServiceRequestFilter
 from services.forms.requests import (
     CounterForm,
     MaterialForm,
     MaterialReturnForm,
     RequestMoveForm,
+    SignatureReasonForm,
 )
-from services.models import Material, ServiceRequest
+from services.models import Material, ServiceRequest, Signature
+from services.operations.agency import data_address, see_signature
 from services.operations.desks import DESKS
 from services.operations.materials import receive_material, return_material
 from services.operations.requests import ask_service
@@ -168,6 +170,20 @@ def material_return(request: SignedIn, pk: int) -> HttpResponse:
         return back_to(request, paper.request_id)
     heading = _("Give back: %(paper)s") % {"paper": paper.name}
     return form_about(request, form, heading, paper.request)
+
+
+@never_cache
+@forms_of
+@needs(Power.REVEAL)
+def signature_see(request: SignedIn, pk: int) -> HttpResponse:
+    """Ask for a reason, then show the drawing of a signature, once and only in this answer."""
+    rows = Signature.objects.of(visible(request)).within(request.user.reach(Power.REVEAL))
+    row = get_object_or_404(rows.select_related("request__item"), pk=pk, is_drawn=True)
+    form = SignatureReasonForm(posted(request))
+    facts = {"by": request.user, "at": timezone.now(), "ip": client_ip(request)}
+    shown = saved(form, lambda data: data_address(see_signature(row, **data, **facts)))
+    more = {"drawing": shown, "submit": _("Show it once"), "icon": "eye"}
+    return form_about(request, form, _("See the signature"), row.request, **more)
 
 
 @never_cache

@@ -54,6 +54,7 @@ def wish_desk(request: SignedIn) -> HttpResponse:
         "stats": panels.desk_stats(figures_of(rows), waits, late),
         "count": count_words(narrowed.qs),
         "may_make": request.user.holds(Power.SERVE),
+        "may_claim": bool(panels.speaks(request.user)),
         "export": panels.export_url(request.GET) if request.user.holds(Power.EXPORT) else "",
         **page_links(request, page),
     }

@@ -40,6 +40,8 @@ OPEN_REQUEST = (*WAITING, S.RETURNED)
 """Those somebody still works at, and those that wait for the applicant."""
 MOVABLE = (S.SUBMITTED, S.ACCEPTED, S.RETURNED)
 AGENT_STATES = (S.ACCEPTED, S.IN_PROGRESS)
+AGENCY_STATES = (*AGENT_STATES, S.PUBLICITY, S.FORWARDED, S.DONE)
+"""While an agent has something to do for the applicant."""
 
 
 def told_once(row: Any, by: Any, at: Any) -> Refused | None:
@@ -90,6 +92,13 @@ def authorised(row: Any, by: Any, at: Any) -> Refused | None:
     if row.authorised_until is None or row.authorised_until < timezone.localdate(at):
         return Refused("not_authorised", _("The agent has no valid authorisation."))
     return None
+
+
+def was_authorised(row: Any, by: Any, at: Any) -> Refused | None:
+    """Steps are those of an agent who was authorised; on which days is judged with the step."""
+    if row.agent_id is not None and row.authorised_until is None:
+        return Refused("not_authorised", _("The agent has no valid authorisation."))
+    return has_no_agent(row, by, at)
 
 
 def may_finish(row: Any, by: Any, at: Any) -> Refused | None:
@@ -143,7 +152,19 @@ REQUEST = Workflow(
             (),
             Power.HANDLE,
             required=("authorised_on", "authorised_until"),
+            optional=("signature",),
             guard=has_no_agent,
+            is_duty=False,
+        ),
+        Move(
+            "note-step",
+            pgettext_lazy("service request", "Write down a step"),
+            AGENCY_STATES,
+            (),
+            Power.HANDLE,
+            required=("done_on", "step"),
+            optional=("is_checked",),
+            guard=was_authorised,
             is_duty=False,
         ),
         Move(
@@ -192,6 +213,7 @@ REQUEST = Workflow(
             (S.HANDED_OVER,),
             Power.HANDLE,
             required=("received_by",),
+            optional=("signature", "is_signed"),
             stamp="handed_at",
             tone="success",
             guard=nothing_kept,

@@ -118,6 +118,14 @@ def was_objected(row: Any, by: Any, at: Any) -> Refused | None:
     return None
 
 
+def answered_by_another(row: Any, by: Any, at: Any) -> Refused | None:
+    """Nobody turns down an objection to what they imposed themselves."""
+    if row.imposed_by_id == by.pk:
+        words = _("You imposed this pause. Somebody else answers the objection, or you lift it.")
+        return was_objected(row, by, at) or Refused("imposed_by_yourself", words)
+    return was_objected(row, by, at)
+
+
 BOOKING = Workflow(
     "booking",
     (
@@ -234,7 +242,7 @@ PAUSE = Workflow(
             (),
             Power.MANAGE_SERVICES,
             required=("reason",),
-            guard=was_objected,
+            guard=answered_by_another,
         ),
         Move(
             "lift",

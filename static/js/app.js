@@ -28,8 +28,10 @@ function expire(note) {
 
 document.querySelectorAll("[data-toast]").forEach(expire);
 document.addEventListener("toast", (event) => toast(event.detail));
-document.addEventListener("htmx:sendError", () => toast({ text: words.failed, tone: "red" }));
-document.addEventListener("htmx:responseError", () => toast({ text: words.failed, tone: "red" }));
+// What a page asks for by itself says in its own place that nothing came
+const failed = ({ target }) => target.closest?.("[data-quiet]") || toast({ text: words.failed, tone: "red" });
+document.addEventListener("htmx:sendError", failed);
+document.addEventListener("htmx:responseError", failed);
 
 // Dialogs
 async function openFromPage(link) {
@@ -113,7 +115,7 @@ document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input, textarea, select, [contenteditable]");
   if (event.key === "/" && !typing) {
     event.preventDefault();
-    document.querySelector("[data-hotkey='/']")?.focus();
+    [...document.querySelectorAll("[data-hotkey='/']")].find((box) => box.offsetParent)?.focus();
   }
   if (event.key !== "Escape") return;
   const pop = document.querySelector("[data-pop][open]");

@@ -16,10 +16,42 @@ async function geojson(url) {
   return answer.ok ? answer.json() : { type: "FeatureCollection", features: [] };
 }
 
-// A feature may carry name, url, shade 1-5 (areas) and tone (points)
+// A feature may carry name, url, shade 1-5 (areas) and tone (points); what a page says of the
+// areas of a map by their codes comes on top, and may change while the map stays
+function colours(box) {
+  const told = box.id && document.querySelector(`[data-colours-for="${box.id}"]`);
+  return told ? JSON.parse(told.dataset.colours) : {};
+}
+
+function tint(box, layers) {
+  const told = colours(box);
+  layers.eachLayer((layer) => {
+    const { code } = layer.feature.properties;
+    if (!(code in told)) return;
+    Object.assign(layer.feature.properties, told[code]);
+    const { name, words, shade: number } = layer.feature.properties;
+    layer.setTooltipContent(says({ name, words }, layer.getTooltip()?.options.permanent));
+    const path = layer.getElement();
+    path?.setAttribute("class", `${number ? shade(layer.feature) : "map-area map-silent"} leaflet-interactive`);
+  });
+}
+
+const says = ({ name, words }, isLabel) => (words ? `${name}${isLabel ? "\n" : " · "}${words}` : name);
+
+// Few areas carry their names on the map; of many, the pointer asks
+const LABELS = 12;
+function label(layers) {
+  layers.eachLayer((layer) => {
+    const { properties } = layer.feature;
+    if (!properties.shade) return;
+    layer.unbindTooltip();
+    layer.bindTooltip(says(properties, true), { permanent: true, direction: "center", className: "map-label" });
+  });
+}
+
 function follow(feature, layer) {
   const { name, url, words } = feature.properties || {};
-  if (name) layer.bindTooltip(words ? `${name} · ${words}` : name, { sticky: true });
+  if (name) layer.bindTooltip(says({ name, words }), { sticky: true });
   if (url) layer.on("click", () => location.assign(url));
 }
 
@@ -51,6 +83,8 @@ async function draw(box) {
   await leaflet(box.dataset.script);
   const [areas, dots] = await Promise.all([boundaries && geojson(boundaries), points && geojson(points)]);
   box.replaceChildren();
+  const told = colours(box);
+  areas?.features.forEach(({ properties }) => Object.assign(properties, told[properties.code]));
   const map = L.map(box, { attributionControl: false, zoomSnap: 0.25, scrollWheelZoom: false });
   if (tiles) L.tileLayer(tiles).addTo(map);
   const ground = L.geoJSON(areas, { style: (feature) => ({ className: shade(feature) }), onEachFeature: follow }).addTo(map);
@@ -65,6 +99,11 @@ async function draw(box) {
     else map.setView([31.7, 118.5], 11);
   }
   if ("pick" in box.dataset) pick(map, box.closest("form"));
+  if (Object.keys(told).length) {
+    if ("labels" in box.dataset && areas.features.length <= LABELS) label(ground);
+    tint(box, ground);
+    document.addEventListener("htmx:load", () => tint(box, ground));
+  }
 }
 
 function start() {

@@ -63,6 +63,8 @@ EXPORTS |= {
     "/shared-resources/uses/export/": ("clerk", "shared_uses.export", ""),
     "/visits/export/": ("clerk", "visits.export", "***"),
     "/circle/export/": ("clerk", "circle.export", ""),
+    "/hours/export/?format=csv": ("clerk", "hours.export", "服务项目"),
+    "/hours/export/?format=xlsx": ("clerk", "hours.export", "服务项目"),
 }
 EXPORTS |= {
     "/report-runs/REPORT/file/": ("clerk", "ledgers.download", "139****5678"),
@@ -76,6 +78,7 @@ HANDING_OUT = {
     "members/views/people_files.py": "people; and an empty template",
     "members/views/dual_forms.py": "half-yearly reports",
     "members/views/files.py": "an empty template",
+    "members/views/hours_files.py": "the ledger of hours; and an empty template",
     "members/views/points.py": "the ledger of points",
     "services/views/requests.py": "service requests",
     "services/views/doors.py": "any list of services, for its views",

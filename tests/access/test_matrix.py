@@ -29,6 +29,7 @@ from members.operations.certificates import issue_certificate
 from members.operations.check_ins import CheckInDraft, enter_check_in, pair
 from members.operations.crediting import Participation, credit_participation
 from members.operations.points import give_points
+from members.operations.publicity import object_to_line, post_list
 from members.operations.rewards import RewardDraft, offer_reward, redeem
 from members.operations.saved import ViewDraft, save_view
 from members.operations.services import ServiceDraft, enter_service
@@ -45,8 +46,10 @@ from overview.ledgers.making import Order, order_report
 from overview.ledgers.scope import ground_of
 from overview.ledgers.sending import ScheduleDraft, add_schedule
 from overview.ledgers.templates import TemplateDraft, add_template
+from overview.operations.simulations import start_simulation
 from overview.operations.table_requests import RequestDraft as TableDraft
 from overview.operations.table_requests import ask_for_table
+from overview.simulation.scenario import read_scenario
 from records.models import Attachment, Channel, Delivery
 from records.operations import open_job, post_notices
 from services.models import ServiceItem
@@ -56,6 +59,7 @@ from services.operations.activities import (
     propose_activity,
     publish,
 )
+from services.operations.agency import keep_signature
 from services.operations.alliances import AllianceDraft, SeatDraft, found_alliance, give_seat
 from services.operations.appraising import appraise_seat
 from services.operations.attendance import spot_token
@@ -80,6 +84,7 @@ from services.operations.visits import VisitDraft, log_visit
 from services.operations.wishes import WishDraft, make_wish, publish_wish, verify_wish
 from tests.overview.changes import proposed
 from tests.overview.report_files import their_table
+from tests.services.agency import drawn
 from tests.services.spaces import booked, clock, missed, roomed
 from tests.tickets.disputes import raised
 from tests.tickets.photos import photo
@@ -238,6 +243,18 @@ ROWS: list[Row] = [
         pk("channel", "channel_id"),
         "post",
     ),
+    Row("overview:simulations", CONFIGURERS),
+    Row("overview:simulations", {422: ADMINS, 403: ALL - ADMINS}, method="post"),
+    Row("overview:simulation", CITY_ADMIN, pk("simulation", "job_id")),
+    Row("api:simulation-list", CONFIGURERS),
+    Row(
+        "api:simulation-list",
+        {400: ADMINS, 403: ALL - ADMINS},
+        method="post",
+        data={"scenario": "nonsense"},
+    ),
+    Row("api:simulation-detail", CITY_ADMIN, pk("simulation")),
+    Row("api:simulation-report", CITY_ADMIN, pk("simulation")),
     Row("overview:deliveries", CONFIGURERS),
     Row("overview:deliveries_replay", {302: ADMINS, 403: ALL - ADMINS}, method="post"),
     Row("api:subscription-list", SIGNED_IN),
@@ -678,6 +695,27 @@ def place_rows() -> list[Row]:
     ]
 
 
+def figure_rows() -> list[Row]:
+    """Figures with their lists, and months that were frozen: for whoever sees figures."""
+    measure = lambda scene: {"measure": "reported"}  # noqa: E731
+    number = lambda scene: {"number": "MAS-202601"}  # noqa: E731
+    gone = {404: SEES_FIGURES, 403: ALL - SEES_FIGURES}
+    sees = ok(SEES_FIGURES)
+    return [
+        Row("overview:cockpit", sees, otherwise=403),
+        Row("overview:cockpit_outlines", sees, otherwise=403),
+        Row("overview:wall", sees, otherwise=403),
+        Row("api:cockpit", sees, otherwise=403),
+        Row("overview:figure_cases", sees, measure, otherwise=403),
+        Row("overview:snapshots", sees, otherwise=403),
+        Row("overview:snapshot", gone, number),
+        Row("api:figures", sees, otherwise=403),
+        Row("api:figure-cases", sees, measure, otherwise=403),
+        Row("api:frozen-month-list", sees, otherwise=403),
+        Row("api:frozen-month-detail", gone, number),
+    ]
+
+
 def survey_rows() -> list[Row]:
     """Health check, coverage, chart, planner, outlines and household bands."""
     party_only = {200: ABOVE, 403: ALL - SEES_PARTY}
@@ -694,6 +732,7 @@ def survey_rows() -> list[Row]:
         Row("overview:coverage", party_only, here),
         Row("overview:chart", party_only, here),
         Row("overview:cities", ok(SEES_FIGURES), otherwise=403),
+        *figure_rows(),
         Row("api:cities", ok(SEES_FIGURES), otherwise=403),
         Row("grids:areas", ok(SEES_AREAS), otherwise=403),
         Row("grids:parties", ok(SEES_PARTY), otherwise=403),
@@ -962,6 +1001,11 @@ def overview_rows() -> list[Row]:
     return [
         Row("overview:workbench", SIGNED_IN),
         Row("overview:search", SIGNED_IN),
+        Row("overview:public_search", PUBLIC),
+        Row("overview:help_index", PUBLIC),
+        Row("overview:help", PUBLIC, lambda scene: {"slug": "report"}),
+        Row("api:search", SIGNED_IN, query="?q=路灯"),
+        Row("api:public-search", PUBLIC, query="?q=路灯"),
         Row("overview:scope", PUBLIC),
         Row("overview:gallery", {404: EVERYBODY}),
         Row("overview:settings", SIGNED_IN),
@@ -1197,6 +1241,15 @@ def dual_rows() -> list[Row]:
         Row("members:check_in_new", SIGNED_IN, lambda scene: {"kind": "member"}),
         Row("members:check_in_import", ok(CALLING), otherwise=403),
         Row("members:check_in_template", ok(CALLING), otherwise=403),
+        *(
+            Row(f"members:hours_{page}", ok(CALLING), otherwise=403)
+            for page in ("import", "template", "export_clear")
+        ),
+        Row("members:hours_export", ok(EXPORTING), otherwise=403),
+        Row("members:hours_sheet", {404: CALLING}, lambda scene: {"run_id": 1}, otherwise=403),
+        Row("api:hours-import-list", {400: CALLING}, method="post", otherwise=403),
+        Row("api:hours-import-detail", {404: CALLING}, lambda _s: {"pk": 1}, otherwise=403),
+        Row("api:hours-import-apply", {404: CALLING}, lambda _s: {"pk": 1}, "post", otherwise=403),
         Row("members:check_in_sheet", {404: CALLING}, lambda scene: {"run_id": 1}, otherwise=403),
         Row("api:check-in-import-list", {400: CALLING}, method="post", otherwise=403),
         Row("api:check-in-import-detail", {404: CALLING}, lambda _s: {"pk": 1}, otherwise=403),
@@ -1404,6 +1457,7 @@ def service_rows() -> list[Row]:
         Row("services:material_new", {200: near}, row),
         Row("services:material_return", {200: near}, pk("paper")),
         Row("services:request_reveal", {200: near, 403: ALL - serving}, row),
+        Row("services:signature_see", {200: near, 403: ALL - serving}, pk("signature")),
         Row("services:catalogue", {200: CALLING, 403: ALL - CALLING}),
         Row("services:item_new", {200: CALLING, 403: ALL - CALLING}),
         Row(
@@ -1419,6 +1473,12 @@ def service_rows() -> list[Row]:
         Row("api:service-request-list", SIGNED_IN),
         Row("api:service-request-detail", ok(near), row),
         Row("api:service-request-moves", ok(near), move(row, "begin"), "post"),
+        Row(
+            "api:service-request-signature",
+            {400: near},
+            lambda scene: {"pk": scene.asked_service.pk, "signature": scene.signature.pk},
+            "post",
+        ),
     ]
 
 
@@ -1498,7 +1558,50 @@ def reward_rows() -> list[Row]:
     ]
 
 
-ROWS += [*service_rows(), *reward_rows()]
+def hours_list_rows() -> list[Row]:
+    """Lists of hours: the community posts them, everybody reads and objects to a line."""
+    near = frozenset({"admin", "clerk", "street"})
+    sees = near | {"volunteer"}
+    words = {"words": "不实"}
+
+    def line(scene: Any) -> dict[str, Any]:
+        return {"pk": scene.hours_list.pk, "line": scene.hours_line.pk}
+
+    return [
+        *(
+            Row(f"members:{name}", {200: CALLING, 403: ALL - CALLING})
+            for name in ("hours_lists", "hours_list_new")
+        ),
+        Row("members:hours_list", {200: near, 403: ALL - CALLING}, pk("hours_list")),
+        Row("members:hours_public", PUBLIC),
+        Row("members:hours_public_list", PUBLIC, pk("hours_list")),
+        Row("members:hours_object", PUBLIC, pk("hours_line")),
+        Row("members:hours_objections", SIGNED_IN),
+        Row("members:hours_objection", {200: sees}, pk("hours_objection")),
+        Row(
+            "members:hours_objection_move",
+            {200: near, 403: frozenset({"volunteer"})},
+            move(pk("hours_objection"), "take-back"),
+        ),
+        Row("api:hours-list-list", {200: CALLING, 403: ALL - CALLING}),
+        Row("api:hours-list-list", {400: CALLING, 403: ALL - CALLING}, method="post"),
+        Row("api:hours-list-detail", {200: near, 403: ALL - CALLING}, pk("hours_list")),
+        Row("api:public-hours-list", PUBLIC),
+        Row("api:public-hours-detail", PUBLIC, pk("hours_list")),
+        Row("api:public-hours-lines", PUBLIC, pk("hours_list")),
+        Row("api:public-hours-objection", {409: EVERYBODY}, line, "post", words),
+        Row("api:hours-objection-list", SIGNED_IN),
+        Row("api:hours-objection-detail", {200: sees}, pk("hours_objection")),
+        Row(
+            "api:hours-objection-moves",
+            {400: sees},
+            move(pk("hours_objection"), "take-back"),
+            "post",
+        ),
+    ]
+
+
+ROWS += [*service_rows(), *reward_rows(), *hours_list_rows()]
 
 
 def wish_rows() -> list[Row]:
@@ -2010,6 +2113,7 @@ def scene(world) -> SimpleNamespace:
         ladder=LadderPolicy.objects.get(),
         calendar=WorkCalendar.objects.get(),
         job=open_job("probe", by=world.clerk, at=at, total=0),
+        simulation=start_simulation(read_scenario({"tickets": 5}), by=world.admin, at=at),
         view=save_view(ViewDraft("tickets", "全部", {"view": "all"}), by=world.clerk, at=at),
         **dual_scene(world, at),
         **paper_scene(world, at),
@@ -2275,6 +2379,7 @@ def service_scene(world: Any, at: Any) -> dict[str, Any]:
         "offer": item,
         "asked_service": row,
         "request_code": code,
+        "signature": keep_signature(row, "authorisation", drawn(), by=world.clerk, at=at),
         "paper": receive_material(row, by=world.clerk, at=at, **given),
     }
 
@@ -2298,7 +2403,13 @@ def reward_scene(world: Any, at: Any) -> dict[str, Any]:
     more = give_points(person, world.sundi, Decimal(5), reason="值守", **given)
     draft = RewardDraft(name="雨伞", cost=Decimal(10), stock=5, per_person=3)
     reward = offer_reward(world.sundi, draft, **given)
+    now = timezone.now()
+    hung = post_list(world.sundi, from_on=day, until_on=day, by=by, at=now)
+    line = hung.lines.select_related("list", "entry").get(entry__person=person)
     return {
+        "hours_list": hung,
+        "hours_line": line,
+        "hours_objection": object_to_line(line, words="当天没有开展", at=now),
         "points_entry": entry,
         "points_more": more,
         "reward": reward,

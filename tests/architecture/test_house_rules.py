@@ -51,6 +51,7 @@ from tickets.workflow import states
 UNSCOPED = {
     # model: why a door may read it without a reach
     "Category": "the catalogue is public",
+    "ReportSending": "read of schedules the door already holds",
     "CategoryLimit": "the catalogue is public",
     "WhistleLimit": "configuration everybody may read",
     "StepLimit": "configuration everybody may read",
@@ -73,7 +74,7 @@ UNSCOPED = {
     "Token": "found by the login itself",
 }
 SCOPING = {"to_decide", "within", "addressed", "to", "none", "about", "of", "serving", "published"}
-SCOPING |= {"citable", "unfounded_since"}
+SCOPING |= {"citable", "unfounded_since", "working_in"}
 """Narrowings a door may use: by reach, by addressee, or to a row it already holds."""
 
 

@@ -145,6 +145,20 @@ def unit_pages(world: World) -> Pages:
     }
 
 
+def asked_pages(world: World) -> Pages:
+    """What a department looks at that is asked to join in."""
+    scene = lively(world)
+    if not scene.now.organisers.exists():
+        ask_organiser(scene.now, world.urban, by=world.user("community"), at=world.now)
+    asked = scene.now.organisers.get()
+    return {
+        "activity-desk": "/activity-desk/",
+        "activity-desk-asked": f"/activity-desk/{scene.now.pk}/",
+        "activity-join": f"/activity-desk/organisers/{asked.pk}/moves/confirm/",
+        "activity-decline": f"/activity-desk/organisers/{asked.pk}/moves/decline/",
+    }
+
+
 def own_pages(world: World) -> Pages:
     """What somebody with an account looks at."""
     lively(world)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
-from tests.browser import activities, spaces
+from tests.browser import activities, ledgers, spaces
 from tests.browser.alliance import alliance_pages, property_pages
 from tests.browser.dual import dual_pages
 from tests.browser.ground import uneven_ground
@@ -55,6 +55,12 @@ def of_residents(world: World, scene: Scene) -> Pages:
         "topics": "/topics/",
         "topic": f"/topics/{topic.number}/",
         "home": "/",
+        "public-search": "/public-search/?q=孙底",
+        "public-search-kind": "/public-search/?q=孙底&kind=places",
+        "public-search-none": "/public-search/?q=zzzz",
+        "public-search-new": "/public-search/",
+        "help": "/help/",
+        "help-report": "/help/report/",
         "report": "/report/",
         "report-building": f"/report/?at={world.sundi_b1.code}",
         "building": f"/b/{world.sundi_b1.code}/",
@@ -73,6 +79,7 @@ def of_residents(world: World, scene: Scene) -> Pages:
         "missing": "/nothing-here/",
         **near_pages(world),
         **service_pages(world),
+        **ledgers.public_pages(world),
     }
 
 
@@ -161,7 +168,11 @@ def of_clerk(world: World, scene: Scene) -> Pages:
         "area": f"/organisation/areas/{world.sundi.code}/",
         "units": "/organisation/units/",
         "search": "/search/?q=路灯",
+        "search-kind": "/search/?q=路灯&kind=tickets",
         "search-none": "/search/?q=zzzz",
+        "search-new": "/search/",
+        "help": "/help/",
+        "help-whistle": "/help/whistle/",
         "notices": "/notices/",
         "password": "/account/password/",
     }
@@ -176,6 +187,7 @@ def of_community(world: World, scene: Scene) -> Pages:
         **wish_desk_pages(world),
         **circle_pages(world),
         **request_pages(world),
+        **ledgers.desk_pages(world),
         "workbench": "/workbench/",
         "whistles": "/whistles/",
         "nomination": f"/nominations/{scene.nomination.pk}/",
@@ -213,7 +225,14 @@ def of_community(world: World, scene: Scene) -> Pages:
 
 def of_department(world: World, scene: Scene) -> Pages:
     share = scene.working.assignments.get()
+    hung(world)
     return {
+        **activities.asked_pages(world),
+        **ledgers.unit_pages(world),
+        "service-requests": "/service-requests/",
+        "wish-desk": "/wish-desk/",
+        "wish-claim-many": "/wish-desk/claim/",
+        "bookings": "/space-desk/bookings/",
         "workbench": "/workbench/",
         "inbox": "/inbox/",
         "inbox-working": "/inbox/?show=working",
@@ -299,6 +318,9 @@ def of_street(world: World, scene: Scene) -> Pages:
 def of_district(world: World, scene: Scene) -> Pages:
     return {
         "workbench": "/workbench/",
+        "cockpit": "/cockpit/?figure=closed",
+        "cockpit-street": f"/cockpit/?within={world.anmin.code}&period={world.now:%Y}",
+        "wall": "/wall/",
         "desk": "/street/",
         "whistle-silent": whistle(scene.silent),
         "appraisals": "/appraisals/",
@@ -328,6 +350,8 @@ def of_admin(world: World, scene: Scene) -> Pages:
         "bands": "/settings/bands/",
         "channels": "/settings/channels/",
         "channel-new": "/settings/channels/new/",
+        "simulations": "/settings/simulations/",
+        "simulation": f"/settings/simulations/{scene.simulation.pk}/",
         "deliveries": "/settings/deliveries/",
         "subscriptions": "/account/notices/",
         "subscription": "/account/notices/email/",
@@ -407,7 +431,7 @@ PREVIEWS: dict[str, dict[str, Any]] = {
 
 def of_volunteer(world: World, scene: Scene) -> Pages:
     pages = {"workbench": "/workbench/", "report": "/report/", "people-forbidden": "/people/"}
-    return {**pages, **activities.own_pages(world)}
+    return {**pages, **activities.own_pages(world), **ledgers.own_pages(world)}
 
 
 def of_property(world: World, scene: Scene) -> Pages:

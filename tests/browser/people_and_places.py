@@ -17,6 +17,7 @@ from members.operations.nominations import NominationDraft, give_opinion, nomina
 from overview.operations.erasures import grant_erasure
 from tests.members.city_books import PEOPLE, POSTS, as_book, rows_of
 from tests.members.conftest import give_post
+from tests.overview.simulated import simulated
 from tests.world import World
 
 LINES = (
@@ -34,9 +35,17 @@ def people_and_places_of(world: World) -> dict[str, Any]:
         "ledger": ledger_of(world),
         "place": place_of(world),
         "city_book": city_book_of(world),
+        "simulation": simulation_of(world),
         "erasure": erasure_of(world),
         "erased": erased_of(world),
     }
+
+
+def simulation_of(world: World) -> Any:
+    """Two simulations that are over: as it is, and with half the people."""
+    as_it_is = simulated(world.admin, "维持现状")
+    simulated(world.admin, "人手减半", slower=2)
+    return as_it_is
 
 
 def nomination_of(world: World) -> Any:

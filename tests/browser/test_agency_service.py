@@ -41,6 +41,22 @@ def ask(site: Site, community: str) -> tuple[Person, str]:
     return resident, resident.path
 
 
+def sign(person: Person) -> None:
+    """Draw a signature into the box."""
+    box = person.page.locator(".signature-box")
+    box.scroll_into_view_if_needed()
+    frame = box.bounding_box()
+    mouse = person.page.mouse
+    for start, end in ((0.15, 0.45), (0.4, 0.8)):
+        mouse.move(frame["x"] + frame["width"] * start, frame["y"] + frame["height"] * 0.3)
+        mouse.down()
+        for part in range(1, 9):
+            across = start + (end - start) * part / 8
+            down = 0.3 + 0.4 * (part % 2)
+            mouse.move(frame["x"] + frame["width"] * across, frame["y"] + frame["height"] * down)
+        mouse.up()
+
+
 def test_an_allowance_comes_to_a_bedridden_resident(site, world):
     place = station(world)
     resident, receipt = ask(site, world.sundi.code)
@@ -65,6 +81,9 @@ def test_an_allowance_comes_to_a_bedridden_resident(site, world):
     form = clerk.page.locator("main form").first
     clerk.fill(form, name="户口簿", kind="original", received_from="本人")
     clerk.press(form.locator("[type=submit]"))
+    clerk.go(desk).move("note-step", done_on=f"{day}", step="材料交街道窗口预审。")
+    assert resident.go(receipt).sees("材料交街道窗口预审")
+    resident.photograph("service-receipt-steps-phone")
     clerk.go(desk).move("publicise")
     clerk.photograph("service-request-public-phone")
 
@@ -89,7 +108,13 @@ def test_an_allowance_comes_to_a_bedridden_resident(site, world):
     form = clerk.page.locator("main form").first
     clerk.fill(form, returned_to="本人")
     clerk.press(form.locator("[type=submit]"))
-    clerk.go(desk).move("hand-over", received_by="本人")
+    clerk.go(f"{desk}moves/hand-over/")
+    form = clerk.page.locator("main form").first
+    clerk.fill(form, received_by="本人")
+    sign(clerk)
+    clerk.photograph("service-hand-over-signed-phone")
+    clerk.press(form.locator("[type=submit]"))
+    assert row.signatures.get(stage="hand_over").is_drawn
 
     resident.go(receipt)
     form = resident.page.locator("form:has([name=act][value=rate])")

@@ -20,6 +20,7 @@ from tests.world import read_world
 from tickets.operations.auditor import audit
 from tickets.operations.register import DESKS
 from tickets.operations.sweeper import sweep
+from tickets.operations.tallying import drift, fold_changes
 
 PREDICTED = {"changed_meanwhile", "move_not_open"}
 
@@ -35,6 +36,14 @@ class WorkflowMachine(RuleBasedStateMachine):
         self.now = self.world.now
 
     def teardown(self) -> None:
+        try:
+            assert drift() == [], "tallies and changes say something else than the matters"
+            fold_changes()
+            assert drift() == [], "folding has changed what the tallies say"
+        finally:
+            self.roll_back()
+
+    def roll_back(self) -> None:
         transaction.set_rollback(True)
         self.atomic.__exit__(None, None, None)
 
@@ -42,6 +51,7 @@ class WorkflowMachine(RuleBasedStateMachine):
         """Let time pass and the sweeper run."""
         self.now += timedelta(minutes=minutes)
         sweep(self.now)
+        fold_changes()
 
     def attempt(self, desk: str, row: Any, name: str, by: Any, **fields: Any) -> Any:
         """Make a move through its operation, and hold the answer against what was offered.

@@ -42,8 +42,8 @@ def test_a_person_is_kept_encrypted_searchable_and_spelt(world, at):
     row = str(Person.objects.filter(pk=person.pk).values().get())
     assert "13800001234" not in row
     assert ID_NUMBER not in row
-    assert list(Person.objects.named("欧阳")) == [person]
-    assert list(Person.objects.named("oyc")) == [person]
+    assert list(Person.objects.matching("欧阳")) == [person]
+    assert list(Person.objects.matching("oyc")) == [person]
     assert person.posts.get().role == "grid_worker"
 
 

@@ -116,6 +116,7 @@ def test_the_city_sets_its_rules_on_a_page_and_over_rest(earned):
     clerk.send("/hours/rules/", 403)
     today = earned.now.date().isoformat()
     facts = {"valid_from": today, "service_factor": "1.5", "activity_factor": "2"}
+    facts["publicity_days"] = "0"
     told = admin.send("/hours/rules/", 422, city=earned.city.pk, **facts, daily_hours="13")
     assert 'value="1.5"' in told
     admin.send("/hours/rules/", city=earned.city.pk, **facts, daily_hours="8")

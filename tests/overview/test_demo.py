@@ -1,7 +1,10 @@
 """The demo: real divisions in full, a history the auditor finds nothing in, no second load."""
 
+import random
 from collections import Counter
 from datetime import timedelta
+from decimal import Decimal
+from itertools import product
 
 import pytest
 from django.apps import apps
@@ -16,6 +19,7 @@ from grids.boundaries import locate
 from grids.models import Area, OrganisationChange, PartyOrganisation, Unit
 from grids.operations import check_tree
 from grids.powers import Power
+from lib.periods import Period, PeriodKind
 from lib.pii import decrypt
 from members.models import (
     Certificate,
@@ -35,6 +39,11 @@ from overview.demo.loading import load_demo
 from overview.demo.plan import Plan
 from overview.demo.progress import Silent
 from overview.demo.words import table
+from overview.panels.cases import LOOKS
+from overview.panels.figures import Question
+from overview.statistics.definitions import FIGURES
+from overview.statistics.figures import Kind, read_figures
+from overview.statistics.sources import SOURCE_OF, cases
 from records.models import Heartbeat
 from services.models import (
     Activity,
@@ -69,6 +78,8 @@ from tickets.models import (
 )
 from tickets.operations.auditor import audit
 from tickets.operations.sweeper import sweep
+from tickets.operations.tallying import drift, fold_changes
+from tickets.statistics.tallies import Basis
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 TICKETS = 260
@@ -265,6 +276,60 @@ def test_the_same_seed_tells_the_same_stories(now):
         again = Counter(Ticket.objects.values_list(*columns)) - before
         transaction.set_rollback(True)
     assert not again - before
+
+
+def asked(now):
+    """Questions of every reader of figures: places, periods and bases, a sample of all."""
+    day = timezone.localdate(now)
+    periods = [Period.of(kind, day) for kind in PeriodKind]
+    periods += [period.previous for period in periods]
+    logins = ("admin", "district", "street", "community", "gridworker", "department", "admin_dh")
+    places = ("", "340504003014", "340504003", "620982")
+    every = list(product(logins, periods, places, Basis))
+    for username, period, place, basis in random.Random(2026).sample(every, 40):
+        yield Question(login(username), period, place, basis)
+
+
+def test_every_figure_is_as_long_as_its_list(now):
+    """For every figure; and the tallies say what the matters say."""
+    counted = 0
+    for question in asked(now):
+        scope = question.scope()
+        figures = read_figures(scope, FIGURES.values(), partly=Decimal("0.5"))
+        for name, reading in figures.items():
+            figure = FIGURES[name]
+            rows = sum(cases(scope, measure).count() for measure in figure.lists)
+            if figure.kind == Kind.MEAN or (figure.base and figure.kind == Kind.NUMBER):
+                assert rows == reading.n, (question, name)
+            elif not figure.weights:
+                assert rows == reading.part, (question, name)
+            counted += rows
+    assert counted > 1000
+    assert drift() == []
+    fold_changes()
+    assert drift() == []
+
+
+def test_a_figure_opens_its_list(now, client):
+    """The page behind each measure has so many rows as the figure says, and opens each of them."""
+    month = Period.of(PeriodKind.YEAR, timezone.localdate(now))
+    opened = set()
+    for username in ("community", "district", "admin"):
+        client.force_login(login(username))
+        question = Question(login(username), month)
+        for measure in SOURCE_OF:
+            url = question.case_url(measure)
+            if not url:
+                assert client.get(f"/figures/{measure}/cases/").status_code == 403
+                continue
+            page = client.get(url)
+            rows = cases(question.scope(), measure)
+            assert page.status_code == 200, measure
+            assert len(page.context["cases"]) == min(25, rows.count()), measure
+            for case in page.context["cases"][:1]:
+                assert not case.url or client.get(case.url).status_code == 200, case
+                opened.add(rows.model)
+    assert opened == set(LOOKS)
 
 
 def told() -> int:

@@ -1,14 +1,13 @@
-"""Search, settings, audit trail and scope: what can be looked up, and by whom."""
+"""Settings, audit trail and scope: what can be looked up, and by whom."""
 
 from datetime import timedelta
 
 import pytest
 from django.utils import translation
 
-from grids.models import Place, WorkCalendar
+from grids.models import WorkCalendar
 from records.operations import beat, write_audit
-from tests.tickets.calls import issued
-from tests.tickets.desk import queries, reported
+from tests.tickets.desk import queries
 from tickets.models import Finding, LadderPolicy
 
 pytestmark = pytest.mark.django_db
@@ -19,64 +18,6 @@ def _english(client):
     client.cookies["django_language"] = "en"
     with translation.override("en"):
         yield
-
-
-# Search
-
-
-def found(client, words):
-    response = client.get("/search/", {"q": words})
-    assert response.status_code == 200
-    kinds = ("tickets", "whistles", "areas", "organisations")
-    hits = {kind: len(response.context.get(kind) or ()) for kind in kinds}
-    hits["units"] = len(response.context["found"].units)
-    return {kind: number for kind, number in hits.items() if number}
-
-
-def test_one_search_finds_matters_whistles_areas_and_units(world, client):
-    reported(world, text="路口地锁挡路。")
-    issued(world, title="地锁整治")
-    client.force_login(world.street)
-    assert found(client, "地锁") == {"tickets": 1, "whistles": 1}
-    assert found(client, "孙底社区") == {"areas": 1}
-    assert found(client, "sdsq") == {"areas": 1}
-    assert found(client, "党工委") == {"organisations": 1}
-    assert found(client, "阳光物业") == {"units": 1}
-    assert found(client, "没有这个") == {}
-
-
-def test_a_whole_number_leads_straight_to_its_page(world, client):
-    ticket, whistle = reported(world), issued(world)
-    client.force_login(world.clerk)
-    assert client.get("/search/", {"q": ticket.number}).url == f"/tickets/{ticket.number}/"
-    whistles = client.get("/search/", {"q": whistle.number.lower()})
-    assert whistles.url == f"/whistles/{whistle.number}/"
-
-
-def test_nothing_outside_reach_is_found(world, client):
-    ticket, whistle = reported(world, text="地锁。"), issued(world, title="地锁整治")
-    for person in ("community_other", "department2", "volunteer", "admin_dh"):
-        client.force_login(world.user(person))
-        for words in ("地锁", ticket.number, whistle.number, "孙底"):
-            assert found(client, words) == {}, (person, words)
-
-
-@pytest.mark.parametrize("words", ["", " ", "%", "'; --", "\x00", "x" * 500, "🔒", "S"])
-def test_odd_words_are_no_error(world, client, words):
-    client.force_login(world.street)
-    assert client.get("/search/", {"q": words}).status_code == 200
-
-
-def test_the_price_of_a_search_does_not_grow(world, client):
-    reported(world, text="地锁一。")
-    issued(world, title="地锁")
-    client.force_login(world.street)
-    client.get("/search/?q=地锁")
-    few = queries(client, "/search/?q=地锁")
-    for n in range(9):
-        reported(world, text=f"地锁{n}。")
-        issued(world, title=f"地锁{n}")
-    assert queries(client, "/search/?q=地锁") == few <= 16
 
 
 # Settings
@@ -204,39 +145,3 @@ def test_what_the_system_refuses_to_do_is_public(client, db):
     response = client.get("/about/scope/")
     assert response.status_code == 200
     assert "recognise faces" in response.content.decode()
-
-
-def test_people_are_found_by_their_posts_by_name_or_initials_and_masked(world, client):
-    client.force_login(world.street)
-    for words in ("王格", "wg", "wangge"):
-        page = client.get("/search/", {"q": words})
-        (post,) = page.context["found"].posts
-        assert (post.person, post.role) == (world.gridworker.person, "grid_worker")
-        html = page.content.decode()
-        assert "王*" in html
-        assert "王格" not in html.replace(f'value="{words}"', "").replace(f"“{words}”", "")
-
-
-def test_residents_who_help_are_not_found_by_their_posts(world, client):
-    client.force_login(world.street)
-    assert client.get("/search/", {"q": "朱志"}).context["found"].posts == []
-
-
-def test_who_may_not_see_people_finds_none(world, client):
-    for person in ("department", "district", "volunteer", "community_other"):
-        client.force_login(world.user(person))
-        assert client.get("/search/", {"q": "王格"}).context["found"].posts == []
-
-
-def test_places_are_found_by_name_and_address(world, client):
-    Place.objects.create(
-        name="孙底党群服务中心",
-        kind="service_centre",
-        area=world.sundi,
-        address="雨山路18号",
-        valid_from="2020-01-01",
-    )
-    for person, count in (("street", 1), ("street_other", 0)):
-        client.force_login(world.user(person))
-        for words in ("党群服务", "雨山路18"):
-            assert len(client.get("/search/", {"q": words}).context["found"].places) == count

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import date, timedelta
+from random import Random
 
 import openpyxl
 import pytest
@@ -13,12 +14,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grids.models import Area, Place
-from lib.walking import WALK_METRES_PER_MINUTE, straight_metres, walking_minutes
+from lib.walking import (
+    WALK_METRES_PER_MINUTE,
+    straight_metres,
+    straight_within,
+    walking_minutes,
+)
 from records.models import AuditEntry
 from services.models import CircleRow, CircleState
-from services.operations.circle import is_current, reckon_changed
+from services.operations.circle import KINDS, is_current, reckon_changed
 from services.operations.nearest import Plane, Spot, nearest_places
 from services.panels.near import opening
+from services.statistics.circle import share, shares, shares_of_parts
 from tests.services.alliance import signed_in
 from tests.tickets.desk import queries
 from tests.world import SINCE, World
@@ -170,22 +177,54 @@ def test_the_circle_as_a_sheet(ground):
     assert AuditEntry.objects.filter(action="circle.export").exists()
 
 
-def test_pages_of_the_circle_cost_the_same_for_any_number_of_buildings(ground):
-    clerk = signed_in(ground.clerk)
-    pages = ("/circle/?kind=clinic", "/circle/buildings/?kind=market", "/circle/points/")
-    few = [queries(clerk, page) for page in pages]
-    for number in range(10):
+def built(ground, count: int) -> None:
+    """More buildings, in both grids of the community in turn."""
+    for number in range(count):
+        grid = (ground.sundi_1, ground.sundi_2)[number % 2]
         Area.objects.create(
             tier="building",
             name=f"新楼{number}",
-            code=f"340504003014B9{number}",
-            parent=Area.objects.get(pk=ground.sundi_1.pk),
+            code=f"340504003014B{number + 900}",
+            parent=Area.objects.get(pk=grid.pk),
             city=ground.city,
             district=ground.yushan_district,
             valid_from=SINCE,
             lng=LNG,
             lat=LAT,
+            households=number or None,
         )
+
+
+def test_the_counts_are_those_of_looking_at_each_building(ground):
+    built(ground, 30)
+    reckon_changed(ground.now)
+    luck = Random(11)
+    for row in CircleRow.objects.all():
+        kinds = luck.sample(KINDS, luck.randrange(len(KINDS)))
+        row.metres = {kind: luck.choice([0, 256, 257, 768, 769, 770, 2000]) for kind in kinds}
+        row.save()
+    rows = CircleRow.objects.all()
+    looked = [(row, row.building.households or 0) for row in rows.select_related("building")]
+    lines, known = shares(rows, KINDS, (5, 15), 1.3)
+    assert (known.buildings, known.households) == (len(looked), sum(homes for _r, homes in looked))
+    for line in lines:
+        for one in line.shares:
+            limit = straight_within(one.minutes, 1.3)
+            near = [homes for row, homes in looked if row.metres.get(line.kind, 9999) <= limit]
+            assert (one.buildings, one.households) == (len(near), sum(near))
+    grids = [Area.objects.get(pk=area.pk) for area in (ground.sundi_1, ground.sundi_2)]
+    parts = shares_of_parts(rows, grids, "clinic", 15, 1.3)
+    for grid in grids:
+        inside = CircleRow.objects.at_area(grid)
+        assert parts[grid.pk] == share(inside, "clinic", 15, 1.3)
+    assert sum(part.of_buildings for part in parts.values()) <= len(looked)
+
+
+def test_pages_of_the_circle_cost_the_same_for_any_number_of_buildings(ground):
+    clerk = signed_in(ground.clerk)
+    pages = ("/circle/?kind=clinic", "/circle/buildings/?kind=market", "/circle/points/")
+    few = [queries(clerk, page) for page in pages]
+    built(ground, 10)
     reckon_changed(ground.now)
     assert [queries(clerk, page) for page in pages] == few
     assert max(few) <= 20

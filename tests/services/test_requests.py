@@ -133,7 +133,9 @@ def test_scenario_21_from_the_phone_to_the_hand_over(world, allowance):
     assert refused.status_code == 422
     material = Material.objects.get()
     community.post(f"/service-papers/{material.pk}/return/", {"returned_to": "朱大爷"})
-    assert press(community, row, "hand-over", received_by="朱大爷").status_code == 302
+    assert (
+        press(community, row, "hand-over", received_by="朱大爷", is_signed="on").status_code == 302
+    )
     follow = Client()
     answer = follow.post(row.receipt_url(code), {"act": "rate", "stars": "5"})
     assert answer.status_code == 302

@@ -7,8 +7,10 @@ from datetime import date, time, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.test import Client
 
 from lib.errors import Refused
+from members.models import Post
 from records.models import Notice
 from services.models import Applicant, Booking, BookingPause
 from services.operations.bookings import Ask, book_space, book_weekly
@@ -219,8 +221,47 @@ def test_a_pause_may_be_refused_or_kept_and_counting_begins_anew(world, rooms):
     second = confirm_pause(second, by=world.community, at=at, reason="再次三次未到")
     assert refusal(uphold_pause, second, by=world.community, at=at, reason="x").code
     second = object_to_pause(second, by=world.system, at=at, reason="忘记了")
-    second = uphold_pause(second, by=world.community, at=at, reason="请提前取消")
+    own = refusal(uphold_pause, second, by=world.community, at=at, reason="请提前取消")
+    assert own.code == "imposed_by_yourself"
+    second = uphold_pause(second, by=world.clerk, at=at, reason="请提前取消")
     assert (second.status, second.answer) == (PauseStatus.ACTIVE, "请提前取消")
+
+
+def test_whoever_imposed_a_pause_does_not_turn_down_the_objection(world, rooms):
+    for days in (2, 3, 4):
+        row = missed(world, rooms.study, days)
+        mark_no_show(row, by=world.clerk, at=row.ends_at + HOUR)
+    at = row.ends_at + 2 * HOUR
+    pause = confirm_pause(BookingPause.objects.get(), by=world.community, at=at, reason="三次未到")
+    object_to_pause(pause, by=world.system, at=at, reason="住院了")
+    told = Notice.objects.filter(kind="booking_pause_objected")
+    heard = set(told.values_list("recipient__username", flat=True))
+    assert "clerk" in heard and "community" not in heard
+    path = f"/space-desk/pauses/{pause.pk}/moves/uphold/"
+    api = f"/api/v1/booking-pauses/{pause.pk}/moves/uphold/"
+    own, other = Client(), Client()
+    own.force_login(world.community)
+    other.force_login(world.clerk)
+    assert "moves/uphold/" not in own.get("/space-desk/pauses/").content.decode()
+    assert own.post(path, {"reason": "不同意"}).status_code == 422
+    refused = own.post(api, {"reason": "不同意"}, content_type="application/json")
+    assert (refused.status_code, refused.json()["code"]) == (409, "imposed_by_yourself")
+    assert "moves/uphold/" in other.get("/space-desk/pauses/").content.decode()
+    assert other.post(path, {"reason": "请提前取消"}).status_code == 302
+    pause.refresh_from_db()
+    assert (pause.status, pause.answer) == ("active", "请提前取消")
+
+
+def test_where_nobody_else_is_there_the_street_hears_of_the_objection(world, rooms):
+    Post.objects.filter(person=world.clerk.person).update(until_on=world.now.date())
+    for days in (2, 3, 4):
+        row = missed(world, rooms.study, days)
+        mark_no_show(row, by=world.community, at=row.ends_at + HOUR)
+    at = row.ends_at + 2 * HOUR
+    pause = confirm_pause(BookingPause.objects.get(), by=world.community, at=at, reason="三次未到")
+    object_to_pause(pause, by=world.system, at=at, reason="住院了")
+    told = Notice.objects.filter(kind="booking_pause_objected")
+    assert world.street.pk in set(told.values_list("recipient", flat=True))
 
 
 def test_reminders_go_out_once_and_what_was_used_is_closed(world, rooms):

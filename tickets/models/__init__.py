@@ -22,6 +22,7 @@ from tickets.models.proposals import Proposal
 from tickets.models.ratings import RateWeights, Rating
 from tickets.models.suggestions import SuggestionModel
 from tickets.models.supervision import SupervisionOrder
+from tickets.models.tallies import MatterTally, TallyChange
 from tickets.models.tickets import Requester, Ticket, TicketGrams, TicketRecord
 from tickets.models.topics import Inspection, Season, Topic, TopicRecord, TopicTask
 from tickets.models.whistles import Whistle, WhistleLimit, WhistleRecord, WhistleScore, WhistleTask
@@ -49,6 +50,7 @@ __all__ = [
     "LadderPolicy",
     "LadderRung",
     "LimitChange",
+    "MatterTally",
     "Meeting",
     "MeetingRecord",
     "Objection",
@@ -63,6 +65,7 @@ __all__ = [
     "StepLimit",
     "SuggestionModel",
     "SupervisionOrder",
+    "TallyChange",
     "Ticket",
     "TicketGrams",
     "TicketRecord",

@@ -108,6 +108,7 @@ class Ticket(NowStamps, FiledStamps):
     accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
     filed_at = models.DateTimeField(_("filed at"), null=True, blank=True)
     dispatched_at = models.DateTimeField(_("dispatched at"), null=True, blank=True)
+    contacted_at = models.DateTimeField(_("first contact at"), null=True, blank=True)
     handled_at = models.DateTimeField(_("handled at"), null=True, blank=True)
     passed_at = models.DateTimeField(_("check passed at"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
@@ -121,6 +122,7 @@ class Ticket(NowStamps, FiledStamps):
     solved_level = models.CharField(
         _("solved at"), max_length=10, choices=SolvedLevel.choices, blank=True
     )
+    is_late = models.BooleanField(_("handed in late"), default=False)
     rework_count = models.PositiveSmallIntegerField(_("times reworked"), default=0)
     reopened_count = models.PositiveSmallIntegerField(_("times reopened"), default=0)
     due_at = models.DateTimeField(_("due at"), null=True, blank=True)

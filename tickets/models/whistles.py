@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from lib.worded import word_index
 from records.models import FlowRecord
 from tickets.models.catalogue import ConfiguredLimit
 from tickets.models.shares import Share
@@ -113,6 +114,7 @@ class Whistle(NowStamps):
             models.Index(
                 fields=("due_at",), condition=Q(status__in=OPEN_WHISTLE), name="whistle_due"
             ),
+            word_index(WhistleQuerySet, "whistle_words"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lib.errors import Refused
 from lib.moves import make_move
-from tickets.models import Adjustment, Assignment, WhistleTask
+from tickets.models import Adjustment, Assignment, Ticket, WhistleTask
 from tickets.operations.clocks import extend_clock, live_clocks, meet_clocks, show_due, start_clock
 from tickets.operations.dispatch import lock_ticket, mirror_due
 from tickets.operations.requests import (
@@ -204,5 +204,7 @@ def exempt_delay(
     request = conclude(request, share, "exempt", by=by, at=at, seen=seen, reason=note)
     share.is_exempt = True
     share.save(update_fields=["is_exempt"])
+    if isinstance(share, Assignment) and share.role == AssignmentRole.LEAD:
+        Ticket.objects.filter(pk=share.ticket_id).update(is_late=False)
     tell_asker("adjustment_granted", request, by=by, at=at, until="")
     return request

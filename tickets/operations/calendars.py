@@ -6,11 +6,13 @@ from functools import lru_cache
 from django.db.models import F, Q
 
 from grids.models import WorkCalendar
+from lib.remembering import remembered
 from tickets.clock import CompiledCalendar, compile_calendar
 
 FIRST_PUBLISHED_YEAR = 2004
 
 
+@remembered(lambda city_id: (city_id,))
 def calendar_for(city_id: int | None) -> tuple[WorkCalendar, CompiledCalendar]:
     """The calendar a city's clocks run on: its own, else the country's.
 

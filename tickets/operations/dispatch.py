@@ -19,7 +19,7 @@ from tickets.operations.clocks import cancel_clocks, show_due, start_clock
 from tickets.operations.duties import suggest
 from tickets.operations.marking import mark_unit
 from tickets.operations.requests import drop_requests
-from tickets.operations.triage import NO_LIGHT, reporter
+from tickets.operations.triage import NO_LIGHT, reporter, usual_condition
 from tickets.workflow.assignment import ASSIGNMENT
 from tickets.workflow.states import AssignmentRole, AssignmentStatus
 from tickets.workflow.ticket import TICKET
@@ -118,7 +118,7 @@ def give(
 
 def handling_limit(ticket: Ticket) -> Limit:
     """The limit of the filing condition, else of the category."""
-    row = ticket.condition or ticket.category.limits.in_use().first()
+    row = ticket.condition or usual_condition(ticket.category)
     return row.limit if row else FALLBACK_LIMIT
 
 

@@ -17,6 +17,7 @@ from tickets.models import Assignment, Ticket
 from tickets.models.tickets import SolvedLevel
 from tickets.notices import desk_of, tell
 from tickets.operations.clocks import cancel_clocks, meet_clocks, show_due
+from tickets.operations.contacts import note_contact
 from tickets.operations.dispatch import lock_ticket
 from tickets.operations.intake import store_photos
 from tickets.operations.requests import drop_requests
@@ -41,6 +42,8 @@ def sign_assignment(
     """Sign for work; the clock has been running since dispatch and runs on."""
     ticket = lock_ticket(assignment)
     assignment = make_move(assignment, ASSIGNMENT["sign"], by=by, at=at, seen=seen, reason=note)
+    if assignment.role == AssignmentRole.LEAD:
+        note_contact(ticket.pk, at=at)
     if ticket.status == TicketStatus.DISPATCHED and assignment.role == AssignmentRole.LEAD:
         ticket.refresh_from_db(fields=["flow_count"])
         make_move(ticket, TICKET["start"], by=by, at=at)
@@ -81,6 +84,7 @@ def finish_assignment(
     drop_requests(assignment, by=by, at=at)
     show_due(assignment)
     if assignment.role == AssignmentRole.LEAD:
+        note_contact(ticket.pk, at=at)
         to_checking(ticket, assignment, by=by, at=at, note=note)
     return assignment
 
@@ -107,6 +111,7 @@ def to_checking(
         handled_at=at,
         handled_by=by,
         passed_at=None,
+        is_late=assignment.is_late and not assignment.is_exempt,
         **NO_LIGHT,
     )
     tell("ticket_done", ticket, to=desk_of(ticket, at), by=by, at=at, unit=str(assignment.holder))

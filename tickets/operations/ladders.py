@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
+from lib.remembering import remembered
 from tickets.clock import Budget, CompiledCalendar, LimitUnit, when_used
 from tickets.models import Clock, LadderPolicy, LadderRung
 
@@ -22,6 +23,7 @@ Ladders = dict[tuple[str, str], tuple[Rung, ...]]
 """Rungs by the kind of subject and the kind of clock."""
 
 
+@remembered(lambda city_id, at: (city_id,))
 def policy_for(city_id: int | None, at: datetime) -> int | None:
     """The id of the ladder in force for a city, or None when there is none."""
     serving = LadderPolicy.objects.serving(city_id, at).values_list("pk", flat=True)

@@ -1,10 +1,12 @@
 """How long the desks' own steps may take: rows, with the shipped amounts behind them."""
 
+from lib.remembering import remembered
 from tickets.clock import Limit, LimitUnit
 from tickets.models import StepLimit
 from tickets.operations.catalogue import rows
 
 
+@remembered(lambda step: (step,))
 def step_limit(step: str) -> Limit:
     """The limit of one step in force: the row, else what is shipped.
 

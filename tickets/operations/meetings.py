@@ -22,6 +22,7 @@ from tickets.operations.clocks import (
     show_due,
     start_clock,
 )
+from tickets.operations.contacts import note_contact
 from tickets.operations.disputes import last_moment, rest_handling
 from tickets.operations.resolutions import Decision, check_day, give_resolution
 from tickets.operations.suspension import REASON
@@ -193,6 +194,7 @@ def report_present(task: WhistleTask, *, held_at: datetime, by: Any, at: datetim
         attended_at=since,
         **signing,
     )
+    note_contact(task.whistle.ticket_id, at=since)
     meet_clocks(task, "sign", "contact", "attend", at=since)
     for limit in limits_of(task.whistle.kind):
         if limit.starts == WhistleLimit.Start.ATTENDED:

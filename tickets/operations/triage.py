@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lib.errors import Refused
 from lib.moves import make_move
+from lib.remembering import remembered
 from tickets.models import Category, CategoryLimit, Ticket
 from tickets.notices import tell
 from tickets.operations.clocks import cancel_clocks, meet_clocks
@@ -70,6 +71,12 @@ def default_condition(ticket: Ticket, category: Category) -> CategoryLimit | Non
     """The condition kept from before, or the category's usual one."""
     if ticket.condition and ticket.condition.category_id == category.pk:
         return ticket.condition
+    return usual_condition(category)
+
+
+@remembered(lambda category: (category.pk,))
+def usual_condition(category: Category) -> CategoryLimit | None:
+    """The filing condition that is taken when nobody names one."""
     return category.limits.in_use().first()
 
 

@@ -15,6 +15,7 @@ from lib.moves import make_move
 from tickets.models import Whistle, WhistleLimit, WhistleTask
 from tickets.notices import desk_of, tell, unit_people
 from tickets.operations.clocks import cancel_clocks, meet_clocks, show_due, start_clock
+from tickets.operations.contacts import note_contact
 from tickets.operations.disputes import lapse_objections, last_moment, rest_handling
 from tickets.operations.intake import store_photos
 from tickets.operations.orders import order_for_rework
@@ -23,6 +24,7 @@ from tickets.operations.whistles import advance_whistle, limits_of, lock_ticket_
 from tickets.workflow.states import OPEN_TASK, WhistleKind
 from tickets.workflow.whistle_task import TASK
 
+CONTACT = ("sign", "contact", "attend")
 EVERY_CLOCK = ("sign", "contact", "attend", "stop_danger", "plan", "finish")
 
 
@@ -49,6 +51,8 @@ def step(
     """One move of a task with what follows from it: clocks, pictures, the whistle's own state."""
     lock_whistle(task)
     task = make_move(task, TASK[name], by=by, at=at, seen=seen, reason=reason, **changes)
+    if name in CONTACT:
+        note_contact(task.whistle.ticket_id, at=at)
     store_photos(task, photos, purpose="evidence", by=by, at=at)
     if meets:
         meet_clocks(task, *meets, at=at)

@@ -19,6 +19,9 @@ from tickets.panels.cards import ticket_url
 from tickets.panels.looks import Badge, badge_of
 from tickets.workflow.ticket import TICKET
 
+SIMULATION = "simulation"
+"""The kind of the jobs of `overview.operations.simulations`, which is above this app."""
+
 STATES = {
     JobRow.State.PENDING: ("grey", "clock"),
     JobRow.State.DONE: ("green", "check"),
@@ -78,6 +81,8 @@ def title_of(job: Job) -> str:
         return str(TICKET[name].label)
     if job.kind == UNDO and name in TICKET:
         return _("Take back: %(move)s") % {"move": TICKET[name].label}
+    if job.kind == SIMULATION:
+        return _("Simulation: %(name)s") % {"name": job.params["name"]}
     if job.kind == CITY_BOOK:
         return _("Import of a city: %(source)s") % {"source": job.params["source"]}
     return str(job.params.get("title") or job.kind)

@@ -39,6 +39,20 @@ class StampedQuerySet(ScopedQuerySet):
         if self.owner_path is not None and reach.user_id is not None:
             yield Q(**{self.owner_path: reach.user_id})
 
+    def filed_in(self, place: Reach) -> Self:
+        """Rows that lay in a place when they were reported; for rows that carry those stamps.
+
+        Places finer than a community know only what was reported in the grid itself.
+        """
+        either = Q(pk__in=[])
+        for name, ids in (("city", place.cities), ("district", place.districts)):
+            if ids:
+                either |= Q(**{f"{self.stamp_prefix}{name}_filed__in": sorted(ids)})
+        for span in place.areas:
+            tier = span.tier if span.tier in STAMPED_TIERS else "grid"
+            either |= Q(**{f"{self.stamp_prefix}{tier}_filed": span.id})
+        return self.filter(either)
+
     def unit_conditions(self, units: frozenset[int]) -> Iterator[Q]:
         """Rows given to these units."""
         if self.unit_path is not None:

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Prefetch, Q
 
 from grids.reach import Reach
+from lib.worded import WordedQuerySet
 from tickets.querysets.scoping import StampedQuerySet, shown, team_condition
 
 
@@ -27,8 +28,11 @@ class HotSpotQuerySet(StampedQuerySet):
         return shown(self, "category", places=("area", "community_now", "street_now"))
 
 
-class TopicQuerySet(StampedQuerySet):
-    """Topics."""
+class TopicQuerySet(StampedQuerySet, WordedQuerySet):
+    """Topics, found by title or number."""
+
+    worded = ("title",)
+    numbered = ("number",)
 
     def unit_conditions(self, units: frozenset[int]) -> Iterator[Q]:
         """Topics that a unit leads or has a task in."""

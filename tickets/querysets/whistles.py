@@ -11,6 +11,7 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, Subq
 from django.db.models.functions import Coalesce
 
 from grids.reach import Reach
+from lib.worded import WordedQuerySet
 from tickets.querysets.scoping import StampedQuerySet, shown
 from tickets.workflow.states import (
     OPEN_TASK,
@@ -21,11 +22,14 @@ from tickets.workflow.states import (
 )
 
 
-class WhistleQuerySet(StampedQuerySet):
-    """Whistles."""
+class WhistleQuerySet(StampedQuerySet, WordedQuerySet):
+    """Whistles, found by title or number."""
 
     area_path = "area"
     unit_path = "tasks__unit"
+    worded = ("title",)
+    numbered = ("number",)
+    is_indexed = True
 
     def unit_conditions(self, units: frozenset[int]) -> Iterator[Q]:
         """Issued whistles under which one of these units has a task; drafts stay at home."""
@@ -50,11 +54,6 @@ class WhistleQuerySet(StampedQuerySet):
         """Whistles the user blew, or that call a unit of `handles`."""
         called = self.model._base_manager.filter(tasks__unit__in=sorted(handles.units))
         return self.filter(Q(blown_by=user) | Q(pk__in=called.order_by().values("pk")))
-
-    def matching(self, words: str) -> Self:
-        """Whistles whose number starts with `words`, or whose title contains them."""
-        words = words.strip()
-        return self.filter(Q(number__startswith=words.upper()) | Q(title__icontains=words))
 
     def with_card(self) -> Self:
         """What a list row shows: place and each department's state."""

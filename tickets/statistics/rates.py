@@ -13,20 +13,11 @@ from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, When
 
-from tickets.models import Assignment, CallBack, RateWeights, Ticket, WhistleTask
+from tickets.models import CallBack, RateWeights, Ticket
 from tickets.models.ratings import Satisfaction, Solved
-from tickets.workflow.states import AssignmentRole, CallBackStatus, Exclusion, TicketStatus
-
-OUT_OF_RATES = (
-    TicketStatus.VOID,
-    TicketStatus.NOT_FILED,
-    TicketStatus.SUSPENDED,
-    TicketStatus.MERGED,
-)
-"""States whose matters no rate counts: void, outside the remit, suspended; a merged matter is
-counted as the one it goes on in."""
+from tickets.workflow.states import OUT_OF_RATES, CallBackStatus, Exclusion
 
 ANSWERED = Q(status=CallBackStatus.ANSWERED)
 COUNTED_OUT = Q(status__in=OUT_OF_RATES) | Q(is_malicious=True)
@@ -56,22 +47,13 @@ def responding(
 ) -> QuerySet[Ticket]:
     """Matters dispatched in the period, each with whether its first contact came in time.
 
-    First contact is the earliest of: the lead signs, begins or reports done; a called department
-    signs, contacts or attends.
+    First contact is the earliest of: the lead signs or reports done; a called department signs,
+    contacts or attends.
     """
-    limit = OuterRef("dispatched_at") + timedelta(hours=weights.contact_hours)
-    lead = Assignment.objects.filter(
-        Q(signed_at__lte=limit) | Q(handling_at__lte=limit) | Q(done_at__lte=limit),
-        ticket=OuterRef("pk"),
-        role=AssignmentRole.LEAD,
-    )
-    called = WhistleTask.objects.filter(
-        Q(signed_at__lte=limit) | Q(contacted_at__lte=limit) | Q(attended_at__lte=limit),
-        whistle__ticket=OuterRef("pk"),
-    )
+    in_time = Q(contacted_at__lte=F("dispatched_at") + timedelta(hours=weights.contact_hours))
     accused = CallBack.objects.filter(ticket=OuterRef("pk"), exclusion=Exclusion.MALICIOUS)
     return tickets.filter(dispatched_at__gte=since, dispatched_at__lt=until).annotate(
-        is_in_time=Exists(lead.order_by()) | Exists(called.order_by()),
+        is_in_time=Case(When(in_time, then=True), default=False),
         is_malicious=Exists(accused.order_by()),
     )
 

@@ -31,6 +31,15 @@ OPEN_TICKET = (
     TicketStatus.SUSPENDED,
 )
 
+OUT_OF_RATES = (
+    TicketStatus.VOID,
+    TicketStatus.NOT_FILED,
+    TicketStatus.SUSPENDED,
+    TicketStatus.MERGED,
+)
+"""States whose matters no rate counts: void, outside the remit, suspended; a merged matter is
+counted as the one it goes on in."""
+
 MAIN_LINE = (*OPEN_TICKET[:6], TicketStatus.CLOSED)
 
 WITH_UNITS = (TicketStatus.DISPATCHED, TicketStatus.HANDLING)
