@@ -8,7 +8,3 @@ def test_every_entry_resolves_and_expires():
     for name, entry in app.conf.beat_schedule.items():
         assert entry["task"] in app.tasks, name
         assert entry["options"]["expires"], name
-
-
-def test_the_timetable_stays_readable():
-    assert len(app.conf.beat_schedule) <= 25
