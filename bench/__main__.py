@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from bench.above import measure_above
 from bench.figures import Figure, table
 from bench.pages import Servers, measure_pages, read_facts
 from bench.servers import collect_static, heaviest_mb, serve, worker
@@ -36,7 +37,7 @@ from bench.trees import measure_trees
 from config import env, processes
 
 MOST_MB = 200
-PARTS = ("pages", "engine", "memory", "trees", "circle", "reports")
+PARTS = ("pages", "above", "engine", "memory", "trees", "circle", "reports")
 CIRCLE_NODES = 25_320
 """Areas of the city whose circle is reckoned: 20,000 of them are buildings."""
 
@@ -54,6 +55,14 @@ def page_figures(store: Store, name: str, rounds: int) -> Iterator[Figure]:
         servers = Servers(ours, floor, kept)
         yield from measure_pages(servers, facts, password, rounds)
         yield memory("memory of a web worker", heaviest_mb(site))
+
+
+def above_figures(store: Store, name: str, rounds: int) -> Iterator[Figure]:
+    """Cockpit, wall, lists behind them and reports, served as the site is."""
+    collect_static(store, name)
+    password = env.kept_secret("DEMO_PASSWORD", FOLDER)
+    with serve(store, name, "config.wsgi", "/health/live") as (address, _site):
+        yield from measure_above(address, store.url(name), password, rounds)
 
 
 def engine_figures(store: Store, clocks: int, open_clocks: int, rounds: int) -> Iterator[Figure]:
@@ -112,6 +121,8 @@ def measure(store: Store, options: argparse.Namespace) -> Iterator[Figure]:
     """The parts asked for."""
     if "pages" in options.parts:
         yield from page_figures(store, tickets_database(store, options.tickets), options.rounds)
+    if "above" in options.parts:
+        yield from above_figures(store, tickets_database(store, options.tickets), options.rounds)
     if "engine" in options.parts:
         yield from engine_figures(store, options.clocks, options.open, options.rounds)
     if "memory" in options.parts:
@@ -155,7 +166,7 @@ def parser() -> argparse.ArgumentParser:
 
 def machine(store: Store, options: argparse.Namespace) -> dict[str, Any]:
     """Where and on what it was measured."""
-    sized = any(part in options.parts for part in ("pages", "memory"))
+    sized = any(part in options.parts for part in ("pages", "above", "memory"))
     name = f"tickets_{options.tickets}" if sized else BASE
     return {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -16,10 +15,9 @@ from bench.figures import Figure
 from lib.pages import SIZE, Cursor
 
 WARM_UP = 8
-COMMUNITY, CITY = "340504003014", "3405"
+COMMUNITY = "340504003014"
+CITY = "3405"
 PAGE = 400
-TODAY = datetime.now(UTC).date()
-YEAR, WEEK = f"{TODAY:%Y}", f"{TODAY:%G-W%V}"
 COMMON, RARE, ABSENT = "路灯", "渗水", "麒麟"
 CATEGORY = "0603"
 TEXT = "小区东门路灯连续三晚不亮，老人出行不便，请尽快维修。"
@@ -198,7 +196,6 @@ def measure_pages(servers: Servers, facts: Facts, password: str, rounds: int) ->
         yield compare(f"search in a {where}: common word", word, (), rounds, most=120)
     yield from measure_views(people, page, rounds)
     yield from measure_lists(people, page, rounds)
-    yield from measure_cockpit(page, rounds)
     yield from measure_suggesting(people, facts, rounds)
     yield from measure_creating(people, servers, facts, rounds)
     Client(servers.floor).get("/clear/")
@@ -248,19 +245,6 @@ def measure_lists(people: People, page: Callable[[str, str], Ask], rounds: int) 
         (),
         rounds,
     )
-
-
-def measure_cockpit(page: Callable[[str, str], Ask], rounds: int) -> Iterator[Figure]:
-    """All figures of a month beside a month and a year before, by place, kind and department."""
-    for name, username, path in (
-        ("cockpit of a city, month", "admin", f"/cockpit/?within={CITY}"),
-        ("cockpit of a city, year", "admin", f"/cockpit/?within={CITY}&period={YEAR}"),
-        ("cockpit of a city, week", "admin", f"/cockpit/?within={CITY}&period={WEEK}"),
-        ("cockpit of a street, month", "street", "/cockpit/"),
-        ("cockpit of a community, month", "community", "/cockpit/"),
-        ("wall of a city", "admin", f"/wall/?within={CITY}"),
-    ):
-        yield compare(name, page(username, path), (), rounds, most=150, most_queries=27)
 
 
 def measure_suggesting(people: People, facts: Facts, rounds: int) -> Iterator[Figure]:
