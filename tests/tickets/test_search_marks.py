@@ -1,16 +1,14 @@
 """Search by words within a reach: quick by marks beside the words, and never more than reach."""
 
-from importlib import import_module
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from grids.powers import Power
 from grids.reach import Reach
 from lib.grams import grams
-from tests.architecture.sources import ROOT
 from tests.tickets.desk import dispatched, filed, reported
 from tickets.models import Ticket, TicketGrams
 from tickets.operations.marking import renew_grams
@@ -67,20 +65,6 @@ def test_renewed_entries_follow_areas_that_moved_or_got_another_name(world):
     renew_grams([ticket.pk])
     assert f"@a{world.yushan.pk}" in marks_of(ticket)
     assert list(Ticket.objects.matching("月光")) == [ticket]
-
-
-def test_rows_from_before_are_marked_as_new_ones_are(world):
-    for place in PLACES:
-        reported(world, area=getattr(world, place), by=world.system)
-    expected = {row.ticket_id: marks_of(row.ticket) for row in TicketGrams.objects.all()}
-    for row in TicketGrams.objects.all():
-        row.grams = [piece for piece in row.grams if not piece.startswith(SIGN)]
-        row.save()
-    (file,) = (ROOT / "tickets/migrations").glob("0*_search_marks_and_due_order.py")
-    migration = import_module(f"tickets.migrations.{file.stem}")
-    with connection.cursor() as cursor:
-        cursor.execute(migration.MARK)
-    assert {row.ticket_id: marks_of(row.ticket) for row in TicketGrams.objects.all()} == expected
 
 
 def test_marks_tell_nothing_of_those_who_see_all(world):
