@@ -1,6 +1,5 @@
 """Search by words within a reach: quick by marks beside the words, and never more than reach."""
 
-
 import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings

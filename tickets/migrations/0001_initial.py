@@ -6330,9 +6330,7 @@ class Migration(migrations.Migration):
                 models.F("community_now"),
                 django.db.models.functions.comparison.Coalesce(
                     "due_at",
-                    models.Value(
-                        datetime.datetime(9999, 12, 30, 0, 0, tzinfo=datetime.UTC)
-                    ),
+                    models.Value(datetime.datetime(9999, 12, 30, 0, 0, tzinfo=datetime.UTC)),
                     output_field=models.DateTimeField(),
                 ),
                 models.F("id"),
