@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 
-import psycopg2
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -21,7 +18,6 @@ from overview.simulation.running import run_errand, simulate
 from overview.simulation.scenario import read_scenario
 from overview.simulation.scratch import PREFIX, require_scratch, scratch_server
 from records.models import Job, Notice
-from tests.architecture.sources import ROOT
 
 pytestmark = pytest.mark.django_db
 
@@ -88,50 +84,6 @@ def test_two_scenarios_stand_side_by_side_in_one_report(lived):
 @pytest.mark.slow
 def test_nothing_is_left_on_the_server(lived):
     assert databases() == set()
-
-
-DJANGOS_OWN = ("auth_", "django_")
-"""Migrations give joining tables of these apps wider keys than their models do."""
-
-
-def schema_of(url: str) -> dict[str, set[tuple[str, ...]]]:
-    """Columns, indexes, constraints and sequences of the project's tables in a database."""
-    questions = {
-        "columns": "SELECT table_name, column_name, udt_name, is_nullable"
-        " FROM information_schema.columns WHERE table_schema = 'public'",
-        "indexes": "SELECT tablename, regexp_replace(indexdef, 'INDEX \\S+ ON', 'INDEX ON')"
-        " FROM pg_indexes WHERE schemaname = 'public'",
-        "constraints": "SELECT conrelid::regclass::text, pg_get_constraintdef(oid)"
-        " FROM pg_constraint WHERE connamespace = 'public'::regnamespace",
-        "sequences": "SELECT sequencename FROM pg_sequences WHERE schemaname = 'public'",
-    }
-    link = psycopg2.connect(url)
-    with link, link.cursor() as cursor:
-        found = {}
-        for name, question in questions.items():
-            cursor.execute(question)
-            rows = set(cursor.fetchall())
-            found[name] = {row for row in rows if not row[0].startswith(DJANGOS_OWN)}
-    link.close()
-    return found
-
-
-@pytest.mark.slow
-def test_the_tables_are_those_of_the_migrations():
-    """A migration that writes what no model says must be told to `replay.ground` as well."""
-    facts = connection.settings_dict
-    with scratch_server() as server:
-        name = server.create("schema")
-        command = "from overview.replay.ground import make_tables; make_tables()"
-        program = f"import django; django.setup(); {command}"
-        environment = os.environ | {
-            "DATABASE_URL": server.url(name),
-            "DJANGO_SETTINGS_MODULE": "config.settings",
-        }
-        subprocess.run([sys.executable, "-c", program], check=True, cwd=ROOT, env=environment)
-        scratch = schema_of(server.url(name))
-        site = schema_of(server.url(facts["NAME"]))
-    assert scratch == site
 
 
 def test_a_live_database_is_refused():
