@@ -1,0 +1,30 @@
+"""REST door of what a phone carries along: my open work with all that is needed to act on it."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from tickets.panels.carried import carried
+from tickets.serializers.carried import TasksSerializer
+
+
+class MyTasksView(APIView):
+    """The most urgent open work of whoever asks, at most 40 of each kind."""
+
+    @extend_schema(responses={200: TasksSerializer})
+    def get(self, request: Request) -> Response:
+        """My open assignments, whistle tasks and waiting matters, each with its steps."""
+        at = timezone.now()
+        told = {
+            "at": at,
+            "account": str(request.user.pk),
+            "results": carried(request.user, at=at),
+        }
+        return Response(
+            TasksSerializer(told, context={"request": request}).data,
+            headers={"Cache-Control": "no-store"},
+        )
