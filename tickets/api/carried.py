@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from tickets.forms.report import place_choices
 from tickets.panels.carried import carried
 from tickets.serializers.carried import TasksSerializer
 
@@ -19,9 +20,14 @@ class MyTasksView(APIView):
     def get(self, request: Request) -> Response:
         """My open assignments, whistle tasks and waiting matters, each with its steps."""
         at = timezone.now()
+        own = next((post.area for post in request.user.active_posts if post.area_id), None)
         told = {
             "at": at,
             "account": str(request.user.pk),
+            "area": own.code if own else "",
+            "places": [
+                {"code": code, "name": name} for code, name in (place_choices(own) if own else ())
+            ],
             "results": carried(request.user, at=at),
         }
         return Response(

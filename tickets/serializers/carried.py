@@ -72,9 +72,18 @@ class TaskSerializer(serializers.Serializer):
         return {**told, "url": f"{self.get_url(one)}moves/{move.name}/"}
 
 
+class PlaceSerializer(serializers.Serializer):
+    """A place that a report may name."""
+
+    code = serializers.CharField()
+    name = serializers.CharField()
+
+
 class TasksSerializer(serializers.Serializer):
-    """All of it, and when it was so."""
+    """All of it, when it was so, and the places around my own area for a report."""
 
     at = serializers.DateTimeField()
     account = serializers.CharField()
+    area = serializers.CharField()
+    places = PlaceSerializer(many=True)
     results = TaskSerializer(many=True)
