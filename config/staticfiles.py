@@ -7,7 +7,10 @@ from django.contrib.staticfiles.storage import HashedFilesMixin
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 _CSS_LINKS = HashedFilesMixin.patterns[0][1][:2]
-_JS_IMPORTS = HashedFilesMixin._js_module_import_aggregation_patterns[1]
+_JS_IMPORTS = (
+    (r"""(?P<matched>from "(?P<url>\./[^"]+)";)""", 'from "%(url)s";'),
+    (r"""(?P<matched>import\("(?P<url>\./[^"]+)"\))""", 'import("%(url)s")'),
+)
 
 
 class SiteStaticFilesConfig(StaticFilesConfig):

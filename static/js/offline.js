@@ -1,10 +1,10 @@
 /* On every page: whose browser this is, what waits to be sent, and that the network is gone. */
 
-import { NOBODY, hold, holder, is_kept, keep, listen, note, noted, open_count, send, wipe, written } from "./queue.js";
+import { NOBODY, hold, holder, is_kept, keep, let_go, listen, note, noted, open_count, send, whoIsThere, wipe, written } from "./queue.js";
 
 const root = document.documentElement;
 const { account } = root.dataset; // pages that work offline are nobody's and say none
-const FRESH = 5 * 60_000;
+const FRESH = 60_000;
 const AGAIN = 60_000;
 const SMALL = "(max-width: 900px), (display-mode: standalone)";
 
@@ -114,7 +114,9 @@ async function leave(form) {
 }
 
 document.addEventListener("submit", (event) => {
-  if (new URL(event.target.action).pathname !== "/logout/") return;
+  const { pathname } = new URL(event.target.action);
+  if (pathname === "/login/") let_go();
+  if (pathname !== "/logout/") return;
   event.preventDefault();
   leave(event.target);
 });
@@ -122,7 +124,8 @@ document.addEventListener("submit", (event) => {
 async function begin() {
   network();
   await note("language", root.lang);
-  if (account !== undefined) await hold(account);
+  const here = account === undefined ? await whoIsThere() : { account };
+  if (here) await hold(here.account);
   await count();
   if ("carries" in root.dataset && matchMedia(SMALL).matches) carry();
   await go();

@@ -59,11 +59,15 @@ export async function holder() {
 export async function hold(account) {
   const before = await holder();
   if (account === before || (account === NOBODY && before !== NOBODY)) return before;
-  await forget(`tasks:${before}`);
+  const names = await within("notes", "readonly", (notes) => notes.getAllKeys());
+  for (const name of names) if (name.startsWith("tasks:") && name !== `tasks:${account}`) await forget(name);
   await note("holder", account);
   tell();
   return account;
 }
+
+// Somebody is about to sign in: until it is known who, nothing of anybody is shown
+export const let_go = () => note("holder", NOBODY);
 
 // Signing out: nothing of this account stays, and nobody holds the browser
 export async function wipe(account) {
@@ -96,8 +100,9 @@ export async function keep(given) {
   const known = await entries(given.account);
   const size = weigh(given.fields);
   const kept = known.filter(({ state }) => OPEN.includes(state));
+  const { usage, quota } = await room();
   const full = kept.reduce((sum, row) => sum + row.size, size) > LIMIT.bytes || kept.length >= LIMIT.entries;
-  if (full) throw new DOMException("", "QuotaExceededError");
+  if (full || (quota && usage + size > quota)) throw new DOMException("", "QuotaExceededError");
   const row = { key: key(), state: "waiting", tries: 0, at: Date.now(), ...given, size, photos: photos(given.fields) };
   const id = await within("entries", "readwrite", (store) => store.add(row));
   tell();
@@ -172,7 +177,7 @@ async function tidy(rows) {
 
 export async function whoIsThere() {
   try {
-    const answer = await fetch("/offline/account/", { headers: { "X-Background": "queue" }, cache: "no-store" });
+    const answer = await fetch("/offline/account/", { headers: { "X-Background": "queue" }, cache: "no-store", signal: AbortSignal.timeout(8000) });
     return answer.ok ? await answer.json() : null;
   } catch {
     return null;

@@ -51,6 +51,7 @@ async function refill(account) {
 
 function missing() {
   const given = new FormData(form);
+  for (const name of ["photos", "after"]) if (given.getAll(name).length > form.dataset.most) return ["photos", form.elements[name]];
   if (!given.get("area") && !given.get("lng")) return ["place", form.area];
   if (!given.get("text").trim()) return ["text", form.text];
   if (!given.get("category")) return ["category", $("[name=category]")];

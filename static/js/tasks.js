@@ -69,8 +69,10 @@ function card(task, queued) {
   else title.textContent = task.title;
   const place = [task.place, task.address].filter(Boolean).join(" · ");
   say(made, { status: task.status_label, place, number: task.matter, text: task.text === task.title ? "" : task.text, wanted: task.wanted });
-  $("[data-light]", made).replaceWith(mark("light", task.light));
-  made.classList.toggle("is-late", task.light === "red");
+  // The light is as old as the list; what has become overdue since is red all the same
+  const light = task.due_at && Date.parse(task.due_at) < Date.now() ? "red" : task.light;
+  $("[data-light]", made).replaceWith(mark("light", light));
+  made.classList.toggle("is-late", light === "red");
   const due = $("time", made);
   if (task.due_at) {
     due.dateTime = task.due_at;

@@ -37,7 +37,7 @@ async function conflict(made, row) {
   const box = $("[data-conflict]", made);
   box.hidden = false;
   const mine = [[row.label, moment(row.at)], ...row.fields.filter(({ value }) => !(value instanceof Blob)).map(({ label, name, value }) => [label || name, value])];
-  if (row.photos) mine.push([words("photos"), row.photos]);
+  if (row.photos) mine.push([words("pictures"), row.photos]);
   $("[data-mine]", box).append(...mine.flatMap(([name, value]) => [
     Object.assign(document.createElement("dt"), { textContent: name }),
     Object.assign(document.createElement("dd"), { textContent: value }),
@@ -153,7 +153,7 @@ async function show() {
   await taken(waiting);
 }
 
-const put = (text, values) => text.replace(/%\((\w+)\)s/g, (_all, name) => values[name]);
+const put = (text, values) => text.replace(/\{(\w+)\}/g, (_all, name) => values[name]);
 
 async function taken(waiting) {
   const bytes = waiting.reduce((sum, row) => sum + row.size, 0);

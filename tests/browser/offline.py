@@ -1,4 +1,4 @@
-"""A phone that keeps what it has: its own folder of data, closed and opened again, with and without a network."""
+"""A phone that keeps what it has: closed and opened again, with and without a network."""
 
 from __future__ import annotations
 
@@ -47,7 +47,6 @@ CACHED = """async () => {
   }
   return found;
 }"""
-READY = "() => navigator.serviceWorker.ready.then(() => Boolean(navigator.serviceWorker.controller))"
 
 
 class Phone:
@@ -88,11 +87,10 @@ class Phone:
         """Whoever holds it, without an account."""
         return Person(self.page, self._site.world)
 
-    def leave_room(self, size: int) -> None:
-        """How many bytes the browser grants the site from now on."""
-        session = self.context.new_cdp_session(self.page)
-        session.send(
-            "Storage.overrideQuotaForOrigin", {"origin": self._site.url, "quotaSize": size}
+    def fill_up(self) -> None:
+        """From the next page on the browser says that the site may take nothing more."""
+        self.context.add_init_script(
+            "navigator.storage.estimate = async () => ({ usage: 9000000, quota: 9000000 })"
         )
 
     def sign_in(self, username: str) -> Person:
@@ -101,11 +99,17 @@ class Phone:
         person.sign_in()
         return person
 
-    def settle(self) -> None:
-        """Wait until the phone could do without a network."""
+    def settle(self, username: str = "") -> None:
+        """Wait until the phone could do without a network, with the tasks of whoever holds it."""
         self.page.evaluate("() => navigator.serviceWorker.ready")
         self.page.reload()
         self.page.wait_for_function("() => navigator.serviceWorker.controller")
+        wanted = f"tasks:{self._site.world.user(username).pk}" if username else ""
+        for _turn in range(75):
+            if not wanted or wanted in self.notes:
+                return
+            self.page.wait_for_timeout(200)
+        raise AssertionError(f"{wanted} is not among {self.notes}")
 
     @contextmanager
     def offline(self) -> Iterator[None]:

@@ -10,13 +10,13 @@ from rest_framework.views import APIView
 
 from tickets.forms.report import place_choices
 from tickets.panels.carried import carried
-from tickets.serializers.carried import TasksSerializer
+from tickets.serializers.carried import CarriedSerializer
 
 
 class MyTasksView(APIView):
     """The most urgent open work of whoever asks, at most 40 of each kind."""
 
-    @extend_schema(responses={200: TasksSerializer})
+    @extend_schema(responses={200: CarriedSerializer})
     def get(self, request: Request) -> Response:
         """My open assignments, whistle tasks and waiting matters, each with its steps."""
         at = timezone.now()
@@ -31,6 +31,6 @@ class MyTasksView(APIView):
             "results": carried(request.user, at=at),
         }
         return Response(
-            TasksSerializer(told, context={"request": request}).data,
+            CarriedSerializer(told, context={"request": request}).data,
             headers={"Cache-Control": "no-store"},
         )

@@ -87,7 +87,9 @@ def check_reach(row: Any, move: Move, user: Any) -> None:
 def moves_schema(desk: str, answer: Any) -> Any:
     """How the address of a desk's moves is described: the names it knows, all inputs optional."""
     names = OpenApiParameter("move", str, OpenApiParameter.PATH, enum=list(DESKS[desk].operations))
-    return extend_schema(parameters=[names, KEY_PARAMETER], request=MOVE_UNIONS[desk], responses={200: answer})
+    return extend_schema(
+        parameters=[names, KEY_PARAMETER], request=MOVE_UNIONS[desk], responses={200: answer}
+    )
 
 
 class PictureRenderer(JSONRenderer):

@@ -16,7 +16,7 @@ from tickets.serializers.parts import LIGHTS
 NOUNS = {"assignment": "assignment", "whistle_task": "whistle-task", "ticket": "ticket"}
 
 
-class StepSerializer(serializers.Serializer):
+class CarriedStepSerializer(serializers.Serializer):
     """A step that can be written down without a network: `then` are those that would follow it."""
 
     name = serializers.CharField()
@@ -26,7 +26,7 @@ class StepSerializer(serializers.Serializer):
     then = serializers.ListField(child=serializers.DictField())
 
 
-class TaskSerializer(serializers.Serializer):
+class CarriedTaskSerializer(serializers.Serializer):
     """One piece of my open work."""
 
     desk = serializers.ChoiceField(tuple(NOUNS))
@@ -57,7 +57,7 @@ class TaskSerializer(serializers.Serializer):
     def get_light(self, one: Carried) -> str:
         return one.card.light
 
-    @extend_schema_field(StepSerializer(many=True))
+    @extend_schema_field(CarriedStepSerializer(many=True))
     def get_moves(self, one: Carried) -> list[dict[str, Any]]:
         return [
             {**self._step(one, move), "then": [self._step(one, next_) for next_ in following]}
@@ -72,18 +72,18 @@ class TaskSerializer(serializers.Serializer):
         return {**told, "url": f"{self.get_url(one)}moves/{move.name}/"}
 
 
-class PlaceSerializer(serializers.Serializer):
+class CarriedPlaceSerializer(serializers.Serializer):
     """A place that a report may name."""
 
     code = serializers.CharField()
     name = serializers.CharField()
 
 
-class TasksSerializer(serializers.Serializer):
+class CarriedSerializer(serializers.Serializer):
     """All of it, when it was so, and the places around my own area for a report."""
 
     at = serializers.DateTimeField()
     account = serializers.CharField()
     area = serializers.CharField()
-    places = PlaceSerializer(many=True)
-    results = TaskSerializer(many=True)
+    places = CarriedPlaceSerializer(many=True)
+    results = CarriedTaskSerializer(many=True)

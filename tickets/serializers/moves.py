@@ -379,9 +379,7 @@ def described(
     return offers
 
 
-def describe(
-    move: Move, choices: Choices, only: Collection[str] | None = None
-) -> dict[str, Any]:
+def describe(move: Move, choices: Choices, only: Collection[str] | None = None) -> dict[str, Any]:
     """One move as clients see it; `only` leaves out inputs that are not among these names."""
     names = [name for name in move.fields if only is None or name in only]
     fields = [_describe(name, name in move.required, choices) for name in names]
