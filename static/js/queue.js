@@ -9,6 +9,7 @@ const news = new BroadcastChannel(NAME);
 export const LIMIT = { entries: 50, bytes: 200 * 1024 * 1024, days: 45 };
 export const NOBODY = "0";
 export const OPEN = ["waiting", "sending", "refused", "conflict"];
+export const MINE = ["waiting", "refused", "conflict"]; // what a person may still change
 
 let opened;
 
@@ -110,17 +111,30 @@ export async function keep(given) {
   return id;
 }
 
-export async function change(id, changes) {
-  const row = await entry(id);
-  if (!row) return;
-  const fresh = { ...row, ...changes };
-  if (changes.fields) Object.assign(fresh, { size: weigh(changes.fields), photos: photos(changes.fields) });
-  await within("entries", "readwrite", (store) => store.put(fresh));
+// Read and written in one go, so that a person who edits and the sender never overwrite each other; false where it is too late
+export async function change(id, changes, only = null) {
+  const base = await open();
+  const done = await new Promise((tell_back, fail) => {
+    const work = base.transaction("entries", "readwrite");
+    const store = work.objectStore("entries");
+    let changed = false;
+    store.get(id).onsuccess = ({ target: { result: row } }) => {
+      if (!row || (only && !only.includes(row.state))) return;
+      const size = changes.fields ? { size: weigh(changes.fields), photos: photos(changes.fields) } : {};
+      store.put({ ...row, ...changes, ...size });
+      changed = true;
+    };
+    work.oncomplete = () => tell_back(changed);
+    work.onabort = work.onerror = () => fail(work.error);
+  });
   tell();
+  return done;
 }
 
+// What is on its way cannot be taken back
 export async function drop(id) {
-  await within("entries", "readwrite", (store) => store.delete(id));
+  const gone = await change(id, { state: "dropped" }, ["waiting", "refused", "conflict", "sent"]);
+  if (gone) await within("entries", "readwrite", (store) => store.delete(id));
   tell();
 }
 
@@ -177,15 +191,16 @@ async function tidy(rows) {
 
 export async function whoIsThere() {
   try {
-    const answer = await fetch("/offline/account/", { headers: { "X-Background": "queue" }, cache: "no-store", signal: AbortSignal.timeout(8000) });
+    const answer = await fetch("/offline/account/", { headers: { "X-Background": "queue" }, cache: "no-store", signal: AbortSignal.timeout(5000) });
     return answer.ok ? await answer.json() : null;
   } catch {
     return null;
   }
 }
 
-async function post(row, here) {
-  await change(row.id, { state: "sending" });
+async function post({ id }, here) {
+  if (!(await change(id, { state: "sending" }, ["waiting", "sending"]))) return true;
+  const row = await entry(id);
   const body = new FormData();
   for (const { name, value, file } of row.fields) {
     if (value instanceof Blob) body.append(name, value, file || value.name || "photo.jpg");

@@ -2,7 +2,7 @@
 
 import { go, me, ready, register } from "./offline.js";
 import { $, words } from "./pages.js";
-import { NOBODY, change, entry, keep, key, noted, written } from "./queue.js";
+import { MINE, NOBODY, change, entry, keep, key, noted, written } from "./queue.js";
 
 const form = $("form[data-report]");
 const edited = Number(new URLSearchParams(location.search).get("entry"));
@@ -73,7 +73,7 @@ form.addEventListener("submit", async (event) => {
   data.set("key", old?.key || key());
   const row = written("/report/", data, await me());
   try {
-    if (old) await change(old.id, { ...row, state: "waiting", problem: null, tries: 0 });
+    if (old) await change(old.id, { ...row, state: "waiting", problem: null, tries: 0 }, MINE);
     else await keep(row);
   } catch {
     problem.hidden = false;

@@ -2,7 +2,7 @@
 
 import { go, me, ready } from "./offline.js";
 import { $, mark, moment, piece, say, size, words } from "./pages.js";
-import { LIMIT, OPEN, change, drop, entries, listen, room, whoIsThere } from "./queue.js";
+import { LIMIT, MINE, OPEN, change, drop, entries, listen, room, whoIsThere } from "./queue.js";
 import { inputs, read } from "./steps.js";
 
 const list = document.getElementById("entries");
@@ -61,7 +61,7 @@ async function theirState(row) {
   return { ...told, is_open: told.moves.some(({ name }) => name === row.move) };
 }
 
-const anew = (row, seen) => change(row.id, { state: "waiting", seen, problem: null, tries: 0 }).then(go);
+const anew = (row, seen, fields = row.fields) => change(row.id, { state: "waiting", seen, fields, problem: null, tries: 0 }, MINE).then(go);
 
 function edit(made, row, seen) {
   const form = $("[data-edit]", made);
@@ -86,8 +86,7 @@ function edit(made, row, seen) {
     const { fields, field } = read(form);
     if (!fields) return field.focus();
     editing = 0;
-    await change(row.id, { fields });
-    return anew(row, seen);
+    return anew(row, seen, fields);
   };
 }
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 from django.db.models import F
 
 from grids.powers import Power
-from lib.moves import offered_moves
+from lib.moves import as_after, offered_moves
 from lib.workflow import Move, Workflow
 from tickets.models import Assignment, Ticket, WhistleTask
 from tickets.panels.cards import place_words, ticket_card
@@ -79,7 +78,7 @@ def pack(rows: Sequence[Any], by: Any, at: datetime) -> list[Carried]:
     workflow = WORKFLOWS[type(rows[0])][1]
     offers = {pk: typed(found) for pk, found in moves_on(rows, workflow, by, at).items()}
     taps = {row.pk: first_tap(offers[row.pk]) for row in rows}
-    later = [after(row, taps[row.pk]) for row in rows if taps[row.pk] is not None]
+    later = [as_after(row, taps[row.pk]) for row in rows if taps[row.pk] is not None]
     following = moves_on(later, workflow, by, at)
     return [
         one(
@@ -108,13 +107,6 @@ def typed(moves: Sequence[Move]) -> list[Move]:
 def first_tap(moves: Sequence[Move]) -> Move | None:
     """The first move that asks for nothing and leads to one state."""
     return next((move for move in moves if not move.required and len(move.targets) == 1), None)
-
-
-def after(row: Any, move: Move) -> Any:
-    """The row as it would be after the move; never saved."""
-    moved = copy(row)
-    moved.status = move.targets[0]
-    return moved
 
 
 def one(row: Any, at: datetime, moves: list[Move], then: dict[str, list[Move]]) -> Carried:

@@ -103,10 +103,11 @@ def release(pages: list[str]) -> str:
 
 def worker_script(pages: Any) -> str:
     """The service worker: one import and what it has to keep; `pages` renders them all."""
-    number = cache.get("offline-release")
+    kept_as = f"offline-release:{release([])}"
+    number = cache.get(kept_as)
     if number is None:
         number = release(pages())
-        cache.set("offline-release", number, REMEMBERED)
+        cache.set(kept_as, number, REMEMBERED)
     told = {
         "release": number,
         "files": [static(name) for name in FILES],
