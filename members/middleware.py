@@ -10,7 +10,9 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
+
+from lib.errors import Refused
 
 LAST_SEEN = "last_seen"
 BACKGROUND = "X-Background"
@@ -60,8 +62,11 @@ class SentForMiddleware:
         meant = request.headers.get(ACCOUNT)
         if meant is None or meant == account_key(request.user):
             return self.get_response(request)
-        message = _("This was written under another account. Sign in with that one to send it.")
-        body = {"code": "other_account", "message": message, "field": None}
+        refused = Refused(
+            "other_account",
+            _("This was written under another account. Sign in with that one to send it."),
+        )
+        body = {"code": refused.code, "message": str(refused), "field": None}
         return JsonResponse(body, status=409)
 
 
