@@ -92,13 +92,15 @@ function wanted(tasks) {
   return one.length ? one : tasks;
 }
 
+let asked = false; // until the network was asked, nothing kept does not mean nothing there
+
 async function show() {
   const account = await me();
   const kept = account === NOBODY ? null : await noted(`tasks:${account}`);
   const waiting = (await entries(account)).filter(({ kind, state }) => kind === "move" && OPEN.includes(state));
   const tasks = wanted(kept?.results || []);
   list.replaceChildren(...tasks.map((task) => card(task, waiting.filter(({ subject }) => subject === task.url))));
-  $("[data-empty]").hidden = Boolean(kept);
+  $("[data-empty]").hidden = Boolean(kept) || !asked;
   $("[data-none]").hidden = !kept || tasks.length > 0;
   const asOf = $("[data-as-of]");
   asOf.hidden = !kept;
@@ -107,7 +109,10 @@ async function show() {
 }
 
 await ready;
-await carry({ now: true }).then(show);
+await show();
+await carry({ now: true });
+asked = true;
+await show();
 listen(show);
 const here = await whoIsThere();
 $("[data-login]").hidden = !here || here.account === (await me());
