@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "config.middleware.SiteLanguageMiddleware",
     "members.middleware.IdleTimeoutMiddleware",
+    "members.middleware.SentForMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "members.middleware.PasswordChangeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

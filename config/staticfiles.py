@@ -7,6 +7,10 @@ from django.contrib.staticfiles.storage import HashedFilesMixin
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 _CSS_LINKS = HashedFilesMixin.patterns[0][1][:2]
+_JS_IMPORTS = (
+    (r"""(?P<matched>from "(?P<url>\./[^"]+)";)""", 'from "%(url)s";'),
+    (r"""(?P<matched>import\("(?P<url>\./[^"]+)"\))""", 'import("%(url)s")'),
+)
 
 
 class SiteStaticFilesConfig(StaticFilesConfig):
@@ -32,9 +36,10 @@ class SiteStaticFilesConfig(StaticFilesConfig):
 
 class SiteStaticFilesStorage(CompressedManifestStaticFilesStorage):
     """Hashed names and compressed copies; links in style sheets are rewritten, but not the
-    comments that name source maps, which are not published."""
+    comments that name source maps, which are not published. Our own modules import each other by
+    hashed names too, so that a release never mixes old ones with new ones."""
 
-    patterns = (("*.css", _CSS_LINKS),)
+    patterns = (("*.css", _CSS_LINKS), ("js/*.js", _JS_IMPORTS))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

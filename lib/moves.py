@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from datetime import datetime
 from typing import Any
 
@@ -88,6 +89,13 @@ def check_open(row: Any, move: Move, *, by: Any, at: datetime, seen: int | None)
     refusal = move.refusal(row, by, at)
     if refusal is not None:
         raise refusal
+
+
+def as_after(row: Any, move: Move) -> Any:
+    """A copy of `row` as it would be after a move with one target; never saved."""
+    moved = copy(row)
+    moved.status = move.targets[0]
+    return moved
 
 
 def available_moves(row: Any, workflow: Workflow, *, by: Any, at: datetime) -> list[Move]:

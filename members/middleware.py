@@ -1,16 +1,23 @@
-"""Two rules of accounts that hold on every page: idle sessions end, first passwords are changed."""
+"""Rules of accounts that hold on every page: idle sessions end, first passwords are changed, and
+what a browser kept for one account is never taken from another."""
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from lib.errors import Refused
 
 LAST_SEEN = "last_seen"
 BACKGROUND = "X-Background"
+ACCOUNT = "X-Account"
+NOBODY = "0"
 WRITE_EVERY_SECONDS = 60
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -34,6 +41,33 @@ class IdleTimeoutMiddleware:
             elif idle >= WRITE_EVERY_SECONDS and BACKGROUND not in request.headers:
                 request.session[LAST_SEEN] = now
         return self.get_response(request)
+
+
+def account_key(user: Any) -> str:
+    """How a browser tells accounts apart; one name for all who have none."""
+    return str(user.pk) if user.is_authenticated else NOBODY
+
+
+class SentForMiddleware:
+    """Refuses what was written down under one account while another one, or none, is signed in.
+
+    A phone sends what it kept when the network comes back; by then the session may have ended, or
+    somebody else may hold the phone. It says in `X-Account` whose it is.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        meant = request.headers.get(ACCOUNT)
+        if meant is None or meant == account_key(request.user):
+            return self.get_response(request)
+        refused = Refused(
+            "other_account",
+            _("This was written under another account. Sign in with that one to send it."),
+        )
+        body = {"code": refused.code, "message": str(refused), "field": None}
+        return JsonResponse(body, status=409)
 
 
 class PasswordChangeMiddleware:

@@ -23,6 +23,7 @@ def seal_audit() -> None:
 
 @shared_task
 def forget_rates() -> None:
-    """Drop old rate counts."""
+    """Drop old rate counts, and the keys of moves sent long ago."""
     operations.forget_rates(timezone.now())
+    operations.forget_sent(timezone.now())
     operations.beat("forget_rates", timezone.now())

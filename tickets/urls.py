@@ -1,4 +1,4 @@
-"""Addresses of tickets, reports, follow-up, whistles, inbox, street desk and clocks."""
+"""Addresses of tickets, reports, follow-up, whistles, inbox, street desk, clocks, offline pages."""
 
 from django.urls import path
 
@@ -29,9 +29,15 @@ urlpatterns = [
     ),
     path("attachments/<int:attachment_id>/", views.attachment, name="attachment"),
     path("report/", views.report, name="report"),
+    path("report/kept/", views.report_kept, name="report_kept"),
     path("report/areas/", views.report_areas, name="report_areas"),
     path("report/suggestions/", views.report_suggestions, name="report_suggestions"),
     path("report/done/<str:code>/", views.report_done, name="report_done"),
+    path("sw.js", views.service_worker, name="service_worker"),
+    path("manifest.webmanifest", views.web_manifest, name="web_manifest"),
+    path("offline/", views.offline_page, name="offline"),
+    path("offline/account/", views.offline_account, name="offline_account"),
+    path("offline/<slug:name>/", views.offline_page, name="offline_page"),
     path("b/<str:code>/", views.building, name="building"),
     path("posters/<slug:code>/", views.poster_sheet, name="poster_sheet"),
     path("moderation/", views.moderation, name="moderation"),

@@ -50,7 +50,9 @@ def log_out(request: SignedIn) -> HttpResponse:
     """Leave; a link alone must not log anybody out."""
     operations.record_logout(request.user, at=timezone.now(), ip=client_ip(request))
     logout(request)
-    return redirect(settings.LOGOUT_REDIRECT_URL)
+    answer = redirect(settings.LOGOUT_REDIRECT_URL)
+    answer["Clear-Site-Data"] = '"cache"'  # pictures and pages that the browser remembers
+    return answer
 
 
 @require_safe

@@ -192,12 +192,18 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "tab_bar": links(phone_tabs(user), user, here),
         "unread": SimpleLazyObject(lambda: unread_words(user)),
         **help_for(request),
+        "carries": user.holds(Power.HANDLE),
         "new_matter_url": reverse(REPORT.page) if user.holds(Power.REPORT_TICKET) else "",
         "account_name": SimpleLazyObject(lambda: name_words(user)),
         "account_post": SimpleLazyObject(lambda: post_words(user)),
         "account_menu": [
             {"url": reverse("members:account"), "label": _("My account"), "icon": "user"},
             {"url": reverse("tickets:jobs"), "label": _("My jobs"), "icon": "task"},
+            {
+                "url": reverse("tickets:offline"),
+                "label": _("Waiting to be sent"),
+                "icon": "upload",
+            },
             {"url": reverse(NOTICES.page), "label": NOTICES.label, "icon": NOTICES.icon},
             {"url": reverse("overview:scope"), "label": _("Scope and misuse"), "icon": "shield"},
         ],

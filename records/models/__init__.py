@@ -6,6 +6,7 @@ from records.models.channels import Channel, ChannelKind, Subscription, Urgency
 from records.models.flow import FlowRecord
 from records.models.jobs import ImportRow, ImportRun, Job, JobRow
 from records.models.notices import Delivery, Notice
+from records.models.sent import SentMove
 from records.models.stamps import Heartbeat, RateCount
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "JobRow",
     "Notice",
     "RateCount",
+    "SentMove",
     "Subscription",
     "Urgency",
 ]

@@ -30,11 +30,13 @@ from records.operations.notices import (
     post_many,
     post_notices,
 )
+from records.operations.sent import Sending, forget_sent, send_once, was_sent
 from records.operations.stamps import beat, forget_rates, hit
 
 __all__ = [
     "NoticeDraft",
     "Outsider",
+    "Sending",
     "beat",
     "close_import",
     "deliver_pending",
@@ -43,6 +45,7 @@ __all__ = [
     "fail_job",
     "finish_job",
     "forget_rates",
+    "forget_sent",
     "hit",
     "keep_file",
     "keep_sealed",
@@ -56,10 +59,12 @@ __all__ = [
     "post_notices",
     "read_sealed",
     "seal_audit",
+    "send_once",
     "settle_rows",
     "stage_rows",
     "store_drawing",
     "store_image",
     "verify_audit",
+    "was_sent",
     "write_audit",
 ]

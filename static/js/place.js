@@ -26,11 +26,14 @@ function locate(box) {
   );
 }
 
+// Without a network the place stays as exact as it was chosen; a position is read by the server later
+const ask = (address) => fetch(address, { headers: { Accept: "application/json" } }).catch(() => null);
+
 async function children(url, parent) {
   const address = new URL(url, location.href);
   address.searchParams.set("parent", parent);
-  const answer = await fetch(address, { headers: { Accept: "application/json" } });
-  return answer.ok ? (await answer.json()).results : [];
+  const answer = await ask(address);
+  return answer?.ok ? (await answer.json()).results : [];
 }
 
 // A position that lies in one of our areas fills in the choice; it can be changed
@@ -39,8 +42,8 @@ async function nameArea(box, { longitude, latitude }) {
   if (!holder) return;
   const address = new URL(holder.dataset.areas, location.href);
   address.search = new URLSearchParams({ lng: longitude, lat: latitude });
-  const answer = await fetch(address, { headers: { Accept: "application/json" } });
-  const { area } = answer.ok ? await answer.json() : {};
+  const answer = await ask(address);
+  const { area } = answer?.ok ? await answer.json() : {};
   if (!area) return;
   const first = holder.querySelector("select");
   first.prepend(new Option(area.name, area.id, true, true));

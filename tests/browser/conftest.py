@@ -12,7 +12,14 @@ from typing import Any
 import pytest
 import time_machine
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    sync_playwright,
+)
 
 from tests.browser.people import Person
 from tests.world import World
@@ -44,18 +51,28 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.django_db(transaction=True))
 
 
+def program() -> str | None:
+    """The distribution's Chromium."""
+    return next((path for name in PROGRAMS if (path := shutil.which(name))), None)
+
+
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """The distribution's Chromium; without one the tests are skipped, unless REQUIRE_BROWSER=1."""
-    program = next((path for name in PROGRAMS if (path := shutil.which(name))), None)
-    if program is None:
+def playwright() -> Iterator[Playwright]:
+    """What drives it; without Chromium the tests are skipped, unless REQUIRE_BROWSER=1."""
+    if program() is None:
         if os.environ.get("REQUIRE_BROWSER") == "1":
             pytest.fail("REQUIRE_BROWSER=1, and there is no Chromium")
         pytest.skip("no Chromium on this machine")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """One browser for the whole run."""
+    chromium = playwright.chromium.launch(executable_path=program(), args=ARGUMENTS)
+    yield chromium
+    chromium.close()
 
 
 class Site:
@@ -82,6 +99,8 @@ class Site:
             timezone_id="Asia/Shanghai",
             geolocation={"longitude": 118.5, "latitude": 31.67},
             permissions=["geolocation"],
+            # A window lives for one test: nothing to keep; tests/browser/offline.py lets it work
+            service_workers="block",
         )
         context.set_default_timeout(10_000)
         self._contexts.append(context)

@@ -3,6 +3,7 @@
 from tickets.api.adjustments import AdjustmentViewSet, SupervisionOrderViewSet
 from tickets.api.appraisal import AppraisalScaleViewSet, AppraisalViewSet
 from tickets.api.callbacks import CallBackViewSet
+from tickets.api.carried import MyTasksView
 from tickets.api.catalogue import CategoryViewSet
 from tickets.api.clocks import ClockViewSet
 from tickets.api.duties import DutyRuleViewSet
@@ -34,6 +35,7 @@ __all__ = [
     "LadderViewSet",
     "LimitViewSet",
     "MeetingViewSet",
+    "MyTasksView",
     "ObjectionViewSet",
     "ProposalViewSet",
     "ResolutionViewSet",

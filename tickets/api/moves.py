@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -15,11 +16,12 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from lib.api import ScopedViewSet
+from lib.api import KEY_PARAMETER, ScopedViewSet, idempotency_key
 from lib.errors import Refused
 from lib.moves import reachable
 from lib.workflow import Move
 from records.models import Attachment
+from records.operations import Sending, send_once, was_sent
 from tickets.operations.register import DESKS
 from tickets.panels.overtaken import newer_state
 from tickets.serializers.moves import MOVE_INPUTS, MOVE_UNIONS, Choices
@@ -44,21 +46,31 @@ class MatterViewSet(ScopedViewSet):
         pagination_class=None,
     )
     def moves(self, request: Request, move: str, **_keys: str) -> Response:
-        """Carry the row through one move; answers what it has become."""
+        """Carry the row through one move, once per Idempotency-Key; answers what it has become."""
         row = self.get_object()
-        check_reach(row, self._known(move), request.user)
-        context = {**self.get_serializer_context(), "choices": Choices(row, request.user)}
-        given = MOVE_INPUTS[self.desk, move](data=request.data, context=context)
+        known = self._known(move)
+        key = idempotency_key(request)
+        sending = Sending(key, request.user, self.desk, row.pk, move) if key else None
+        if sending is None or not was_sent(sending):
+            check_reach(row, known, request.user)
+            self._carry(row, move, sending)
+        return Response(self.get_serializer(self.get_object()).data)
+
+    def _carry(self, row: Any, move: str, sending: Sending | None) -> None:
+        """Read the inputs and make the move; a refusal for what came meanwhile tells the rest."""
+        context = {**self.get_serializer_context(), "choices": Choices(row, self.request.user)}
+        given = MOVE_INPUTS[self.desk, move](data=self.request.data, context=context)
         given.is_valid(raise_exception=True)
+        at = context["at"]
         operation = DESKS[self.desk].operations[move]
+        act = partial(operation, row, by=self.request.user, at=at, **given.validated_data)
         try:
-            operation(row, by=request.user, at=context["at"], **given.validated_data)
+            act() if sending is None else send_once(sending, act, at=at)
         except Refused as refused:
             if refused.code in OVERTAKEN:
                 seen = given.validated_data.get("seen")
                 refused.details = {"latest": newer_state(self.get_object(), seen)}
             raise
-        return Response(self.get_serializer(self.get_object()).data)
 
     def _known(self, name: str) -> Move:
         if name not in DESKS[self.desk].operations:
@@ -75,7 +87,9 @@ def check_reach(row: Any, move: Move, user: Any) -> None:
 def moves_schema(desk: str, answer: Any) -> Any:
     """How the address of a desk's moves is described: the names it knows, all inputs optional."""
     names = OpenApiParameter("move", str, OpenApiParameter.PATH, enum=list(DESKS[desk].operations))
-    return extend_schema(parameters=[names], request=MOVE_UNIONS[desk], responses={200: answer})
+    return extend_schema(
+        parameters=[names, KEY_PARAMETER], request=MOVE_UNIONS[desk], responses={200: answer}
+    )
 
 
 class PictureRenderer(JSONRenderer):

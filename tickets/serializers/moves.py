@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -379,9 +379,10 @@ def described(
     return offers
 
 
-def describe(move: Move, choices: Choices) -> dict[str, Any]:
-    """One move as clients see it."""
-    fields = [_describe(name, name in move.required, choices) for name in move.fields]
+def describe(move: Move, choices: Choices, only: Collection[str] | None = None) -> dict[str, Any]:
+    """One move as clients see it; `only` leaves out inputs that are not among these names."""
+    names = [name for name in move.fields if only is None or name in only]
+    fields = [_describe(name, name in move.required, choices) for name in names]
     return {"name": move.name, "label": str(move.label), "fields": fields}
 
 

@@ -62,6 +62,13 @@ from tickets.views.moves import (
     whistle_task_move,
 )
 from tickets.views.objections import fallback_owners, objection, objections
+from tickets.views.offline import (
+    offline_account,
+    offline_page,
+    report_kept,
+    service_worker,
+    web_manifest,
+)
 from tickets.views.posters import building, poster_sheet
 from tickets.views.presence import ticket_presence
 from tickets.views.proposals import follow_propose, proposals
@@ -168,6 +175,8 @@ __all__ = [
     "objection",
     "objection_move",
     "objections",
+    "offline_account",
+    "offline_page",
     "poster_sheet",
     "proposal_move",
     "proposals",
@@ -177,6 +186,7 @@ __all__ = [
     "report",
     "report_areas",
     "report_done",
+    "report_kept",
     "report_suggestions",
     "requester_reveal",
     "resolution_move",
@@ -185,6 +195,7 @@ __all__ = [
     "saved_view_drop",
     "saved_view_new",
     "saved_views",
+    "service_worker",
     "street",
     "supervision_order_move",
     "ticket",
@@ -205,6 +216,7 @@ __all__ = [
     "topic_task_move",
     "topic_task_new",
     "topics",
+    "web_manifest",
     "whistle",
     "whistle_callees",
     "whistle_move",
