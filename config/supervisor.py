@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from types import FrameType
 
-from config import embedded, env, preflight, processes
+from config import catalogues, embedded, env, preflight, processes
 from config.children import Child, say
 
 DEMO_LOGINS = (
@@ -52,6 +52,8 @@ class Site:
     def run(self) -> None:
         """Until somebody stops it."""
         try:
+            # Here, because Django keeps the catalogues it found when it started
+            catalogues.compile_stale()
             self._start_services()
             self._prepare()
             self._start_parts()

@@ -12,15 +12,13 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-from config import catalogues
 from records import operations
 
 
 class Command(BaseCommand):
-    help = "Brings catalogues, database, demo and static files up to date."
+    help = "Brings database, demo and static files up to date."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        catalogues.compile_stale()
         self._migrate()
         self._load_demo()
         self._collect_static()
