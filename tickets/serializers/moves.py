@@ -253,6 +253,7 @@ INPUTS: dict[str, Input] = {
     ),
     "into": Input("text", _("Number of the matter that goes on"), other_matter),
     "public_title": Input("text", _("Title for residents"), words(80)),
+    "photos_shown": Input("flag", _("Show the pictures, too"), serializers.BooleanField),
     "photos": Input("photos", _("Photos"), photos),
     "before": Input("photos", _("Photos before"), photos),
     "after": Input("photos", _("Photos after"), photos),
@@ -353,7 +354,7 @@ class FieldSerializer(serializers.Serializer):
 
     name = serializers.CharField()
     label = serializers.CharField()
-    type = serializers.ChoiceField(("text", "choice", "choices", "photos", "number", "date"))
+    type = serializers.ChoiceField(("text", "choice", "choices", "photos", "number", "date", "flag"))
     required = serializers.BooleanField()
     choices = ChoiceSerializer(many=True, required=False)
 
