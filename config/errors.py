@@ -12,7 +12,9 @@ from tickets.open311.door import frame_error, is_ours
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
     """A request that cannot be read at all."""
-    return frame_error(request, 400) if is_ours(request) else defaults.bad_request(request, exception)
+    return (
+        frame_error(request, 400) if is_ours(request) else defaults.bad_request(request, exception)
+    )
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponseBase:

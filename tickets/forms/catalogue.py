@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from tickets.forms.stepped import LimitField, OptionalLimitField
 from tickets.models import Category, CategoryLimit
-from tickets.models.catalogue import Grade, Urgency
+from tickets.models.catalogue import Grade, ServiceType, Urgency
 
 MOST_BYTES = 5 * 1024 * 1024
 
@@ -36,6 +36,11 @@ class CategoryForm(forms.Form):
         max_length=120,
         required=False,
         help_text=_("Shown before the report form: call 119, 110 or 120 first."),
+    )
+    service_type = forms.ChoiceField(
+        label=_("Answer to programs"),
+        choices=ServiceType.choices,
+        help_text=_("How other systems are answered that report it over the open interface."),
     )
     is_active = forms.BooleanField(
         label=_("In use"),

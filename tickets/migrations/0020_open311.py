@@ -7,177 +7,336 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('grids', '0006_words'),
-        ('members', '0016_api_keys'),
-        ('tickets', '0019_tallies'),
+        ("grids", "0006_words"),
+        ("members", "0016_api_keys"),
+        ("tickets", "0019_tallies"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CategoryQuestion',
+            name="CategoryQuestion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, validators=[django.core.validators.RegexValidator('^[A-Za-z0-9_-]+$', 'Letters, digits, - and _ only.')], verbose_name='code')),
-                ('datatype', models.CharField(choices=[('string', 'A line of text'), ('text', 'Several lines of text'), ('number', 'A number'), ('datetime', 'A moment'), ('singlevaluelist', 'One of a list'), ('multivaluelist', 'Several of a list')], max_length=16, verbose_name='kind of answer')),
-                ('is_required', models.BooleanField(default=False, verbose_name='must be answered')),
-                ('is_variable', models.BooleanField(default=True, verbose_name='takes an answer')),
-                ('description', models.CharField(max_length=300, verbose_name='question')),
-                ('datatype_description', models.CharField(blank=True, max_length=200, verbose_name='help with the answer')),
-                ('order', models.PositiveSmallIntegerField(default=1, verbose_name='order')),
-                ('options', models.JSONField(blank=True, default=list, verbose_name='list')),
-                ('automated', models.CharField(blank=True, choices=[('server_set', 'The sending system'), ('hidden_field', 'A hidden field of the form')], max_length=12, verbose_name='filled in by')),
-                ('is_active', models.BooleanField(default=True, verbose_name='in use')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=40,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Za-z0-9_-]+$", "Letters, digits, - and _ only."
+                            )
+                        ],
+                        verbose_name="code",
+                    ),
+                ),
+                (
+                    "datatype",
+                    models.CharField(
+                        choices=[
+                            ("string", "A line of text"),
+                            ("text", "Several lines of text"),
+                            ("number", "A number"),
+                            ("datetime", "A moment"),
+                            ("singlevaluelist", "One of a list"),
+                            ("multivaluelist", "Several of a list"),
+                        ],
+                        max_length=16,
+                        verbose_name="kind of answer",
+                    ),
+                ),
+                (
+                    "is_required",
+                    models.BooleanField(default=False, verbose_name="must be answered"),
+                ),
+                ("is_variable", models.BooleanField(default=True, verbose_name="takes an answer")),
+                ("description", models.CharField(max_length=300, verbose_name="question")),
+                (
+                    "datatype_description",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="help with the answer"
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=1, verbose_name="order")),
+                ("options", models.JSONField(blank=True, default=list, verbose_name="list")),
+                (
+                    "automated",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("server_set", "The sending system"),
+                            ("hidden_field", "A hidden field of the form"),
+                        ],
+                        max_length=12,
+                        verbose_name="filled in by",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="in use")),
             ],
             options={
-                'verbose_name': 'question',
-                'verbose_name_plural': 'questions',
-                'ordering': ('category', 'order', 'id'),
+                "verbose_name": "question",
+                "verbose_name_plural": "questions",
+                "ordering": ("category", "order", "id"),
             },
         ),
         migrations.CreateModel(
-            name='HeardUpdate',
+            name="HeardUpdate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('update_id', models.CharField(max_length=100, verbose_name='number there')),
-                ('state', models.CharField(max_length=40, verbose_name='state there')),
-                ('text', models.TextField(blank=True, max_length=4000, verbose_name='description')),
-                ('said_at', models.DateTimeField(verbose_name='said at')),
-                ('created_at', models.DateTimeField(verbose_name='created at')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("update_id", models.CharField(max_length=100, verbose_name="number there")),
+                ("state", models.CharField(max_length=40, verbose_name="state there")),
+                ("text", models.TextField(blank=True, max_length=4000, verbose_name="description")),
+                ("said_at", models.DateTimeField(verbose_name="said at")),
+                ("created_at", models.DateTimeField(verbose_name="created at")),
             ],
             options={
-                'verbose_name': 'update of another system',
-                'verbose_name_plural': 'updates of other systems',
+                "verbose_name": "update of another system",
+                "verbose_name_plural": "updates of other systems",
             },
         ),
         migrations.CreateModel(
-            name='OpenRequest',
+            name="OpenRequest",
             fields=[
-                ('ticket', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='open_request', serialize=False, to='tickets.ticket', verbose_name='ticket')),
-                ('answers', models.JSONField(default=dict, verbose_name='answers')),
-                ('account_id', models.CharField(blank=True, max_length=100, verbose_name='account there')),
-                ('email_cipher', models.TextField(blank=True)),
-                ('media_urls', models.JSONField(default=list, verbose_name='pictures elsewhere')),
-                ('warnings', models.JSONField(default=list)),
+                (
+                    "ticket",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="open_request",
+                        serialize=False,
+                        to="tickets.ticket",
+                        verbose_name="ticket",
+                    ),
+                ),
+                ("answers", models.JSONField(default=dict, verbose_name="answers")),
+                (
+                    "account_id",
+                    models.CharField(blank=True, max_length=100, verbose_name="account there"),
+                ),
+                ("email_cipher", models.TextField(blank=True)),
+                ("media_urls", models.JSONField(default=list, verbose_name="pictures elsewhere")),
+                ("warnings", models.JSONField(default=list)),
             ],
             options={
-                'verbose_name': 'request of a program',
-                'verbose_name_plural': 'requests of programs',
+                "verbose_name": "request of a program",
+                "verbose_name_plural": "requests of programs",
             },
         ),
         migrations.CreateModel(
-            name='TrialRequest',
+            name="TrialRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(max_length=4000, verbose_name='description')),
-                ('address', models.CharField(blank=True, max_length=200, verbose_name='place in words')),
-                ('lng', models.FloatField(blank=True, null=True)),
-                ('lat', models.FloatField(blank=True, null=True)),
-                ('answers', models.JSONField(default=dict)),
-                ('same_key', models.CharField(blank=True, max_length=80, null=True, unique=True)),
-                ('token_hash', models.CharField(blank=True, db_index=True, max_length=64)),
-                ('created_at', models.DateTimeField(db_index=True, verbose_name='created at')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.TextField(max_length=4000, verbose_name="description")),
+                (
+                    "address",
+                    models.CharField(blank=True, max_length=200, verbose_name="place in words"),
+                ),
+                ("lng", models.FloatField(blank=True, null=True)),
+                ("lat", models.FloatField(blank=True, null=True)),
+                ("answers", models.JSONField(default=dict)),
+                ("same_key", models.CharField(blank=True, max_length=80, null=True, unique=True)),
+                ("token_hash", models.CharField(blank=True, db_index=True, max_length=64)),
+                ("created_at", models.DateTimeField(db_index=True, verbose_name="created at")),
             ],
             options={
-                'verbose_name': 'trial',
-                'verbose_name_plural': 'trials',
+                "verbose_name": "trial",
+                "verbose_name_plural": "trials",
             },
         ),
         migrations.CreateModel(
-            name='WaitingRequest',
+            name="WaitingRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('payload_cipher', models.TextField(blank=True)),
-                ('refusal', models.CharField(blank=True, max_length=200)),
-                ('created_at', models.DateTimeField(verbose_name='created at')),
-                ('settled_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("payload_cipher", models.TextField(blank=True)),
+                ("refusal", models.CharField(blank=True, max_length=200)),
+                ("created_at", models.DateTimeField(verbose_name="created at")),
+                ("settled_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'verbose_name': 'waiting request',
-                'verbose_name_plural': 'waiting requests',
+                "verbose_name": "waiting request",
+                "verbose_name_plural": "waiting requests",
             },
         ),
         migrations.AddField(
-            model_name='category',
-            name='changed_at',
-            field=models.DateTimeField(auto_now=True, verbose_name='changed at'),
+            model_name="category",
+            name="changed_at",
+            field=models.DateTimeField(auto_now=True, verbose_name="changed at"),
         ),
         migrations.AddField(
-            model_name='category',
-            name='service_type',
-            field=models.CharField(choices=[('realtime', 'At once, with the number'), ('batch', 'With a token; the number follows'), ('blackbox', 'Without a number')], default='realtime', max_length=8, verbose_name='answer to programs'),
+            model_name="category",
+            name="service_type",
+            field=models.CharField(
+                choices=[
+                    ("realtime", "At once, with the number"),
+                    ("batch", "With a token; the number follows"),
+                    ("blackbox", "Without a number"),
+                ],
+                default="realtime",
+                max_length=8,
+                verbose_name="answer to programs",
+            ),
         ),
         migrations.AddField(
-            model_name='ticket',
-            name='photos_shown',
-            field=models.BooleanField(default=False, verbose_name='pictures shown to residents'),
+            model_name="ticket",
+            name="photos_shown",
+            field=models.BooleanField(default=False, verbose_name="pictures shown to residents"),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('channel', 'open311')), fields=['source', '-reported_at', '-id'], name='ticket_of_program'),
+            model_name="ticket",
+            index=models.Index(
+                condition=models.Q(("channel", "open311")),
+                fields=["source", "-reported_at", "-id"],
+                name="ticket_of_program",
+            ),
         ),
         migrations.AddIndex(
-            model_name='ticketrecord',
-            index=models.Index(condition=models.Q(('assignment__isnull', True), ('move__in', ('report', 'accept', 'file', 'dispatch', 'start', 'self-close', 'hand-in', 'pass', 'rework', 'close', 'not-file', 'reopen', 'whistle', 'suspend', 'resume', 'redirect', 'void', 'merge', 'publish')), ('proposal__isnull', True)), fields=['at', 'id'], name='ticket_open_steps'),
+            model_name="ticketrecord",
+            index=models.Index(
+                condition=models.Q(
+                    ("assignment__isnull", True),
+                    (
+                        "move__in",
+                        (
+                            "report",
+                            "accept",
+                            "file",
+                            "dispatch",
+                            "start",
+                            "self-close",
+                            "hand-in",
+                            "pass",
+                            "rework",
+                            "close",
+                            "not-file",
+                            "reopen",
+                            "whistle",
+                            "suspend",
+                            "resume",
+                            "redirect",
+                            "void",
+                            "merge",
+                            "publish",
+                        ),
+                    ),
+                    ("proposal__isnull", True),
+                ),
+                fields=["at", "id"],
+                name="ticket_open_steps",
+            ),
         ),
         migrations.AddField(
-            model_name='categoryquestion',
-            name='category',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='tickets.category', verbose_name='category'),
+            model_name="categoryquestion",
+            name="category",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="questions",
+                to="tickets.category",
+                verbose_name="category",
+            ),
         ),
         migrations.AddField(
-            model_name='heardupdate',
-            name='key',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.apikey'),
+            model_name="heardupdate",
+            name="key",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="members.apikey"
+            ),
         ),
         migrations.AddField(
-            model_name='heardupdate',
-            name='ticket',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='heard', to='tickets.ticket', verbose_name='ticket'),
+            model_name="heardupdate",
+            name="ticket",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="heard",
+                to="tickets.ticket",
+                verbose_name="ticket",
+            ),
         ),
         migrations.AddField(
-            model_name='openrequest',
-            name='key',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.apikey'),
+            model_name="openrequest",
+            name="key",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="members.apikey"
+            ),
         ),
         migrations.AddField(
-            model_name='trialrequest',
-            name='area',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.area'),
+            model_name="trialrequest",
+            name="area",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="grids.area"
+            ),
         ),
         migrations.AddField(
-            model_name='trialrequest',
-            name='category',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tickets.category'),
+            model_name="trialrequest",
+            name="category",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tickets.category"
+            ),
         ),
         migrations.AddField(
-            model_name='trialrequest',
-            name='key',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='members.apikey'),
+            model_name="trialrequest",
+            name="key",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="members.apikey"
+            ),
         ),
         migrations.AddField(
-            model_name='waitingrequest',
-            name='key',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.apikey'),
+            model_name="waitingrequest",
+            name="key",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="members.apikey"
+            ),
         ),
         migrations.AddField(
-            model_name='waitingrequest',
-            name='ticket',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tickets.ticket'),
+            model_name="waitingrequest",
+            name="ticket",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="tickets.ticket",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='categoryquestion',
-            constraint=models.UniqueConstraint(fields=('category', 'code'), name='one_question_per_code_and_category'),
+            model_name="categoryquestion",
+            constraint=models.UniqueConstraint(
+                fields=("category", "code"), name="one_question_per_code_and_category"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='heardupdate',
-            constraint=models.UniqueConstraint(fields=('key', 'update_id'), name='one_update_per_number'),
+            model_name="heardupdate",
+            constraint=models.UniqueConstraint(
+                fields=("key", "update_id"), name="one_update_per_number"
+            ),
         ),
         migrations.AddIndex(
-            model_name='waitingrequest',
-            index=models.Index(condition=models.Q(('settled_at__isnull', True)), fields=['id'], name='waiting_request_unsettled'),
+            model_name="waitingrequest",
+            index=models.Index(
+                condition=models.Q(("settled_at__isnull", True)),
+                fields=["id"],
+                name="waiting_request_unsettled",
+            ),
         ),
     ]

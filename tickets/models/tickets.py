@@ -308,9 +308,7 @@ class TicketRecord(FlowRecord):
         abstract = False
         verbose_name = _("ticket record")
         verbose_name_plural = _("ticket records")
-        indexes = [
-            models.Index(fields=("at", "id"), condition=OWN_STEPS, name="ticket_open_steps")
-        ]
+        indexes = [models.Index(fields=("at", "id"), condition=OWN_STEPS, name="ticket_open_steps")]
 
 
 class Requester(models.Model):

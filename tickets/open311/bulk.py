@@ -47,7 +47,9 @@ def bulk(asked: Asked, month: str = "") -> StreamingHttpResponse:
         rows = rows.filter(reported_at__range=span_of(month))
     if asked.is_test:
         rows = rows.none()
-    answer = StreamingHttpResponse(lines(rows), content_type="text/csv; charset=utf-8; header=present")
+    answer = StreamingHttpResponse(
+        lines(rows), content_type="text/csv; charset=utf-8; header=present"
+    )
     answer["Content-Disposition"] = f'attachment; filename="requests-{month or "full"}.csv"'
     return answer
 

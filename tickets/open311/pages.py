@@ -1,4 +1,4 @@
-"""What people read about the interface: how to begin, and which line of the norm is held by what."""
+"""What people read of the interface: how to begin, and which test holds which line of the norm."""
 
 from __future__ import annotations
 
@@ -68,7 +68,8 @@ def checklist() -> tuple[Line, ...]:
 def parts() -> list[tuple[object, Sequence[Line]]]:
     """The checklist by parts."""
     return [
-        (PARTS[letter], list(lines)) for letter, lines in groupby(checklist(), lambda one: one.id[0])
+        (PARTS[letter], list(lines))
+        for letter, lines in groupby(checklist(), lambda one: one.id[0])
     ]
 
 

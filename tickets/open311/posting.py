@@ -112,8 +112,10 @@ def read_draft(asked: Asked, key: ApiKey) -> Draft:
     if faults or category is None or area is None:
         raise Faults(faults)
     fms = (given.get(FMS_ID) or [""])[0][:60]
-    name = f"{words['last_name']}{words['first_name']}" if _is_chinese(words) else (
-        f"{words['first_name']} {words['last_name']}".strip()
+    name = (
+        f"{words['last_name']}{words['first_name']}"
+        if _is_chinese(words)
+        else (f"{words['first_name']} {words['last_name']}".strip())
     )
     contact = Contact(name[:40], phone, words["device_id"], get_language() or "zh-hans")
     return Draft(
@@ -234,9 +236,8 @@ def read_place(
     if faults and position == (None, None) and "lat" in asked.given:
         return None
     lng, lat = position
-    said = Whereabouts(
-        lng, lat, asked.given.get("address_string", "")[:400], asked.given.get("address_id", "")[:40]
-    )
+    address, code = (asked.given.get(f"address_{part}", "") for part in ("string", "id"))
+    said = Whereabouts(lng, lat, address[:400], code[:40])
     if said.is_empty:
         faults.append(Fault(_("Say where: lat and long, address_string or address_id.")))
         return None

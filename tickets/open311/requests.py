@@ -65,9 +65,7 @@ def request_list(asked: Asked) -> Answer:
     if asked.is_test:
         return Answer("service_requests", [shown_trial(row) for row in trials(asked)])
     rows = found(asked)
-    entries = shown_requests(
-        rows, source=asked.source, with_extensions=asked.flag("extensions")
-    )
+    entries = shown_requests(rows, source=asked.source, with_extensions=asked.flag("extensions"))
     return Answer("service_requests", entries)
 
 

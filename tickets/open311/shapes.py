@@ -117,6 +117,7 @@ def extended(row: Ticket, beside: Beside, own: bool) -> dict[str, Any]:
             for code, value in answers.items()
         ],
         "extended_attributes": {
+            "title": row.title if own else row.public_title,
             "channel": row.channel,
             "group": row.category.parent.name if row.category.parent else None,
             "photos": [media_url(pk) for pk in beside.pictures.get(row.pk, [])],

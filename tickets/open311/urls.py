@@ -25,13 +25,9 @@ def endpoint(kwargs: dict[str, Any]) -> list[URLPattern]:
     """The resources of one endpoint; singular names are asked for by some clients."""
     return [
         re_path(rf"^services{KIND}", door(get=service_list), kwargs, "services"),
-        re_path(
-            rf"^services?/(?P<code>{NAMED}){KIND}", door(get=definition), kwargs, "definition"
-        ),
+        re_path(rf"^services?/(?P<code>{NAMED}){KIND}", door(get=definition), kwargs, "definition"),
         re_path(rf"^requests{KIND}", door(get=request_list, post=post_request), kwargs, "requests"),
-        re_path(
-            rf"^requests?/(?P<number>{NAMED}){KIND}", door(get=request_one), kwargs, "request"
-        ),
+        re_path(rf"^requests?/(?P<number>{NAMED}){KIND}", door(get=request_one), kwargs, "request"),
         re_path(rf"^tokens/(?P<token>{NAMED}){KIND}", door(get=token), kwargs, "token"),
         re_path(
             rf"^servicerequestupdates{KIND}",

@@ -131,8 +131,10 @@ def settle_waiting(*, at: datetime) -> int:
     One that is refused, because its place or kind has gone meanwhile, says so for ever.
     """
     settled = 0
-    for pk in WaitingRequest.objects.filter(settled_at=None).order_by("id")[:AT_ONCE].values_list(
-        "pk", flat=True
+    for pk in (
+        WaitingRequest.objects.filter(settled_at=None)
+        .order_by("id")[:AT_ONCE]
+        .values_list("pk", flat=True)
     ):
         settled += _settle(pk, at=at)
     return settled
@@ -159,7 +161,7 @@ def _settle(pk: int, *, at: datetime) -> int:
 
 
 def _packed(draft: Draft) -> str:
-    plain = {name: value for name, value in asdict(replace(draft, photos=())).items()}
+    plain = asdict(replace(draft, photos=()))
     plain |= {"category": draft.category.code, "area": draft.area.code, "photos": []}
     return json.dumps(plain, default=str)
 

@@ -47,7 +47,7 @@ def place_matter(said: Whereabouts, *, within: Reach, today: date, default: Area
     """
     area = _found(said, within, today) or default
     if area is None:
-        message = _("We do not know this place. Send lat and long, or an address with its community.")
+        message = _("Unknown place. Send lat and long, or an address with its community.")
         raise Refused("place_unknown", message, "area")
     if not within.covers_area(area):
         raise elsewhere()
@@ -102,4 +102,3 @@ def _named(address: str, within: Reach, today: date) -> Area | None:
         if len(fitting) == 1:
             return fitting[0]
     return None
-

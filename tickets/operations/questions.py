@@ -109,7 +109,9 @@ def check_answers(questions: Iterable[CategoryQuestion], given: Mapping[str, lis
     for code in [code for code in given if code not in asked][:MOST_UNKNOWN]:
         values = given[code]
         found.answers[code] = values[0] if len(values) == 1 else list(values)
-        found.warnings.append(_("attribute[%(code)s] is not asked here; it is kept.") % {"code": code})
+        found.warnings.append(
+            _("attribute[%(code)s] is not asked here; it is kept.") % {"code": code}
+        )
     return found
 
 
