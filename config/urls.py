@@ -4,6 +4,8 @@ from django.urls import include, path
 
 from config import health
 from members.views import set_language
+from overview.search.manual import pages_for
+from services.open311.urls import inquiry_urls
 from tickets.open311 import urls as open311
 
 urlpatterns = [
@@ -12,6 +14,10 @@ urlpatterns = [
     path("language/", set_language, name="set_language"),
     path("api/v1/", include("config.api")),
     path("open311/", include(open311)),
+    path(
+        "open311/inquiry/v1/",
+        include((inquiry_urls(lambda: pages_for(strangers=True)), "inquiry")),
+    ),
     path("open311/", include((open311.elsewhere, "elsewhere"))),
     path("", include("members.urls")),
     path("", include("tickets.urls")),

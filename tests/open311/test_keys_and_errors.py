@@ -186,7 +186,9 @@ def test_keys_over_rest(client, world):
 
 
 def test_questions_to_programs_are_edited_by_page_and_rest(client, world):
-    client.force_login(world.system)
+    world.admin.is_superuser = True
+    world.admin.save()
+    client.force_login(world.user("admin"))
     given = {"code": "lock", "description": "有锁吗？", "datatype": "singlevaluelist"}
     given |= {"options": "1: 有\n2: 没有", "order": "1", "is_variable": "on", "is_active": "on"}
     path = "/settings/categories/0121/questions/new/"

@@ -262,7 +262,7 @@ def test_X2_more_on_request(program, stranger, asks, world):
         "service_request_id"
     ]
     ticket = Ticket.objects.get(number=number)
-    publish_ticket(ticket, by=world.system, at=world.now + HOUR, public_title="地锁")
+    publish_ticket(ticket, by=world.system, at=world.now + 4 * HOUR, public_title="地锁")
     (entry,) = program.json(f"requests/{number}", api_key=program.key, extensions="true")
     assert {"code": "lock", "value": "1"} in entry["attributes"]
     assert entry["notes"][0].keys() == {"datetime", "description", "type"}
