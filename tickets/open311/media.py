@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import FileResponse
+from django.shortcuts import get_object_or_404
 
 from records.models import Attachment
 from tickets.models import Ticket
@@ -14,9 +15,9 @@ from tickets.views.attachments import picture
 
 def media(asked: Asked, attachment_id: int) -> FileResponse:
     """One picture of a matter whose pictures are shown; any other is absent."""
-    rows = Attachment.objects.filter(subject_type="ticket", purpose__in=PICTURES)
-    row = rows.filter(pk=attachment_id).first()
-    shown = Ticket.objects.published().filter(photos_shown=True)
-    if row is None or not shown.filter(pk=row.subject_id).exists():
+    about = {"subject_type": "ticket", "purpose__in": PICTURES}
+    row = get_object_or_404(Attachment, pk=attachment_id, **about)
+    shown = Ticket.objects.published().pictured(True)
+    if not shown.filter(pk=row.subject_id).exists():
         raise absent()
     return picture(row)

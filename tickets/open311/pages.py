@@ -73,11 +73,17 @@ def parts() -> list[tuple[object, Sequence[Line]]]:
     ]
 
 
+def base_for(request: HttpRequest) -> str:
+    """The frame of residents, or that of staff."""
+    return "base.html" if request.user.is_authenticated else "public_base.html"
+
+
 @login_not_required
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """Where to begin: addresses, formats, keys."""
     context = {
+        "base": base_for(request),
         "site": settings.SITE_URL,
         "endpoints": [(kind, f"{settings.SITE_URL}{path}") for kind, path in ENDPOINTS.items()],
         "specification": SPECIFICATION,
@@ -93,5 +99,5 @@ def conformance(request: HttpRequest) -> HttpResponse:
     """Every line of the norm with the tests that hold it."""
     lines = checklist()
     held = sum(1 for line in lines if line.tests)
-    context = {"parts": parts(), "lines": len(lines), "held": held}
+    context = {"base": base_for(request), "parts": parts(), "lines": len(lines), "held": held}
     return render(request, "tickets/open311_conformance.html", context)

@@ -18,7 +18,6 @@ from tickets.models.tickets import Channel, PublicState
 from tickets.open311.dates import told
 from tickets.panels.follow import WORDS
 from tickets.panels.publicity import public_place
-from tickets.querysets.published import OWN_STEPS
 from tickets.workflow.states import OPEN_TICKET
 
 PICTURES = ("report", "before", "after")
@@ -48,7 +47,7 @@ def shown_requests(
 
 def last_steps(ids: Sequence[int]) -> dict[int, Any]:
     """When something others may hear of happened last."""
-    steps = TicketRecord.objects.filter(OWN_STEPS, ticket__in=ids).order_by()
+    steps = TicketRecord.objects.of(ids).order_by()
     return dict(steps.values_list("ticket").annotate(Max("at")))
 
 
@@ -64,7 +63,7 @@ def pictures_of(ids: Sequence[int]) -> dict[int, list[int]]:
 def steps_of(ids: Sequence[int]) -> dict[int, list[TicketRecord]]:
     """The steps others may hear of, the earliest first."""
     found: dict[int, list[TicketRecord]] = defaultdict(list)
-    steps = TicketRecord.objects.filter(OWN_STEPS, ticket__in=ids).order_by("at", "id")
+    steps = TicketRecord.objects.of(ids).order_by("at", "id")
     for row in steps.only("ticket", "move", "at", "after"):
         found[row.ticket_id].append(row)
     return found

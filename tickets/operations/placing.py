@@ -85,7 +85,7 @@ def _at(lng: float, lat: float, today: date) -> Area | None:
 
 
 def _apart(area: Area, lng: float, lat: float) -> float:
-    return (area.lng - lng) ** 2 + (area.lat - lat) ** 2  # type: ignore[operator]
+    return (area.lng - lng) ** 2 + (area.lat - lat) ** 2
 
 
 def _named(address: str, within: Reach, today: date) -> Area | None:

@@ -75,8 +75,8 @@ def _check(category: Category, facts: QuestionFacts, row: CategoryQuestion | Non
         raise Refused("category_closed", _("A heading asks nothing."), "code")
     if not CODE.fullmatch(facts.code):
         raise Refused("question_code", _("Letters, digits, - and _ only."), "code")
-    same = category.questions.filter(code=facts.code).exclude(pk=row.pk if row else None)
-    if same.exists():
+    same = category.questions.filter(code=facts.code).first()
+    if same is not None and same != row:
         raise Refused("question_twice", _("The category has a question of this code."), "code")
     keys = [option["key"] for option in facts.options]
     if (facts.datatype in LISTS) != bool(keys) or len(keys) > MOST_OPTIONS:
@@ -122,7 +122,7 @@ def _judge(question: CategoryQuestion, values: list[str], found: Checked) -> Non
         if strange:
             said = _("attribute[%(code)s] cannot be “%(value)s”.")
             found.wrong.append(said % {"code": code, "value": strange[0][:80]})
-    elif not READABLE[question.datatype](values[0]):
+    elif not READABLE[Datatype(question.datatype)](values[0]):
         said = _("attribute[%(code)s] cannot be read: “%(value)s”.")
         found.wrong.append(said % {"code": code, "value": values[0][:80]})
     if question.datatype != Datatype.MULTI and len(values) > 1:

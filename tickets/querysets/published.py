@@ -95,11 +95,15 @@ class StepsQuerySet(models.QuerySet):
         shown = self.model._base_manager.filter(
             ticket=OuterRef("ticket"), move="publish", pk__lte=OuterRef("pk")
         )
-        seen = Q(ticket__public_state=SHOWN) & Exists(shown)
+        seen = Q(Exists(shown), ticket__public_state=SHOWN)
         if source:
             seen |= Q(ticket__channel="open311", ticket__source=source)
         rows = self.filter(OWN_STEPS, seen)
         return rows if tickets is None else rows.filter(ticket__in=tickets.order_by().values("pk"))
+
+    def of(self, tickets: Sequence[int]) -> Self:
+        """The steps of these tickets that others may hear of."""
+        return self.filter(OWN_STEPS, ticket__in=tickets)
 
     def told_between(self, after: datetime, before: datetime) -> Self:
         """In a span, both ends included, the earliest first."""
