@@ -15,7 +15,7 @@ from tests.tickets.desk import HOUR
 from tests.tickets.photos import photo
 from tickets.models import Category, Clock, OpenRequest, Ticket, TrialRequest, WaitingRequest
 from tickets.operations.categories import update_category
-from tickets.operations.open_requests import settle_waiting
+from tickets.operations.open_requests import forget_trials, settle_waiting
 
 pytestmark = pytest.mark.django_db
 
@@ -319,6 +319,13 @@ def test_the_test_endpoint_checks_alike_and_is_nobody_s_matter(trial, stranger, 
     batch(world)
     token = trial.sent(**{"attribute[lock]": "1"})["token"]
     assert trial.json(f"tokens/{token}")[0]["service_request_id"].startswith("TEST-")
+
+
+def test_trials_refuse_what_is_refused_and_go_after_a_month(trial, world):
+    assert trial.refused(**LOCK, media_url="http://127.0.0.1/x.jpg")[0] == 400
+    trial.sent()
+    assert forget_trials(at=world.now + 20 * 24 * HOUR) == 0
+    assert forget_trials(at=world.now + 40 * 24 * HOUR) == 1
 
 
 def test_trials_are_in_no_list_no_figure_and_no_tally(trial, world, client):

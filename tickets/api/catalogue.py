@@ -19,7 +19,7 @@ from tickets.operations.questions import write_question
 from tickets.serializers.catalogue import (
     CategoryDetailSerializer,
     CategorySerializer,
-    QuestionSerializer,
+    ProgramQuestionSerializer,
 )
 from tickets.serializers.rules import (
     CategoryEditSerializer,
@@ -77,13 +77,13 @@ class CategoryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericV
         add_condition(category, given.pop("limit"), **given)
         return self.shown(category, 201)
 
-    @extend_schema(request=QuestionSerializer, responses=CategoryDetailSerializer)
+    @extend_schema(request=ProgramQuestionSerializer, responses=CategoryDetailSerializer)
     @action(detail=True, methods=["put"], filterset_class=None, pagination_class=None)
     def questions(self, request: Request, code: str) -> Response:
         """Ask programs something more of a kind of matter, or ask the question of a code anew."""
         category = self.get_object()
         require_configuring(request.user, None)
-        read = QuestionSerializer(data=request.data)
+        read = ProgramQuestionSerializer(data=request.data)
         read.is_valid(raise_exception=True)
         row = CategoryQuestion.objects.filter(category=category, code=read.facts().code).first()
         write_question(category, read.facts(), by=request.user, at=timezone.now(), row=row)

@@ -7,7 +7,7 @@ import logging
 import secrets
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -25,11 +25,12 @@ from records.operations import store_image
 from tickets.models import Category, OpenRequest, Ticket, TrialRequest, WaitingRequest
 from tickets.models.tickets import Channel
 from tickets.operations.intake import Contact, Receipt, Report, report_ticket
-from tickets.operations.media import pictures_from
+from tickets.operations.media import check_addresses, pictures_from
 
 WAITING = "waiting_request"
 """The subject of pictures whose request waits."""
 AT_ONCE = 20
+TRIALS_KEPT = timedelta(days=30)
 _logger = logging.getLogger(__name__)
 
 
@@ -182,6 +183,7 @@ def find_waiting(token: str) -> WaitingRequest | None:
 
 def try_request(draft: Draft, key: ApiKey, *, at: datetime, token: str = "") -> TrialRequest:
     """Keep a request of the test endpoint as a trial; it is checked, and nobody hears of it."""
+    check_addresses(draft.media_urls)
     same = key_of(key, draft.same_key)
     trial = TrialRequest(
         key=key,
@@ -202,3 +204,8 @@ def try_request(draft: Draft, key: ApiKey, *, at: datetime, token: str = "") -> 
     except IntegrityError:
         return TrialRequest.objects.get(same_key=same)
     return trial
+
+
+def forget_trials(*, at: datetime) -> int:
+    """Drop trials after a month; answers how many."""
+    return TrialRequest.objects.filter(created_at__lt=at - TRIALS_KEPT).delete()[0]

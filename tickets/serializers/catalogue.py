@@ -35,7 +35,7 @@ class OptionSerializer(serializers.Serializer):
     name = serializers.CharField(max_length=200)
 
 
-class QuestionSerializer(serializers.Serializer):
+class ProgramQuestionSerializer(serializers.Serializer):
     """One question that programs are asked with a kind of matter."""
 
     id = serializers.IntegerField(read_only=True)
@@ -63,4 +63,4 @@ class CategoryDetailSerializer(CategorySerializer):
     """A category with its filing conditions and their limits, and what programs are asked."""
 
     conditions = ConditionSerializer(source="limits.all", many=True)
-    questions = QuestionSerializer(source="questions.all", many=True)
+    questions = ProgramQuestionSerializer(source="questions.all", many=True)
