@@ -40,6 +40,7 @@ class CategoryForm(forms.Form):
     service_type = forms.ChoiceField(
         label=_("Answer to programs"),
         choices=ServiceType.choices,
+        required=False,
         help_text=_("How other systems are answered that report it over the open interface."),
     )
     is_active = forms.BooleanField(
@@ -62,8 +63,11 @@ class CategoryForm(forms.Form):
             }
 
     def changes(self) -> dict[str, Any]:
-        """What the operation takes."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
+        """What the operation takes; an answer to programs that is not chosen stays."""
+        given = {name: value for name, value in self.cleaned_data.items() if name != "seen"}
+        if not given.get("service_type"):
+            given.pop("service_type", None)
+        return given
 
 
 class NewCategoryForm(forms.Form):
