@@ -202,7 +202,9 @@ def test_R3_hidden_and_absent_answer_alike(stranger, world):
     one = stranger.get(f"requests/{hidden.number}.json")
     other = stranger.get("requests/MAS202601010000000.json")
     assert (one.status_code, one.content) == (other.status_code, other.content)
-    assert stranger.get("requests/%E4%BD%A0%22%3C.json").status_code == 404
+    for odd in ("%E4%BD%A0%22%3C", "a%00b", "%0B"):
+        for path in (f"requests/{odd}", f"services/{odd}", f"tokens/{odd}"):
+            assert stranger.get(f"{path}.json").status_code == 404, path
 
 
 def test_R4_singular_addresses(stranger, shown):
@@ -253,7 +255,7 @@ def test_X1_pages_from_one_as_long_as_asked_for(stranger, shown, world):
     assert [len(page) for page in pages] == [2, 2, 1, 0]
     assert [number for page in pages for number in numbers(page)] == newest
     assert numbers(stranger.json("requests", page_size="1000")) == newest
-    for wrong in ("0", "-1", "x", "1.5"):
+    for wrong in ("0", "-1", "x", "1.5", "000000001999999999999999999"):
         assert stranger.get("requests.json", page=wrong).status_code == 400
 
 

@@ -94,7 +94,8 @@ class Asked:
         text = self.text(name)
         if not text:
             return default
-        if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= most):
+        is_plain = text.isascii() and text.isdigit() and len(text) < 10
+        if not (is_plain and 1 <= int(text) <= most):
             said = _("%(name)s is a whole number from 1 to %(most)d.")
             raise fault(said % {"name": name, "most": most})
         return int(text)

@@ -18,7 +18,13 @@ from django.core.exceptions import (
     RequestDataTooBig,
     SuspiciousOperation,
 )
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotModified,
+    UnreadablePostError,
+)
 from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
@@ -32,7 +38,7 @@ from lib.requests import client_ip
 from records.throttle import TEN_MINUTES, within_rate
 from tickets.open311.asking import Asked, too_many
 from tickets.open311.faults import Fault, Faults, fault
-from tickets.open311.rendering import TYPES, rendered
+from tickets.open311.rendering import TYPES, legal, rendered
 
 _logger = logging.getLogger(__name__)
 ROOT = "/open311/"
@@ -69,6 +75,8 @@ def door(*, get: Handler | None = None, post: Handler | None = None) -> Callable
             if handler is None:
                 raise fault(_("This address does not take this method."), 405, Allow=allowed)
             check_call(asked)
+            if any(isinstance(part, str) and legal(part) != part for part in named.values()):
+                raise Http404
             answer = handler(asked, **named)
             response = as_response(asked, answer)
         except Exception as error:
@@ -131,7 +139,9 @@ def faults_of(error: Exception) -> Faults:
         return fault(_("This key does not open that."), 403)
     if isinstance(error, RequestDataTooBig):
         return fault(_("What was sent is too large."))
-    if isinstance(error, SuspiciousOperation | BadRequest | MultiPartParserError | OSError):
+    if isinstance(
+        error, SuspiciousOperation | BadRequest | MultiPartParserError | UnreadablePostError
+    ):
         return fault(_("What was sent cannot be read."))
     _logger.exception("a call of the open interface failed", exc_info=error)
     return fault(_("Something went wrong here. Try again later."), 500)
