@@ -23,7 +23,8 @@ BOX = {
 @pytest.fixture
 def outlined(world):
     """The district ends at a box, and nothing in it has an outline of its own."""
-    District.objects.filter(pk=world.yushan_district.pk).update(boundary=BOX)
+    drawn = {"boundary": BOX, "boundaries_version": 311}
+    District.objects.filter(pk=world.yushan_district.pk).update(**drawn)
 
 
 def discovered(client) -> dict:
