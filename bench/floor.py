@@ -151,7 +151,7 @@ def create(request: HttpRequest) -> HttpResponse:
 
 COPIED = (
     "urgency, address, lng, lat, channel, area_id, category_id, self_closed, solved_level,"
-    " void_ground, public_state, public_title,"
+    " void_ground, public_state, public_title, photos_shown,"
     " rework_count, reopened_count, flow_count, source_ref, city_now_id, district_now_id,"
     " street_now_id, community_now_id, grid_now_id, city_filed_id, district_filed_id,"
     " street_filed_id, community_filed_id, grid_filed_id"

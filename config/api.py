@@ -108,6 +108,7 @@ from services.api.spaces import BookingPauseViewSet, BookingViewSet, SpaceViewSe
 from services.api.visits import CareViewSet, VisitViewSet
 from tickets.api import (
     AdjustmentViewSet,
+    ApiKeyViewSet,
     AppraisalScaleViewSet,
     AppraisalViewSet,
     AssignmentViewSet,
@@ -243,6 +244,7 @@ router.register("care-contacts", CareViewSet, "care")
 router.register("circle", CircleViewSet, "circle")
 router.register("notices", NoticeViewSet, "notice")
 router.register("subscriptions", SubscriptionViewSet, "subscription")
+router.register("api-keys", ApiKeyViewSet, "api-key")
 router.register("channels", ChannelViewSet, "channel")
 router.register("deliveries", DeliveryViewSet, "delivery")
 router.register("frozen-months", SnapshotViewSet, "frozen-month")

@@ -22,7 +22,8 @@ app.conf.beat_schedule = {
     },
     # The worker reports that messages reach it.
     "heartbeat": {"task": "config.tasks.heartbeat", "schedule": 10.0, "options": {"expires": 10}},
-    # Long work of people goes on, also where a worker was killed.
+    # Long work of people goes on, also where a worker was killed; requests of programs that wait
+    # are opened.
     "jobs": {"task": "tickets.tasks.work_jobs", "schedule": 5.0, "options": {"expires": 5}},
     # Workbooks of whole cities are checked and entered.
     "city_books": {

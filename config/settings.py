@@ -200,11 +200,12 @@ SESSION_COOKIE_AGE = 8 * 3600
 SESSION_IDLE_MINUTES = int(env.text("SESSION_IDLE_MINUTES", "30"))
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_PRODUCTION
 SECURE_SSL_REDIRECT = IS_PRODUCTION
-SECURE_REDIRECT_EXEMPT = [r"^health/"]
+SECURE_REDIRECT_EXEMPT = [r"^health/", r"^open311/"]  # a redirect loses what was posted
 SECURE_HSTS_SECONDS = 31_536_000 if IS_PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_PRODUCTION
 if IS_PRODUCTION:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -271,6 +272,9 @@ SPECTACULAR_SETTINGS = {
         "AllianceMeetingStatusEnum": "services.workflow.alliances.GatheringStatus",
         "AllianceStatusEnum": "services.workflow.alliances.AllianceStatus",
         "AreaKindEnum": "grids.models.AreaKind",
+        "AutomatedEnum": "tickets.models.open311.Automated",
+        "DatatypeEnum": "tickets.models.open311.Datatype",
+        "ServiceTypeEnum": "tickets.models.catalogue.ServiceType",
         "AssignmentRoleEnum": "tickets.workflow.states.AssignmentRole",
         "AssignmentStatusEnum": "tickets.workflow.states.AssignmentStatus",
         "BookingPauseStatusEnum": "services.workflow.spaces.PauseStatus",
@@ -364,6 +368,13 @@ WISH_MOST_YUAN = int(env.text("WISH_MOST_YUAN", "500"))
 WISH_DAYS = int(env.text("WISH_DAYS", "30"))
 WISH_CLAIM_DAYS = int(env.text("WISH_CLAIM_DAYS", "3"))
 WISH_ACTIVE_CLAIMS = int(env.text("WISH_ACTIVE_CLAIMS", "3"))
+
+# Open interface (docs/api.md): who answers for it; whether a FixMyStreet site sends its numbers;
+# hosts whose pictures are fetched (all public ones where none is named), and private ones that may
+OPEN311_CONTACT = env.text("OPEN311_CONTACT")
+OPEN311_FIXMYSTREET = env.flag("OPEN311_FIXMYSTREET")
+OPEN311_MEDIA_HOSTS = env.words("OPEN311_MEDIA_HOSTS", "")
+OUTSIDE_PRIVATE_HOSTS = env.words("OUTSIDE_PRIVATE_HOSTS", "")
 
 # Logging: one line per record on stderr; the supervisor keeps it under var/log
 LOGGING = {

@@ -32,6 +32,9 @@ RATES = {
     "phone_code:ip": (40, HOUR),
     "phone_code:device": (10, HOUR),
     "phone_code:phone": (5, HOUR),
+    "open311:ip": (3000, TEN_MINUTES),
+    "open311:miss": (30, TEN_MINUTES),
+    "open311:bulk": (12, HOUR),
     "follow:ip": (60, TEN_MINUTES),
     "follow:miss": (10, TEN_MINUTES),
 }

@@ -12,6 +12,7 @@ from tickets.operations.auditor import audit
 from tickets.operations.following import follow_rules
 from tickets.operations.hot_spots import note_hot_spots
 from tickets.operations.objections import overrule_expired
+from tickets.operations.open_requests import forget_trials, settle_waiting
 from tickets.operations.queue import work_on_jobs
 from tickets.operations.suggestions import train_suggestions
 from tickets.operations.suspension import resume_due
@@ -67,8 +68,9 @@ def list_call_backs() -> None:
 
 @shared_task(ignore_result=True)
 def forget_drafts() -> None:
-    """Drop pictures of reports that nobody finished."""
+    """Drop pictures of reports that nobody finished, and trials of programs after a month."""
     drafts.forget_drafts(timezone.now())
+    forget_trials(at=timezone.now())
     beat("forget_drafts", at=timezone.now())
 
 
@@ -102,6 +104,8 @@ def learn_suggestions() -> None:
 
 @shared_task(ignore_result=True, soft_time_limit=55, time_limit=60)
 def work_jobs() -> None:
-    """Go on with the long work of people, one job at a time; what a pass leaves is for the next."""
+    """Go on with the long work of people, one job at a time, and open what programs have sent to
+    wait; what a pass leaves is for the next."""
+    opened = settle_waiting(at=timezone.now())
     done = work_on_jobs(timezone.now(), arguments=arguments_of)
-    beat("jobs", at=timezone.now(), data={"rows": done})
+    beat("jobs", at=timezone.now(), data={"rows": done, "opened": opened})

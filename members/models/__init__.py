@@ -12,6 +12,7 @@ from members.models.appraisals import (
 )
 from members.models.dual import CheckIn, CheckInRecord, Pairing
 from members.models.erasures import ErasureRecord, ErasureRequest
+from members.models.keys import ApiKey
 from members.models.ledgers import (
     Certificate,
     LedgerRule,
@@ -37,6 +38,7 @@ from members.models.street_powers import (
 )
 
 __all__ = [
+    "ApiKey",
     "Certificate",
     "CheckIn",
     "CheckInRecord",

@@ -28,6 +28,7 @@ from members.operations.appraisals import About, Points, appraise, feed_back
 from members.operations.certificates import issue_certificate
 from members.operations.check_ins import CheckInDraft, enter_check_in, pair
 from members.operations.crediting import Participation, credit_participation
+from members.operations.keys import KeyFacts, issue_key
 from members.operations.points import give_points
 from members.operations.publicity import object_to_line, post_list
 from members.operations.rewards import RewardDraft, offer_reward, redeem
@@ -204,6 +205,16 @@ def urban_year(scene: Any) -> dict[str, Any]:
     return {"year": scene.task.issued_at.year, "code": scene.world.urban.code}
 
 
+def in_json(scene: Any) -> dict[str, Any]:
+    """A format of the open interface."""
+    return {"kind": "json"}
+
+
+def everything(scene: Any) -> dict[str, Any]:
+    """Everything of one noun of the inquiry."""
+    return {"kind": "json", "sort": "all"}
+
+
 def ok(people: frozenset[str], status: int = 200) -> dict[int, frozenset[str]]:
     return {status: people}
 
@@ -271,6 +282,64 @@ ROWS: list[Row] = [
     Row("api:notice-detail", ok(frozenset({"clerk"})), pk("notice")),
     Row("api:notice-read", ok(frozenset({"clerk"})), pk("notice"), "post"),
     Row("api:notice-read-all", SIGNED_IN, method="post"),
+    # the open interface: reading is for everybody, writing for programs with a key
+    Row("open311:start", PUBLIC),
+    Row("open311:conformance", PUBLIC),
+    Row("open311:discovery", PUBLIC, lambda scene: {"kind": "json"}),
+    *[
+        row
+        for endpoint in ("v2", "test")
+        for row in (
+            Row(f"open311:{endpoint}:services", PUBLIC, in_json),
+            Row(
+                f"open311:{endpoint}:definition",
+                PUBLIC,
+                lambda scene: {**in_json(scene), "code": "0121"},
+            ),
+            Row(f"open311:{endpoint}:requests", PUBLIC, in_json),
+            Row(f"open311:{endpoint}:requests", {403: EVERYBODY}, in_json, "post"),
+            Row(
+                f"open311:{endpoint}:request",
+                {404: EVERYBODY},
+                lambda scene: {**in_json(scene), **number(scene)},
+            ),
+            Row(
+                f"open311:{endpoint}:token",
+                {404: EVERYBODY},
+                lambda scene: {**in_json(scene), "token": "x"},
+            ),
+            Row(f"open311:{endpoint}:updates", PUBLIC, in_json),
+            Row(f"open311:{endpoint}:updates", {403: EVERYBODY}, in_json, "post"),
+            Row(f"open311:{endpoint}:geojson", PUBLIC),
+            Row(f"open311:{endpoint}:rss", PUBLIC),
+            Row(f"open311:{endpoint}:bulk", PUBLIC),
+            Row(f"open311:{endpoint}:bulk_month", PUBLIC, lambda scene: {"month": "2026-11"}),
+            Row(f"open311:{endpoint}:media", {404: EVERYBODY}, lambda scene: {"attachment_id": 1}),
+        )
+    ],
+    Row("inquiry:services", PUBLIC, everything),
+    Row("inquiry:service", PUBLIC, lambda scene: {**in_json(scene), "pk": scene.station_item.pk}),
+    Row("inquiry:facilities", PUBLIC, everything),
+    Row("inquiry:facility", PUBLIC, lambda scene: {**in_json(scene), "pk": scene.station.pk}),
+    Row("inquiry:faqs", PUBLIC, everything),
+    Row("inquiry:today", PUBLIC),
+    Row("elsewhere:nowhere", {404: EVERYBODY}, query="nothing"),
+    Row("tickets:api_keys", CONFIGURERS),
+    Row("tickets:api_key_new", CONFIGURERS),
+    Row("tickets:api_key_new", {422: ADMINS, 403: ALL - ADMINS}, method="post"),
+    Row(
+        "tickets:api_key_revoke",
+        {302: frozenset({"admin"})} | TRIED,
+        pk("api_key", "key_id"),
+        "post",
+    ),
+    Row("api:api-key-list", CONFIGURERS),
+    Row("api:api-key-list", {400: ADMINS, 403: ALL - ADMINS}, method="post"),
+    Row("api:api-key-detail", CITY_ADMIN, pk("api_key")),
+    Row("api:api-key-revoke", CITY_ADMIN, pk("api_key"), "post"),
+    Row("tickets:question_new", {403: ALL}, lambda scene: {"code": "0121"}),
+    Row("tickets:question_edit", {403: ALL}, lambda scene: {"question_id": 1}),
+    Row("api:category-questions", {403: ALL}, lambda scene: {"code": "0121"}, "put"),
     # the API's own pages
     Row("api:schema", PUBLIC),
     Row("api:docs", PUBLIC),
@@ -2115,6 +2184,7 @@ def scene(world) -> SimpleNamespace:
         channel=Channel.objects.create(
             kind="sms", name="SMS", city_id=world.city.pk, url_cipher=encrypt("https://x.invalid/")
         ),
+        api_key=issue_key(KeyFacts("FMS", city_id=world.city.pk), by=world.admin, at=at)[0],
         person=world.gridworker.person,
         condition=CategoryLimit.objects.filter(category__code="0121").first(),
         ladder=LadderPolicy.objects.get(),

@@ -17,6 +17,7 @@ from tests.world import World
 pytestmark = pytest.mark.django_db
 LINK = re.compile(r'(?:href|action)="([^"#]+)"')
 FILES = ("export", ".ics", "calendar", "logout", "language")
+PROGRAMS = ("bulk", "geojson", "rss")
 ELSEWHERE = {
     # What residents are led to by the header of their own pages
     "members:certificate_check",
@@ -28,6 +29,10 @@ ELSEWHERE = {
     "services:publicity",
     "services:shared",
     "tickets:follow_entry",
+    # What other systems fetch; people find its start among the settings
+    "elsewhere:nowhere",
+    "inquiry:today",
+    *(f"open311:{endpoint}:{name}" for endpoint in ("v2", "test") for name in PROGRAMS),
     # What scripts fetch, and probes
     "health_live",
     "tickets:report_areas",

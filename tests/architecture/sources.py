@@ -8,6 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 APPS = ("records", "grids", "members", "tickets", "services", "overview")
 DOORS = ("views", "api", "admin", "tasks", "forms", "serializers", "filters", "panels", "search")
+DOORS += ("open311",)
 
 
 @lru_cache

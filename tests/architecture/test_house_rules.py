@@ -66,6 +66,7 @@ UNSCOPED = {
     "Level": "names of tiers are public",
     "LevelScheme": "names of tiers are public",
     "Heartbeat": "carries no row of anybody",
+    "CategoryQuestion": "definitions of services are public",
     "City": "the two city names are public",
     "District": "district names are public",
     "Season": "the same for everybody",
@@ -74,6 +75,7 @@ UNSCOPED = {
     "Token": "found by the login itself",
 }
 SCOPING = {"to_decide", "within", "addressed", "to", "none", "about", "of", "serving", "published"}
+SCOPING |= {"sent_by", "of_keys", "heard_by"}
 SCOPING |= {"citable", "unfounded_since", "working_in"}
 """Narrowings a door may use: by reach, by addressee, or to a row it already holds."""
 

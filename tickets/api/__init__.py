@@ -8,6 +8,7 @@ from tickets.api.catalogue import CategoryViewSet
 from tickets.api.clocks import ClockViewSet
 from tickets.api.duties import DutyRuleViewSet
 from tickets.api.jobs import JobViewSet
+from tickets.api.keys import ApiKeyViewSet
 from tickets.api.meetings import MeetingViewSet, ResolutionViewSet
 from tickets.api.objections import FallbackOwnerViewSet, ObjectionViewSet
 from tickets.api.proposals import ProposalViewSet
@@ -20,6 +21,7 @@ from tickets.api.whistles import WhistleTaskViewSet, WhistleViewSet
 
 __all__ = [
     "AdjustmentViewSet",
+    "ApiKeyViewSet",
     "AppraisalScaleViewSet",
     "AppraisalViewSet",
     "AssignmentViewSet",

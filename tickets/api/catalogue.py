@@ -13,9 +13,14 @@ from rest_framework.viewsets import GenericViewSet
 
 from grids.operations.configuring import require_configuring
 from tickets.api.filters import CategoryApiFilter
-from tickets.models import Category
+from tickets.models import Category, CategoryQuestion
 from tickets.operations.categories import add_condition, create_category, update_category
-from tickets.serializers.catalogue import CategoryDetailSerializer, CategorySerializer
+from tickets.operations.questions import write_question
+from tickets.serializers.catalogue import (
+    CategoryDetailSerializer,
+    CategorySerializer,
+    ProgramQuestionSerializer,
+)
 from tickets.serializers.rules import (
     CategoryEditSerializer,
     NewCategorySerializer,
@@ -71,3 +76,15 @@ class CategoryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericV
         category, given = self.get_object(), self.given(NewConditionSerializer)
         add_condition(category, given.pop("limit"), **given)
         return self.shown(category, 201)
+
+    @extend_schema(request=ProgramQuestionSerializer, responses=CategoryDetailSerializer)
+    @action(detail=True, methods=["put"], filterset_class=None, pagination_class=None)
+    def questions(self, request: Request, code: str) -> Response:
+        """Ask programs something more of a kind of matter, or ask the question of a code anew."""
+        category = self.get_object()
+        require_configuring(request.user, None)
+        read = ProgramQuestionSerializer(data=request.data)
+        read.is_valid(raise_exception=True)
+        row = CategoryQuestion.objects.filter(category=category, code=read.facts().code).first()
+        write_question(category, read.facts(), by=request.user, at=timezone.now(), row=row)
+        return self.shown(category)

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from tickets.forms.stepped import LimitField, OptionalLimitField
 from tickets.models import Category, CategoryLimit
-from tickets.models.catalogue import Grade, Urgency
+from tickets.models.catalogue import Grade, ServiceType, Urgency
 
 MOST_BYTES = 5 * 1024 * 1024
 
@@ -37,6 +37,12 @@ class CategoryForm(forms.Form):
         required=False,
         help_text=_("Shown before the report form: call 119, 110 or 120 first."),
     )
+    service_type = forms.ChoiceField(
+        label=_("Answer to programs"),
+        choices=ServiceType.choices,
+        required=False,
+        help_text=_("How other systems are answered that report it over the open interface."),
+    )
     is_active = forms.BooleanField(
         label=_("In use"),
         required=False,
@@ -57,8 +63,11 @@ class CategoryForm(forms.Form):
             }
 
     def changes(self) -> dict[str, Any]:
-        """What the operation takes."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
+        """What the operation takes; an answer to programs that is not chosen stays."""
+        given = {name: value for name, value in self.cleaned_data.items() if name != "seen"}
+        if not given.get("service_type"):
+            given.pop("service_type", None)
+        return given
 
 
 class NewCategoryForm(forms.Form):

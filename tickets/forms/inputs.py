@@ -24,7 +24,6 @@ from tickets.operations.appraisal import scale_for
 from tickets.operations.duties import Suggestion
 from tickets.operations.handlers import colleagues
 from tickets.operations.intake import MAX_PHOTOS
-from tickets.operations.moderation import checked
 from tickets.operations.suggestions import suggest_lead
 from tickets.panels.detail import moment
 from tickets.panels.duties import suggestion_words
@@ -350,17 +349,6 @@ def into(setting: Setting) -> forms.Field:
     )
 
 
-def public_title(setting: Setting) -> forms.Field:
-    """What stands there is the present one, or theirs with numbers and rooms masked."""
-    ticket = setting.ticket
-    return forms.CharField(
-        label=_("Title for residents"),
-        max_length=80,
-        initial=ticket.public_title or checked(ticket.title).text[:80],
-        help_text=_("Neutral words, no names, no numbers of rooms: other residents read this."),
-    )
-
-
 BUILDERS: dict[str, Callable[[Setting], forms.Field]] = {
     "note": note,
     "reason": reason,
@@ -377,7 +365,6 @@ BUILDERS: dict[str, Callable[[Setting], forms.Field]] = {
     "satisfaction": satisfaction,
     "comment": comment,
     "into": into,
-    "public_title": public_title,
     "plan": plan,
     "in_charge": in_charge,
     "aim": aim,

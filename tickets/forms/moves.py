@@ -7,11 +7,11 @@ from typing import Any
 from django import forms
 
 from lib.workflow import Move
-from tickets.forms import objections
+from tickets.forms import objections, showing
 from tickets.forms.inputs import BUILDERS as COMMON
 from tickets.forms.inputs import Setting
 
-BUILDERS = {**COMMON, **objections.BUILDERS}
+BUILDERS = {**COMMON, **objections.BUILDERS, **showing.BUILDERS}
 """One builder for every input that a move table may name."""
 
 EITHER = ("lead", "unit", "team")

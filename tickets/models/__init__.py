@@ -18,6 +18,13 @@ from tickets.models.duties import DutyRule
 from tickets.models.hot_spots import HotSpot, HotSpotThreshold
 from tickets.models.meetings import Attendance, Meeting, MeetingRecord, Resolution
 from tickets.models.objections import FallbackOwner, Objection
+from tickets.models.open311 import (
+    CategoryQuestion,
+    HeardUpdate,
+    OpenRequest,
+    TrialRequest,
+    WaitingRequest,
+)
 from tickets.models.proposals import Proposal
 from tickets.models.ratings import RateWeights, Rating
 from tickets.models.suggestions import SuggestionModel
@@ -38,12 +45,14 @@ __all__ = [
     "CallBackSample",
     "Category",
     "CategoryLimit",
+    "CategoryQuestion",
     "Clock",
     "ClockPause",
     "DutyRule",
     "Escalation",
     "FallbackOwner",
     "Finding",
+    "HeardUpdate",
     "HotSpot",
     "HotSpotThreshold",
     "Inspection",
@@ -54,6 +63,7 @@ __all__ = [
     "Meeting",
     "MeetingRecord",
     "Objection",
+    "OpenRequest",
     "Opinion",
     "Proposal",
     "RateWeights",
@@ -73,6 +83,8 @@ __all__ = [
     "Topic",
     "TopicRecord",
     "TopicTask",
+    "TrialRequest",
+    "WaitingRequest",
     "Whistle",
     "WhistleLimit",
     "WhistleRecord",

@@ -26,6 +26,14 @@ class Grade(models.TextChoices):
     STREET = "C", _("Hard: needs the street or a whistle")
 
 
+class ServiceType(models.TextChoices):
+    """How a program that reports such a matter is answered (GeoReport v2, service list)."""
+
+    REALTIME = "realtime", _("At once, with the number")
+    BATCH = "batch", _("With a token; the number follows")
+    BLACKBOX = "blackbox", _("Without a number")
+
+
 class Category(models.Model):
     """One kind of matter (小类) under a heading (大类); deactivated, never deleted."""
 
@@ -52,6 +60,13 @@ class Category(models.Model):
     aliases = models.CharField(_("everyday words"), max_length=300, blank=True)
     is_active = models.BooleanField(_("in use"), default=True)
     version = models.PositiveIntegerField(_("version"), default=1)
+    service_type = models.CharField(
+        _("answer to programs"),
+        max_length=8,
+        choices=ServiceType,
+        default=ServiceType.REALTIME,
+    )
+    changed_at = models.DateTimeField(_("changed at"), auto_now=True)
 
     objects = CategoryQuerySet.as_manager()
 

@@ -11,6 +11,7 @@ from records.models import Attachment, FlowRecord
 from tickets.models.catalogue import Urgency
 from tickets.models.stamps import ClockFacts, FiledStamps, NowStamps
 from tickets.querysets import RequesterQuerySet, TicketQuerySet, TicketRecordQuerySet
+from tickets.querysets.published import OWN_STEPS
 from tickets.querysets.tickets import DUE_ORDER
 from tickets.workflow.states import (
     OPEN_TICKET,
@@ -140,6 +141,7 @@ class Ticket(NowStamps, FiledStamps):
         _("public words"), max_length=8, choices=PublicState.choices, default=PublicState.HIDDEN
     )
     public_title = models.CharField(_("title for residents"), max_length=80, blank=True)
+    photos_shown = models.BooleanField(_("pictures shown to residents"), default=False)
     idempotency_key = models.CharField(max_length=80, null=True, blank=True, unique=True)
     source = models.CharField(_("source system"), max_length=40, blank=True)
     source_ref = models.CharField(_("number in the source"), max_length=60, blank=True)
@@ -202,6 +204,11 @@ class Ticket(NowStamps, FiledStamps):
                 ),
                 models.Index(
                     fields=("source", "source_ref"), condition=~Q(source=""), name="ticket_source"
+                ),
+                models.Index(
+                    fields=("source", *NEWEST),
+                    condition=Q(channel=Channel.OPEN311),
+                    name="ticket_of_program",
                 ),
                 models.Index(
                     fields=NEWEST, condition=Q(reopened_count__gt=0), name="ticket_reopened"
@@ -301,6 +308,7 @@ class TicketRecord(FlowRecord):
         abstract = False
         verbose_name = _("ticket record")
         verbose_name_plural = _("ticket records")
+        indexes = [models.Index(fields=("at", "id"), condition=OWN_STEPS, name="ticket_open_steps")]
 
 
 class Requester(models.Model):

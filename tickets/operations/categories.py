@@ -20,7 +20,7 @@ from tickets.operations.limit_changes import check_limit
 
 CHANGEABLE = frozenset(
     {"name", "aliases", "urgency", "grade", "is_key_matter", "is_physical", "emergency_note"}
-    | {"is_active", "lead_kind"}
+    | {"is_active", "lead_kind", "service_type"}
 )
 WORDING = frozenset({"condition", "closing_condition", "handling_unit", "supervising_unit"})
 HEADING_CODE = re.compile(r"[0-9]{2}")
@@ -163,7 +163,7 @@ def _locked(category: Category, by: Any, seen: int | None) -> Category:
 
 def _raise_version(category: Category) -> None:
     category.version += 1
-    category.save(update_fields=["version"])
+    category.save(update_fields=["version", "changed_at"])
 
 
 def _check_names(given: Mapping[str, Any]) -> None:

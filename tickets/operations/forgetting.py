@@ -12,7 +12,7 @@ from lib.errors import Refused
 from lib.pii import keyed_hash
 from records.models import Delivery, Notice
 from records.operations import write_audit
-from tickets.models import Requester, Ticket
+from tickets.models import OpenRequest, Requester, Ticket
 
 NOTHING: dict[str, Any] = {
     "name_cipher": "",
@@ -45,6 +45,8 @@ def forget_requester(phone: str, *, by: Any, at: datetime) -> dict[str, int]:
     elsewhere = theirs.exclude(pk__in=[pk for pk, _ticket in keys]).count()
     requesters = [pk for pk, _ticket in keys]
     Requester.objects.filter(pk__in=requesters).update(**NOTHING)
+    sent = OpenRequest.objects.filter(ticket__in={ticket for _pk, ticket in keys})
+    sent.update(email_cipher="", account_id="", answers={})
     notices = Notice.objects.filter(requester_id__in=requesters, subject_type="ticket")
     Delivery.objects.filter(notice__in=notices).exclude(state="sending").update(address_cipher="")
     for ticket in sorted({ticket for _pk, ticket in keys}):

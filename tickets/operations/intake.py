@@ -59,6 +59,8 @@ class Report:
     source: str = ""
     source_ref: str = ""
     idempotency_key: str | None = None
+    is_private: bool = False
+    """Whoever reports it wants nobody else to read it."""
     code: str = ""
     """The follow-up code, where the door made one that it can tell again (see `code_from`)."""
 
@@ -186,7 +188,8 @@ def build_ticket(
 
 def public_state(report: Report) -> str:
     """What residents wrote of things one can see waits to be looked at; nothing else is shown."""
-    waits = report.channel == Channel.RESIDENT and report.category.is_physical
+    by_residents = report.channel in (Channel.RESIDENT, Channel.OPEN311)
+    waits = by_residents and report.category.is_physical and not report.is_private
     return PublicState.PENDING if waits else PublicState.HIDDEN
 
 

@@ -23,9 +23,17 @@ WORDS = Path(__file__).resolve().parent.parent / "seeds" / "public_words.csv"
 
 @transaction.atomic
 def publish_ticket(
-    ticket: Ticket, *, by: Any, at: datetime, seen: int | None = None, public_title: str
+    ticket: Ticket,
+    *,
+    by: Any,
+    at: datetime,
+    seen: int | None = None,
+    public_title: str,
+    photos_shown: bool = False,
 ) -> Ticket:
     """Let other residents read this title of the matter; a neutral one is better than theirs.
+
+    Its pictures are shown only where whoever looked at them says so (`photos_shown`).
 
     Raises Refused when a number, a plate or a room stands in it: those are never shown.
     """
@@ -42,9 +50,10 @@ def publish_ticket(
         at=at,
         seen=seen,
         reason=public_title,
-        data={"title": public_title},
+        data={"title": public_title, "photos": photos_shown},
         public_state=PublicState.SHOWN,
         public_title=public_title,
+        photos_shown=photos_shown,
     )
 
 
@@ -62,6 +71,7 @@ def withhold_ticket(
         reason=note,
         public_state=PublicState.HIDDEN,
         public_title="",
+        photos_shown=False,
     )
 
 

@@ -106,6 +106,7 @@ ICONS = {
     "contact": "phone",
     "attend": "pin",
     "control": "shield",
+    "hear": "message",
     "plan": "calendar",
     "verify": "circle-check",
     "release": "minus",

@@ -15,6 +15,7 @@ from grids.models.units import UnitKind
 from grids.reach import Reach
 from lib.grams import grams
 from tickets.querysets.marks import reach_marks
+from tickets.querysets.published import PublishedMixin, StepsQuerySet
 from tickets.querysets.scoping import StampedQuerySet, light_condition, shown, team_condition
 from tickets.workflow.states import (
     OPEN_ASSIGNMENT,
@@ -99,7 +100,7 @@ WITH found AS MATERIALIZED (
 RARE_LIMIT = ") SELECT ticket_id FROM found LIMIT %(most)s"
 
 
-class TicketQuerySet(StampedQuerySet):
+class TicketQuerySet(PublishedMixin, StampedQuerySet):
     """Tickets."""
 
     area_path = "area"
@@ -319,7 +320,7 @@ class TicketQuerySet(StampedQuerySet):
         return shown(self, *plain, places=places)
 
 
-class TicketRecordQuerySet(models.QuerySet):
+class TicketRecordQuerySet(StepsQuerySet):
     """Flow records of tickets."""
 
     def with_timeline(self) -> Self:

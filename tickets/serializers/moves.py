@@ -32,6 +32,7 @@ from tickets.operations.handlers import colleagues
 from tickets.operations.intake import MAX_PHOTOS
 from tickets.operations.objections import cited_words
 from tickets.operations.register import DESKS
+from tickets.serializers.citing import INPUT_TYPES, cited_rule
 from tickets.workflow.states import InspectionStatus, ObjectionGround, VoidGround, WhistleLevel
 from tickets.workflow.whistle import levels_above
 
@@ -184,18 +185,6 @@ def listed(options: Any) -> Callable[..., serializers.Field]:
     return make
 
 
-class CitedField(serializers.PrimaryKeyRelatedField):
-    """An item of the duty list that may be cited against the task at hand."""
-
-    def get_queryset(self) -> QuerySet[DutyRule]:
-        choices = self.context.get("choices")
-        return choices.rules if choices else DutyRule.objects.none()
-
-
-def cited_rule(*, required: bool) -> serializers.Field:
-    return CitedField(queryset=DutyRule.objects.none(), required=required, allow_null=not required)
-
-
 def seen_choices() -> Pairs:
     """What an inspection can have found."""
     return [pair for pair in InspectionStatus.choices if pair[0] in ("ok", "found")]
@@ -253,6 +242,7 @@ INPUTS: dict[str, Input] = {
     ),
     "into": Input("text", _("Number of the matter that goes on"), other_matter),
     "public_title": Input("text", _("Title for residents"), words(80)),
+    "photos_shown": Input("flag", _("Show the pictures, too"), serializers.BooleanField),
     "photos": Input("photos", _("Photos"), photos),
     "before": Input("photos", _("Photos before"), photos),
     "after": Input("photos", _("Photos after"), photos),
@@ -353,7 +343,7 @@ class FieldSerializer(serializers.Serializer):
 
     name = serializers.CharField()
     label = serializers.CharField()
-    type = serializers.ChoiceField(("text", "choice", "choices", "photos", "number", "date"))
+    type = serializers.ChoiceField(INPUT_TYPES)
     required = serializers.BooleanField()
     choices = ChoiceSerializer(many=True, required=False)
 

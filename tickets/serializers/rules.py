@@ -12,7 +12,7 @@ from grids.operations import DayDraft
 from lib.errors import Refused
 from tickets.clock import Limit, format_limit
 from tickets.explanations import ACTIONS, WHO
-from tickets.models.catalogue import Grade, LimitedRow, Urgency
+from tickets.models.catalogue import Grade, LimitedRow, ServiceType, Urgency
 from tickets.operations.ladder_versions import HIGHEST_PERCENT, MOST_RUNGS, RungDraft
 from tickets.operations.limit_changes import read_limit
 from tickets.panels.rules import limit_id, limit_title
@@ -277,6 +277,7 @@ class CategoryEditSerializer(SeenSerializer):
     is_key_matter = serializers.BooleanField(required=False)
     is_physical = serializers.BooleanField(required=False)
     emergency_note = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    service_type = serializers.ChoiceField(ServiceType.choices, required=False)
     is_active = serializers.BooleanField(required=False)
 
 

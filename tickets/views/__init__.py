@@ -45,6 +45,7 @@ from tickets.views.imports import import_rows, import_run, imports
 from tickets.views.inbox import inbox
 from tickets.views.inspections import inspection_new, inspections
 from tickets.views.jobs import job, job_undo, jobs
+from tickets.views.keys import api_key_new, api_key_revoke, api_keys
 from tickets.views.meetings import meeting, meeting_new, meetings
 from tickets.views.moderation import moderation
 from tickets.views.moves import (
@@ -73,6 +74,7 @@ from tickets.views.posters import building, poster_sheet
 from tickets.views.presence import ticket_presence
 from tickets.views.proposals import follow_propose, proposals
 from tickets.views.public import follow, follow_entry, follow_urge, home, rate_by_link, report_done
+from tickets.views.questions import question_edit, question_new
 from tickets.views.rates import rate_cases, rates
 from tickets.views.report import report, report_areas, report_suggestions
 from tickets.views.rules import (
@@ -104,6 +106,9 @@ from tickets.views.whistles import whistle, whistle_callees, whistle_new, whistl
 __all__ = [
     "adjustment_move",
     "adjustments",
+    "api_key_new",
+    "api_key_revoke",
+    "api_keys",
     "appraisal",
     "appraisal_scale",
     "appraisal_tasks",
@@ -180,6 +185,8 @@ __all__ = [
     "poster_sheet",
     "proposal_move",
     "proposals",
+    "question_edit",
+    "question_new",
     "rate_by_link",
     "rate_cases",
     "rates",

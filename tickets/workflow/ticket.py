@@ -277,6 +277,7 @@ TICKET = Workflow(
             (),
             Power.TRIAGE,
             required=("public_title",),
+            optional=("photos_shown",),
             is_duty=False,
         ),
         Move(
@@ -288,6 +289,14 @@ TICKET = Workflow(
             optional=("note",),
             guard=is_shown,
             is_duty=False,
+        ),
+        Move(
+            "hear",
+            _("News from another system"),
+            tuple(S),
+            (),
+            Power.TRIAGE,
+            hidden=True,
         ),
         Move(
             "absorb",
