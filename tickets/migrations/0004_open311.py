@@ -8,9 +8,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("grids", "0006_words"),
-        ("members", "0016_api_keys"),
-        ("tickets", "0019_tallies"),
+        ("grids", "0002_initial"),
+        ("members", "0002_api_keys"),
+        ("tickets", "0003_tally_changes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
