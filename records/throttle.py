@@ -32,6 +32,7 @@ RATES = {
     "phone_code:ip": (40, HOUR),
     "phone_code:device": (10, HOUR),
     "phone_code:phone": (5, HOUR),
+    "code:account": (30, HOUR),
     "follow:ip": (60, TEN_MINUTES),
     "follow:miss": (10, TEN_MINUTES),
 }
