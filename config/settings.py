@@ -341,6 +341,7 @@ SPECTACULAR_SETTINGS = {
         "TableRequestStatusEnum": "overview.workflow.TableStatus",
         "ResolutionStatusEnum": "tickets.workflow.states.ResolutionStatus",
         "RoleEnum": "members.roles.Role",
+        "RuleRoleEnum": "members.models.identities.RULE_ROLES",
         "ServiceAppraisalStatusEnum": "members.workflow.AppraisalStatus",
         "ServiceGradeEnum": "members.models.Grade",
         "ServiceStatusEnum": "members.workflow.ServiceStatus",

@@ -82,7 +82,7 @@ def describe(client: Client) -> dict[str, Any]:
     Raises Refused with `provider_unreachable` or `provider_wrong`.
     """
     address = f"{client.issuer.rstrip('/')}/.well-known/openid-configuration"
-    found = _kept_json(address)
+    found: dict[str, Any] = _kept_json(address)
     if found.get("issuer") != client.issuer:
         raise wrong("issuer of the description")
     for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
@@ -94,7 +94,8 @@ def describe(client: Client) -> dict[str, Any]:
 def begin(client: Client, back: str) -> tuple[Flow, str]:
     """A new flow, and the address at the provider to go to; `back` is where they send back to."""
     described = describe(client)
-    flow = Flow(*(secrets.token_urlsafe(32) for _part in range(3)), time.time())
+    state, nonce, verifier = (secrets.token_urlsafe(32) for _part in range(3))
+    flow = Flow(state, nonce, verifier, time.time())
     challenge = base64.urlsafe_b64encode(sha256(flow.verifier.encode()).digest()).rstrip(b"=")
     asked = {
         "response_type": "code",

@@ -7,7 +7,7 @@ say whose they are, so that a person can look at them and end them.
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
@@ -33,9 +33,9 @@ class LoginSession(AbstractBaseSession):
     began = models.BigIntegerField(null=True)
     last_seen = models.BigIntegerField(null=True)
 
-    objects = BaseSessionManager.from_queryset(LoginSessionQuerySet)()
+    objects: ClassVar[Any] = BaseSessionManager.from_queryset(LoginSessionQuerySet)()
 
-    class Meta(AbstractBaseSession.Meta):
+    class Meta:
         verbose_name = _("session")
         verbose_name_plural = _("sessions")
 
@@ -57,7 +57,7 @@ class SessionStore(DatabaseStore):
         return LoginSession
 
     def create_model_instance(self, data: dict[str, Any]) -> Any:
-        row = super().create_model_instance(data)
+        row: Any = super().create_model_instance(data)
         row.user_id = int(data["_auth_user_id"]) if data.get("_auth_user_id") else None
         for name in (DEVICE, ADDRESS):
             setattr(row, name, data.get(name, ""))

@@ -30,6 +30,8 @@ def system_user() -> User:
 
 def open_account(pk: int | None) -> User | None:
     """An account that may sign in, by its number."""
+    if pk is None:
+        return None
     return User.objects.filter(pk=pk, is_active=True).select_related("person").first()
 
 

@@ -24,7 +24,8 @@ from members.operations.posts import covers_scope
 from members.roles import POWERS
 from records.operations import post_notices, write_audit
 
-SHORTEST_REASON = 5
+SHORTEST_REASON = 4
+"""Signs; four are a reason in Chinese."""
 _GROUPS = ("abcdefghijkmnpqrstuvwxyz", "ABCDEFGHJKLMNPQRSTUVWXYZ", "23456789", "-+=%")
 """Signs that nobody mixes up when a password is read out."""
 

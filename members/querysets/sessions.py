@@ -37,6 +37,10 @@ class IdentityProviderQuerySet(models.QuerySet[Any]):
         """Those that are offered at the login."""
         return self.filter(is_active=True)
 
+    def with_card(self) -> Self:
+        """With their rules."""
+        return self.prefetch_related("rules__area", "rules__unit")
+
 
 class IdentityQuerySet(OwnQuerySet):
     """Ties between accounts and providers."""

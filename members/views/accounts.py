@@ -39,10 +39,11 @@ def password(request: SignedIn) -> HttpResponse:
         messages.info(request, _("You sign in at another system and have no password here."))
         return redirect("members:account")
     form = OwnPasswordForm(request.user, request.POST if request.method == "POST" else None)
+    context = {"form": form, "too_old": request.user.must_renew_password(timezone.now())}
     if request.method != "POST":
-        return render(request, "members/password.html", {"form": form})
+        return render(request, "members/password.html", context)
     if not form.is_valid():
-        return render(request, "members/password.html", {"form": form}, status=422)
+        return render(request, "members/password.html", context, status=422)
     try:
         changed = operations.set_password(
             request.user,
@@ -53,7 +54,7 @@ def password(request: SignedIn) -> HttpResponse:
         )
     except Refused as refused:
         form.add_error("new_password1", str(refused))
-        return render(request, "members/password.html", {"form": form}, status=422)
+        return render(request, "members/password.html", context, status=422)
     update_session_auth_hash(request, changed)
     messages.success(request, _("The password has been changed."))
     return redirect("members:account")

@@ -27,7 +27,8 @@ from members.operations.factors import (
     enrolment_address,
     renew_recovery_codes,
 )
-from members.views.signing_in import locked_out, may_try_code, note_wrong_code
+from members.throttle import may_try_code, note_wrong_code
+from members.views.signing_in import locked_out
 
 
 @never_cache

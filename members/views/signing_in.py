@@ -9,7 +9,6 @@ from axes.handlers.proxy import AxesProxyHandler
 from django.conf import settings
 from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.signals import user_login_failed
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -32,7 +31,7 @@ from members.models import IdentityProvider, User
 from members.models.sessions import ADDRESS, BEGAN, DEVICE, LAST_SEEN
 from members.operations.accounts import open_account
 from members.operations.factors import use_code
-from records.throttle import within_rate
+from members.throttle import may_try_code, note_wrong_code
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 LOCKED_OUT = 429
@@ -151,20 +150,6 @@ def sign_in(
         request.session[CAME_BY] = came_by
     door = "provider" if came_by else "site"
     operations.record_login(account, at=timezone.now(), ip=ip, door=door)
-
-
-def may_try_code(request: HttpRequest, account: User) -> bool:
-    """Whether a code may be tried: not locked out, and not too often for this account."""
-    allowed = AxesProxyHandler.is_allowed(request, {"username": account.username})
-    return allowed and within_rate("code:account", str(account.pk), at=timezone.now())
-
-
-def note_wrong_code(request: HttpRequest, account: User, *, door: str) -> None:
-    """A wrong code counts for the lock-out like a wrong password."""
-    credentials = {"username": account.username}
-    user_login_failed.send(sender=__name__, credentials=credentials, request=request)
-    facts: dict[str, Any] = {"at": timezone.now(), "ip": client_ip(request), "door": door}
-    operations.record_failed_login(account.username, **facts, step="code")
 
 
 @require_POST
