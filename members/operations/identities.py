@@ -30,10 +30,11 @@ def account_of(provider: IdentityProvider, proven: Proven, *, at: datetime) -> U
     `no_account_here`, `account_closed`, `username_taken` or `identity_taken`.
     """
     known = Identity.objects.filter(provider=provider, subject=proven.subject)
-    identity = known.select_for_update(of=("self",)).select_related("user__person").first()
+    identity = known.select_related("user__person").first()
     if identity is None:
-        account = _found(provider, proven) or _made(provider, proven, at=at)
-        identity = _linked(account, provider, proven, at=at, how="rule")
+        # One newcomer after the other: the same person may have pressed twice
+        IdentityProvider.objects.select_for_update().get(pk=provider.pk)
+        identity = known.select_related("user__person").first() or _new(provider, proven, at=at)
     if not identity.user.is_active:
         raise Refused("account_closed", _("Your account here is closed."))
     identity.used_at = at
@@ -83,6 +84,11 @@ def claim_of(claims: dict[str, Any], name: str) -> Any:
 def label_of(provider: IdentityProvider, claims: dict[str, Any]) -> str:
     """The login at the provider, as the person knows it."""
     return _text(claims, provider.login_claim)[:100]
+
+
+def _new(provider: IdentityProvider, proven: Proven, *, at: datetime) -> Identity:
+    account = _found(provider, proven) or _made(provider, proven, at=at)
+    return _linked(account, provider, proven, at=at, how="rule")
 
 
 def _found(provider: IdentityProvider, proven: Proven) -> User | None:

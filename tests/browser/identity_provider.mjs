@@ -6,7 +6,7 @@ import Provider from "oidc-provider";
 const port = Number(process.env.PORT);
 const issuer = `http://127.0.0.1:${port}`;
 const page = (title, body) =>
-  `<!doctype html><html lang="zh"><title>${title}</title><main><h1>${title}</h1>${body}</main></html>`;
+  `<!doctype html><html lang="zh"><link rel="icon" href="data:,"><title>${title}</title><main><h1>${title}</h1>${body}</main></html>`;
 
 const provider = new Provider(issuer, {
   clients: JSON.parse(process.env.CLIENTS),

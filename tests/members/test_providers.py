@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import threading
 import time
 
 import pytest
 from django.contrib.auth import get_user
+from django.db import connection
 from django.test import Client
 
+from config.checks import second_factor_roles_exist
 from lib import oidc
 from members.models import Identity, IdentityProvider, Person, User
 from members.operations.identities import account_of
 from members.operations.people import fill
 from members.operations.providers import RuleDraft, add_rule
 from records.models import AuditEntry
-from tests.members.conftest import fresh
 from tests.members.signing_in import (
     EC,
     FOREIGN,
@@ -388,9 +390,32 @@ def test_in_production_issuers_are_encrypted(settings):
     assert oidc.is_allowed_issuer("https://id.example.org/realms/city")
 
 
-def test_nobody_is_made_twice_by_two_answers(world, provider, at):
+@pytest.mark.django_db(transaction=True)
+def test_a_newcomer_who_presses_twice_is_made_once(transactional_db, world):
+    provider = provider_of(world.system, world.now)
     draft = RuleDraft(claim="x", value="1", role="grid_worker", scope=world.sundi_1)
-    add_rule(provider, draft, by=world.system, at=at)
+    add_rule(provider, draft, by=world.system, at=world.now)
     proven = oidc.Proven({"sub": "u-9", "preferred_username": "li", "name": "李", "x": 1}, "")
-    assert account_of(provider, proven, at=at) == account_of(provider, proven, at=at)
-    assert fresh(world.clerk)
+    made, start = [], threading.Barrier(2)
+
+    def arrive():
+        start.wait()
+        try:
+            made.append(account_of(provider, proven, at=world.now).pk)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=arrive) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(made) == 2
+    assert len(set(made)) == 1
+
+
+def test_a_misspelt_role_stops_the_start(settings):
+    settings.SECOND_FACTOR_ROLES = ["admin", "nobody"]
+    assert second_factor_roles_exist(None) == []
+    settings.SECOND_FACTOR_ROLES = ["adminn"]
+    assert [found.id for found in second_factor_roles_exist(None)] == ["lianxin.E007"]

@@ -246,7 +246,9 @@ def test_rest_keeps_accounts_too(world, client):
     assert client.post(f"{url}remove-second-factor/", {"reason": "手机丢失"}).status_code == 403
     assert client.post(f"{url}close/", {"reason": "调离本岗位"}).status_code == 204
     assert not fresh(world.gridworker).is_active
-    own = client.post(f"/api/v1/accounts/{world.community.person.pk}/close/", {"reason": "就是我自己"})
+    own = client.post(
+        f"/api/v1/accounts/{world.community.person.pk}/close/", {"reason": "就是我自己"}
+    )
     assert (own.status_code, own.json()["code"]) == (409, "own_account")
 
 
