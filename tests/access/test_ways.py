@@ -28,6 +28,8 @@ ELSEWHERE = {
     "services:publicity",
     "services:shared",
     "tickets:follow_entry",
+    # Led to where another system to sign in at is set up
+    "members:identities",
     # What scripts fetch, and probes
     "health_live",
     "tickets:report_areas",
