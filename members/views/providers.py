@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -48,6 +49,8 @@ def providers(request: HttpRequest) -> HttpResponse:
 @needs(Power.CONFIGURE)
 def provider_new(request: HttpRequest) -> HttpResponse:
     """Set a provider up."""
+    if not covers_everything(request.user.reach(Power.CONFIGURE)):
+        raise PermissionDenied
     return provider_page(request, None)
 
 

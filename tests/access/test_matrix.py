@@ -254,7 +254,7 @@ ROWS: list[Row] = [
     Row("members:identity_link", ok(ALL, 302), method="post"),
     Row("members:identity_unlink", {404: ALL}, lambda scene: {"pk": 1}, "post"),
     Row("members:providers", CONFIGURERS),
-    Row("members:provider_new", CONFIGURERS),
+    Row("members:provider_new", {403: ALL}),
     Row("members:provider", CONFIGURING_ALL, pk("provider")),
     Row("members:provider_try", {404: ADMINS, 403: ALL - ADMINS}, pk("provider"), "post"),
     Row("members:provider_rule_new", {404: ADMINS, 403: ALL - ADMINS}, pk("provider"), "post"),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from grids.models import City
+from members.models import Post
 from members.operations.factors import begin_factor
 from members.operations.identities import link_identity
 from members.operations.providers import RuleDraft, add_rule
 from tests.members.signing_in import provider_of
-from tests.world import World
+from tests.world import SINCE, World
 
 
 def own_account_pages(world: World) -> dict[str, str]:
@@ -24,12 +26,16 @@ def own_account_pages(world: World) -> dict[str, str]:
 
 
 def sign_in_pages(world: World) -> dict[str, str]:
-    """Providers with a rule, and accounts that an administrator keeps."""
+    """Providers with a rule, and accounts that an administrator keeps; of both cities, as such an
+    installation's own administrator is."""
+    for city in City.objects.exclude(pk=world.city.pk):
+        Post.objects.create(person=world.admin.person, role="admin", city=city, from_on=SINCE)
     row = provider_of(world.system, world.now, name="市统一身份")
     draft = RuleDraft(claim="groups", value="sundi", role="community_clerk", scope=world.sundi)
     add_rule(row, draft, by=world.system, at=world.now)
     return {
         "sign-in": "/settings/sign-in/",
         "sign-in-new": "/settings/sign-in/new/",
+        "provider": f"/settings/sign-in/{row.pk}/",
         "person-account": f"/people/{world.gridworker.person.pk}/account/",
     }
