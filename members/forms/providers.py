@@ -6,10 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from grids.models import Area, Unit
 from members.models import IdentityProvider
 from members.models.identities import RULE_ROLES
-from members.operations.providers import FACTS, ProviderFacts, RuleDraft
+from members.operations.providers import FACTS, ProviderFacts, RuleDraft, place_named
 
 
 class ProviderForm(forms.Form):
@@ -99,10 +98,9 @@ class RuleForm(forms.Form):
         return RuleDraft(scope=given.pop("place"), **given)
 
 
-def place_of(code: str) -> Area | Unit:
-    """An open area or a unit by its code; the rule says whether the role fits."""
-    text = code.strip()
-    found = Area.objects.filter(code=text).first() or Unit.objects.filter(code=text).first()
+def place_of(code: str) -> Any:
+    """An area or a unit by its code; the rule says whether the role fits."""
+    found = place_named(code)
     if found is None:
         raise forms.ValidationError(_("There is no area or unit with this code."))
     return found

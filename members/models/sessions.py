@@ -24,9 +24,7 @@ DEVICE, ADDRESS, BEGAN, LAST_SEEN = "device", "address", "began", "last_seen"
 class LoginSession(AbstractBaseSession):
     """One session: of an account on a device, or of a visitor who is not signed in."""
 
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="sessions"
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
     device = models.CharField(_("device"), max_length=60, blank=True)
     address = models.CharField(_("address"), max_length=45, blank=True)
     """Coarse: the first half, enough to tell the office from elsewhere."""

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from grids.models import Area, Unit
 from grids.powers import Power
 from lib.errors import Refused
 from lib.oidc import describe, is_allowed_issuer
@@ -109,6 +110,12 @@ def add_rule(
     )
     write_audit("provider.rule", by=by, at=at, about=("identityprovider", provider.pk))
     return row
+
+
+def place_named(code: str) -> Area | Unit | None:
+    """The area or unit of a code, anywhere: rules are set up by who configures every city."""
+    text = code.strip()
+    return Area.objects.filter(code=text).first() or Unit.objects.filter(code=text).first()
 
 
 @transaction.atomic
