@@ -81,7 +81,7 @@ class RuleForm(forms.Form):
     value = forms.CharField(
         label=_("Value"), max_length=200, help_text=_("What the claim is, or one of its values.")
     )
-    role = forms.ChoiceField(label=_("Role"), choices=RULE_ROLES)
+    role = forms.ChoiceField(label=_("Role"), choices=[("", "---------"), *RULE_ROLES])
     place = forms.CharField(
         label=_("Code of the area or unit"),
         max_length=40,
