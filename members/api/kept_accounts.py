@@ -53,10 +53,11 @@ class AccountViewSet(ScopedViewSet):
     @action(detail=True, methods=["post"])
     def open(self, request: Request, pk: str) -> Response:
         """Open an account; answers with its first password, once."""
+        person = self.get_object()
         given = OpenAccountSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         facts: dict[str, Any] = {"by": request.user, "at": timezone.now()}
-        password = open_for(self.get_object(), **given.validated_data, **facts)
+        password = open_for(person, **given.validated_data, **facts)
         return Response({"password": password}, status.HTTP_201_CREATED, headers=NO_STORE)
 
     @extend_schema(request=WhySerializer, responses={200: OneTimePasswordSerializer})
