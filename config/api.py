@@ -35,6 +35,7 @@ from members.api.dual import (
     ServiceRecordViewSet,
     ServiceScaleViewSet,
 )
+from members.api.kept_accounts import AccountViewSet, IdentityProviderViewSet
 from members.api.ledgers import (
     CertificateCheckView,
     CertificateViewSet,
@@ -47,6 +48,14 @@ from members.api.publicity import (
     HoursListViewSet,
     HoursObjectionViewSet,
     PublicHoursViewSet,
+)
+from members.api.signing_in import (
+    IdentityViewSet,
+    RecoveryCodesView,
+    SecondFactorConfirmView,
+    SecondFactorDropView,
+    SecondFactorView,
+    SessionViewSet,
 )
 from overview.api import (
     AgencyViewSet,
@@ -190,6 +199,10 @@ router.register("calendars", CalendarViewSet, "calendar")
 router.register("jobs", JobViewSet, "job")
 router.register("saved-views", SavedViewViewSet, "saved-view")
 router.register("people", PersonViewSet, "person")
+router.register("accounts", AccountViewSet, "account")
+router.register("sessions", SessionViewSet, "session")
+router.register("identities", IdentityViewSet, "identity")
+router.register("identity-providers", IdentityProviderViewSet, "identity-provider")
 router.register("posts", PostViewSet, "post")
 router.register("nominations", NominationViewSet, "nomination")
 router.register("memberships", MembershipViewSet, "membership")
@@ -261,6 +274,10 @@ DOCS = SpectacularSwaggerSplitView.as_view(url_name="api:schema", template_name=
 app_name = "api"
 urlpatterns = [
     path("tokens/", TokenView.as_view(), name="tokens"),
+    path("second-factor/", SecondFactorView.as_view(), name="second-factor"),
+    path("second-factor/confirm/", SecondFactorConfirmView.as_view(), name="second-factor-confirm"),
+    path("second-factor/recovery-codes/", RecoveryCodesView.as_view(), name="second-factor-codes"),
+    path("second-factor/drop/", SecondFactorDropView.as_view(), name="second-factor-drop"),
     path("certificate-checks/", CertificateCheckView.as_view(), name="certificate-check"),
     path("near/", NearView.as_view(), name="near"),
     path("household-bands/", BandsView.as_view(), name="household-bands"),

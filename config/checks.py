@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from config import env
+from members.roles import Role
 
 HORIZON = timedelta(days=90)  # longer than any limit of the catalogue
 NEEDED = {
@@ -71,4 +72,21 @@ def mail_leaves_the_machine(
             hint=_("Set EMAIL_URL to smtp://user:password@host:587?tls=1."),
             id="lianxin.W002",
         )
+    ]
+
+
+@register(Tags.security)
+def second_factor_roles_exist(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """A misspelt role would quietly need no second factor; `nobody` says it on purpose."""
+    known = {*Role.values, "nobody"}
+    return [
+        Error(
+            f"SECOND_FACTOR_ROLES names {role}, which is no role.",
+            hint="Name roles as in members/roles.py, or nobody.",
+            id="lianxin.E007",
+        )
+        for role in settings.SECOND_FACTOR_ROLES
+        if role not in known
     ]

@@ -75,7 +75,7 @@ MIDDLEWARE = [
     "members.middleware.IdleTimeoutMiddleware",
     "members.middleware.SentForMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
-    "members.middleware.PasswordChangeMiddleware",
+    "members.middleware.AccountDutiesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -141,12 +141,23 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HISTORY = int(env.text("PASSWORD_HISTORY", "5"))  # earlier ones that stay refused
+PASSWORD_MAX_DAYS = int(env.text("PASSWORD_MAX_DAYS", "90"))  # 0: never too old
+PASSWORD_FIRST_CHANGE = env.flag("PASSWORD_FIRST_CHANGE", default=True)
+_must = "admin,street_secretary,street_director,street_clerk" if IS_PRODUCTION else ""
+SECOND_FACTOR_ROLES = env.words("SECOND_FACTOR_ROLES", _must)
+OIDC_INTERNAL_ISSUERS = env.words("OIDC_INTERNAL_ISSUERS")
+_length = int(env.text("PASSWORD_MIN_LENGTH", "10"))
+_classes = int(env.text("PASSWORD_MIN_CLASSES", "3"))
 _rules = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_rules}.UserAttributeSimilarityValidator"},
     {"NAME": f"{_rules}.CommonPasswordValidator"},
-    {"NAME": f"{_rules}.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "lib.passwords.CharacterClassesValidator", "OPTIONS": {"min_classes": 3}},
+    {"NAME": f"{_rules}.MinimumLengthValidator", "OPTIONS": {"min_length": _length}},
+    {
+        "NAME": "lib.passwords.CharacterClassesValidator",
+        "OPTIONS": {"min_classes": _classes},
+    },
 ]
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"
@@ -156,6 +167,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_SENSITIVE_PARAMETERS = ["code"]
 AXES_LOCKOUT_CALLABLE = "members.views.locked_out"
 
 # Language and time
@@ -196,6 +208,7 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("EMAIL_FROM", "lianxin@localhost")
 
 # Security
+SESSION_ENGINE = "members.models.sessions"
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_IDLE_MINUTES = int(env.text("SESSION_IDLE_MINUTES", "30"))
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_PRODUCTION
@@ -333,6 +346,7 @@ SPECTACULAR_SETTINGS = {
         "TableRequestStatusEnum": "overview.workflow.TableStatus",
         "ResolutionStatusEnum": "tickets.workflow.states.ResolutionStatus",
         "RoleEnum": "members.roles.Role",
+        "RuleRoleEnum": "members.models.identities.RULE_ROLES",
         "ServiceAppraisalStatusEnum": "members.workflow.AppraisalStatus",
         "ServiceGradeEnum": "members.models.Grade",
         "ServiceStatusEnum": "members.workflow.ServiceStatus",

@@ -19,6 +19,8 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 
 from django.conf import settings
 
+from lib.outside import Unreachable
+
 SCHEMES = {"http": 80, "https": 443}
 PATIENCE = 5.0
 """Seconds for one step: resolving, connecting, each read; the whole takes twice that at most."""
@@ -28,12 +30,8 @@ REDIRECTS = (301, 302, 303, 307, 308)
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
-class Forbidden(ValueError):
-    """The address is none of the web, or leads to a network that is not public."""
-
-
-class Unreachable(OSError):
-    """Nobody answers there, or too slowly, or with too much."""
+class Forbidden(Unreachable):
+    """The address is none of the web, leads to a network that is not public, or is in clear."""
 
 
 @dataclass(frozen=True)
@@ -64,16 +62,19 @@ def _translated(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
     return None
 
 
-def checked(url: str) -> tuple[SplitResult, str]:
+def checked(url: str, *, inside: bool = False, encrypted: bool = False) -> tuple[SplitResult, str]:
     """The parts of an address, and the network address to connect to; raises Forbidden.
 
-    `OUTSIDE_PRIVATE_HOSTS` names hosts of the own network that may be called all the same.
+    `OUTSIDE_PRIVATE_HOSTS` names hosts of the own network that may be called all the same;
+    `inside` lets the caller say so of this one. `encrypted` asks for https.
     """
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port or SCHEMES.get(parts.scheme, 0)
     except ValueError:
         raise Forbidden("not a web address") from None
+    if encrypted and parts.scheme != "https":
+        raise Forbidden("not an encrypted web address")
     if parts.scheme not in SCHEMES or not host or parts.username is not None:
         raise Forbidden("not a web address")
     if not url.isascii() or any(sign <= " " for sign in url):
@@ -83,7 +84,7 @@ def checked(url: str) -> tuple[SplitResult, str]:
     except (OSError, UnicodeError):
         raise Unreachable("unknown host") from None
     places = [str(each[4][0]).partition("%")[0] for each in found]
-    allowed = {host, f"{host}:{port}"} & set(settings.OUTSIDE_PRIVATE_HOSTS)
+    allowed = inside or {host, f"{host}:{port}"} & set(settings.OUTSIDE_PRIVATE_HOSTS)
     if not allowed and not all(is_public(ipaddress.ip_address(place)) for place in places):
         raise Forbidden("not a public address")
     return parts, places[0]
@@ -97,14 +98,17 @@ def fetch(
     data: bytes | None = None,
     headers: Mapping[str, str] | None = None,
     redirects: int = 0,
+    inside: bool = False,
+    encrypted: bool = False,
 ) -> Answered:
-    """Ask an address that somebody else named; raises Forbidden or Unreachable.
+    """Ask an address that somebody else named; `inside` and `encrypted` as in `checked`.
 
-    An answer longer than `most_bytes` is Unreachable. Redirects are followed only for GET.
+    Raises Forbidden or Unreachable; an answer longer than `most_bytes` is Unreachable. Redirects
+    are followed only for GET.
     """
     until = time.monotonic() + 2 * PATIENCE
     for _step in range(redirects + 1):
-        parts, place = checked(url)
+        parts, place = checked(url, inside=inside, encrypted=encrypted)
         answer, onward = _once(parts, place, method, data, headers or {}, most_bytes, until)
         if onward is None or method != "GET" or not redirects:
             return answer

@@ -1,5 +1,6 @@
-"""Rules of accounts that hold on every page: idle sessions end, first passwords are changed, and
-what a browser kept for one account is never taken from another."""
+"""Rules of accounts that hold on every page: idle sessions end, first passwords are changed, second
+factors are set up where a role asks for one, and what a browser kept for one account is never taken
+from another."""
 
 import time
 from collections.abc import Callable
@@ -10,11 +11,15 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lib.errors import Refused
+from members.models.sessions import LAST_SEEN
 
-LAST_SEEN = "last_seen"
+STRONG = "strong"
+"""In a session: a provider has asked for more than a password."""
+FREE = ("members:logout", "set_language")
 BACKGROUND = "X-Background"
 ACCOUNT = "X-Account"
 NOBODY = "0"
@@ -70,15 +75,26 @@ class SentForMiddleware:
         return JsonResponse(body, status=409)
 
 
-class PasswordChangeMiddleware:
-    """Sends an account with a first password to the page where it is changed."""
+class AccountDutiesMiddleware:
+    """What an account owes before anything else: a new password, then its second factor.
+
+    Whoever proved more than a password at a provider needs no factor of ours.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if getattr(request.user, "must_change_password", False):
-            change = reverse("members:password")
-            if request.path not in {change, reverse("members:logout")}:
-                return redirect(change)
+        page = _owed(request) if request.user.is_authenticated else None
+        if page is not None and not request.path.startswith((reverse(page), *map(reverse, FREE))):
+            return redirect(page)
         return self.get_response(request)
+
+
+def _owed(request: HttpRequest) -> str | None:
+    """The page at which somebody does what they owe, if anything."""
+    user: Any = request.user
+    if user.must_renew_password(timezone.now()):
+        return "members:password"
+    is_strong = user.second_factor_at or request.session.get(STRONG)
+    return None if is_strong or not user.must_have_factor else "members:second_factor"

@@ -7,9 +7,40 @@ from members import views
 app_name = "members"
 urlpatterns = [
     path("login/", views.log_in, name="login"),
+    path("login/code/", views.log_in_code, name="login_code"),
+    path("login/with/<slug:slug>/", views.provider_go, name="provider_go"),
+    path("login/with/<slug:slug>/back/", views.provider_back, name="provider_back"),
     path("logout/", views.log_out, name="logout"),
+    path("logged-out/", views.logged_out, name="logged_out"),
     path("account/", views.account, name="account"),
     path("account/password/", views.password, name="password"),
+    path("account/second-factor/", views.second_factor, name="second_factor"),
+    path("account/second-factor/begin/", views.second_factor_begin, name="second_factor_begin"),
+    path(
+        "account/second-factor/confirm/", views.second_factor_confirm, name="second_factor_confirm"
+    ),
+    path(
+        "account/second-factor/recovery-codes/",
+        views.second_factor_codes,
+        name="second_factor_codes",
+    ),
+    path("account/second-factor/drop/", views.second_factor_drop, name="second_factor_drop"),
+    path("account/sessions/", views.sessions, name="sessions"),
+    path("account/sessions/end-others/", views.sessions_end_others, name="sessions_end_others"),
+    path("account/sessions/<slug:mark>/end/", views.session_end, name="session_end"),
+    path("account/identities/", views.identities, name="identities"),
+    path("account/identities/link/", views.identity_link, name="identity_link"),
+    path("account/identities/<int:pk>/unlink/", views.identity_unlink, name="identity_unlink"),
+    path("settings/sign-in/", views.providers, name="providers"),
+    path("settings/sign-in/new/", views.provider_new, name="provider_new"),
+    path("settings/sign-in/<int:pk>/", views.provider, name="provider"),
+    path("settings/sign-in/<int:pk>/try/", views.provider_try, name="provider_try"),
+    path("settings/sign-in/<int:pk>/rules/", views.provider_rule_new, name="provider_rule_new"),
+    path(
+        "settings/sign-in/<int:pk>/rules/<int:rule_id>/drop/",
+        views.provider_rule_drop,
+        name="provider_rule_drop",
+    ),
     path("account/notices/", views.subscriptions, name="subscriptions"),
     path("account/notices/<slug:way>/", views.subscription, name="subscription"),
     path("notices/", views.notices, name="notices"),
@@ -33,6 +64,21 @@ urlpatterns = [
     path("people/export/", views.people_export, name="people_export"),
     path("people/export/clear/", views.people_export_clear, name="people_export_clear"),
     path("people/<int:person_id>/", views.person, name="person"),
+    path("people/<int:person_id>/account/", views.person_account, name="person_account"),
+    path(
+        "people/<int:person_id>/account/open/",
+        views.person_account_open,
+        name="person_account_open",
+    ),
+    *(
+        path(
+            f"people/<int:person_id>/account/{act}/",
+            views.person_account_act,
+            {"act": act},
+            name=f"person_account_{act}",
+        )
+        for act in ("reset", "factor", "close")
+    ),
     path("people/<int:person_id>/posts/new/", views.post_new, name="post_new"),
     path("people/<int:person_id>/nominate/", views.nomination_new, name="nomination_new"),
     path("nominations/", views.nominations, name="nominations"),

@@ -35,6 +35,7 @@ RATES = {
     "open311:ip": (3000, TEN_MINUTES),
     "open311:miss": (30, TEN_MINUTES),
     "open311:bulk": (12, HOUR),
+    "code:account": (30, HOUR),
     "follow:ip": (60, TEN_MINUTES),
     "follow:miss": (10, TEN_MINUTES),
 }

@@ -2,30 +2,22 @@
 
 from typing import Any
 
-from django.contrib.auth import authenticate
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, status
-from rest_framework.authtoken.models import Token
+from rest_framework import mixins
 from rest_framework.decorators import action
-from rest_framework.exceptions import ValidationError
-from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import ScopedRateThrottle
-from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
 from grids.powers import Power
 from lib.api import ScopedViewSet
 from lib.downloads import as_download
-from lib.errors import Refused
 from lib.requests import client_ip
-from members import operations, privacy
+from members import privacy
 from members.exports import exported, may_export
 from members.filters import NoticeFilter, PersonApiFilter
 from members.models import Person
@@ -39,42 +31,9 @@ from members.serializers import (
     RevealSerializer,
     SubscriptionInput,
     SubscriptionSerializer,
-    TokenRequestSerializer,
-    TokenSerializer,
 )
 from records.models import Notice, Subscription
 from records.operations import mark_all_read, mark_read
-
-
-class TokenView(APIView):
-    """Hands out the token of an account; asking again gives the same one."""
-
-    authentication_classes = ()
-    permission_classes = (AllowAny,)
-    throttle_classes = (ScopedRateThrottle,)
-    throttle_scope = "tokens"
-
-    @extend_schema(
-        request=TokenRequestSerializer, responses={200: TokenSerializer}, auth=[], tags=["tokens"]
-    )
-    def post(self, request: Request) -> Response:
-        """Exchange name and password for a token; the lock-out of the login page applies."""
-        wanted = TokenRequestSerializer(data=request.data)
-        wanted.is_valid(raise_exception=True)
-        facts: dict[str, Any] = {"at": timezone.now(), "ip": client_ip(request), "door": "api"}
-        # The plain request, because the lock-out leaves its mark there for its middleware.
-        account = authenticate(request._request, **wanted.validated_data)
-        if account is None:
-            operations.record_failed_login(wanted.validated_data["username"], **facts)
-            message = _("There is no account with this name and password.")
-            raise ValidationError({"password": [message]})
-        if account.must_change_password:
-            raise Refused(
-                "password_change_needed", _("Sign in on the site and change the password first.")
-            )
-        operations.record_login(account, **facts)
-        token, _is_new = Token.objects.get_or_create(user=account)
-        return Response(TokenSerializer({"token": token.key}).data, status=status.HTTP_200_OK)
 
 
 class PersonViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ScopedViewSet):

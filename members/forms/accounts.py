@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.utils.translation import gettext_lazy as _
 
 from members.privacy import FIELDS, SHORTEST_REASON
@@ -26,6 +27,19 @@ class OwnPasswordForm(PasswordChangeForm):
         ):
             self.add_error("new_password1", _("Choose a password you do not have now."))
         return cleaned
+
+
+class OpenAccountForm(forms.Form):
+    """The login of an account to be."""
+
+    username = forms.CharField(
+        label=_("User name"),
+        max_length=150,
+        validators=[UnicodeUsernameValidator()],
+        help_text=_("Letters, digits and @ . + - _ only."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
+    )
+    email = forms.EmailField(label=_("E-mail"), required=False)
 
 
 class RevealForm(forms.Form):
@@ -62,6 +76,7 @@ class SubscriptionForm(forms.Form):
         ("erasure", _("Requests to erase")),
         ("report", _("Reports that are ready")),
         ("table", _("Tables and tasks asked for")),
+        ("account", _("My account")),
     )
     """What can stay in the inbox, by the first word of a notice's kind."""
 

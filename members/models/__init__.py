@@ -12,6 +12,8 @@ from members.models.appraisals import (
 )
 from members.models.dual import CheckIn, CheckInRecord, Pairing
 from members.models.erasures import ErasureRecord, ErasureRequest
+from members.models.factors import PastPassword, RecoveryCode, SecondFactor
+from members.models.identities import Identity, IdentityProvider, ProvisioningRule
 from members.models.keys import ApiKey
 from members.models.ledgers import (
     Certificate,
@@ -28,6 +30,7 @@ from members.models.posts import Post, Substitution
 from members.models.publicity import HoursLine, HoursList, HoursObjection, HoursObjectionStep
 from members.models.saved import SavedView
 from members.models.services import HoursEntry, ServiceRecord, ServiceStep
+from members.models.sessions import LoginSession
 from members.models.street_powers import (
     ConsentRecord,
     ConsentRequest,
@@ -55,12 +58,16 @@ __all__ = [
     "HoursList",
     "HoursObjection",
     "HoursObjectionStep",
+    "Identity",
+    "IdentityProvider",
     "LedgerRule",
+    "LoginSession",
     "Membership",
     "Nomination",
     "NominationOpinion",
     "NominationRecord",
     "Pairing",
+    "PastPassword",
     "Person",
     "PersonnelOpinion",
     "PersonnelRecord",
@@ -68,10 +75,13 @@ __all__ = [
     "PlanningRecord",
     "PointsEntry",
     "Post",
+    "ProvisioningRule",
+    "RecoveryCode",
     "Redemption",
     "RedemptionStep",
     "Reward",
     "SavedView",
+    "SecondFactor",
     "ServiceAppraisal",
     "ServiceAppraisalRecord",
     "ServiceRecord",

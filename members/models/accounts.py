@@ -33,6 +33,10 @@ class User(AbstractUser):
     )
     is_demo = models.BooleanField(_("demo account"), default=False)
     must_change_password = models.BooleanField(_("must change password"), default=False)
+    password_changed_at = models.DateTimeField(null=True, editable=False)
+    second_factor_at = models.DateTimeField(null=True, editable=False)
+    """Since when a second factor is asked for at the login; it stands here beside its own row,
+    because every page asks."""
     preferences = models.JSONField(default=dict, blank=True)
     """How its owner likes pages: the columns of each list."""
 
@@ -49,6 +53,23 @@ class User(AbstractUser):
         if posts:
             self.person = posts[0].person
         return posts
+
+    def must_renew_password(self, at: datetime.datetime) -> bool:
+        """True for a first password, and for one older than PASSWORD_MAX_DAYS outside a demo."""
+        if self.must_change_password:
+            return True
+        days = 0 if self.is_demo else settings.PASSWORD_MAX_DAYS
+        if not days or self.password_changed_at is None or not self.has_usable_password():
+            return False
+        return at - self.password_changed_at > datetime.timedelta(days=days)
+
+    @property
+    def must_have_factor(self) -> bool:
+        """Whether one of today's roles asks for a second factor; never of demo accounts."""
+        roles = set(settings.SECOND_FACTOR_ROLES)
+        if self.is_demo or not roles:
+            return False
+        return self.is_superuser or any(post.role in roles for post in self.active_posts)
 
     def posts_on(self, on: datetime.date) -> models.QuerySet[Post]:
         """The posts this account's person holds on a day, scopes loaded in the same query."""

@@ -2,14 +2,13 @@
 
 from members.operations.accounts import (
     choose_language,
-    close_account,
     create_user,
     record_failed_login,
     record_login,
     record_logout,
-    set_password,
     system_user,
 )
+from members.operations.passwords import close_account, reset_password, set_password
 from members.operations.people import (
     PersonFacts,
     add_person,
@@ -40,6 +39,7 @@ __all__ = [
     "record_failed_login",
     "record_login",
     "record_logout",
+    "reset_password",
     "set_password",
     "stand_in",
     "system_user",

@@ -1,7 +1,8 @@
-"""Accounts: opening, closing, passwords, and the record of who came in and who tried to."""
+"""Accounts: opening them, and the record of who came in and who tried to."""
 
 import datetime
 
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -25,6 +26,13 @@ def system_user() -> User:
         account.set_unusable_password()
         account.save(update_fields=("password",))
     return account
+
+
+def open_account(pk: int | None) -> User | None:
+    """An account that may sign in, by its number."""
+    if pk is None:
+        return None
+    return User.objects.filter(pk=pk, is_active=True).select_related("person").first()
 
 
 @transaction.atomic
@@ -51,42 +59,13 @@ def create_user(
         email=email,
         language=language,
         is_demo=is_demo,
-        must_change_password=not is_demo,
+        must_change_password=_first_change(password, is_demo=is_demo),
+        password_changed_at=at,
     )
-    _check_password(password, account)
+    check_password_rules(password, account)
     account.set_password(password)
     account.save()
     write_audit("account.open", by=by, at=at, about=("user", account.pk))
-    return account
-
-
-@transaction.atomic
-def set_password(account: User, password: str, *, by: User, at: datetime.datetime) -> User:
-    """Give the account a new password; one set by somebody else must be changed at the next login.
-
-    A new password ends the account's API token, as it ends its other sessions.
-    """
-    account = User.objects.select_for_update(of=("self",)).get(pk=account.pk)
-    if account != by:
-        _check_reach(account.person, by=by)
-    _check_password(password, account)
-    account.set_password(password)
-    account.must_change_password = account != by and not account.is_demo
-    account.save(update_fields=("password", "must_change_password"))
-    _end_token(account)
-    write_audit("account.password", by=by, at=at, about=("user", account.pk))
-    return account
-
-
-@transaction.atomic
-def close_account(account: User, *, by: User, at: datetime.datetime, reason: str) -> User:
-    """Bar an account from logging in; its records stay."""
-    account = User.objects.select_for_update(of=("self",)).get(pk=account.pk)
-    _check_reach(account.person, by=by)
-    account.is_active = False
-    account.save(update_fields=("is_active",))
-    _end_token(account)
-    write_audit("account.close", by=by, at=at, about=("user", account.pk), reason=reason)
     return account
 
 
@@ -111,7 +90,9 @@ def record_logout(account: User, *, at: datetime.datetime, ip: str | None) -> No
     write_audit("account.log_out", by=account, at=at, about=("user", account.pk), ip=ip)
 
 
-def record_failed_login(username: str, *, at: datetime.datetime, ip: str | None, door: str) -> None:
+def record_failed_login(
+    username: str, *, at: datetime.datetime, ip: str | None, door: str, step: str = "password"
+) -> None:
     """Note a refused login; only a known name is kept, because people type passwords there."""
     account = User.objects.filter(username=username).first()
     write_audit(
@@ -121,7 +102,7 @@ def record_failed_login(username: str, *, at: datetime.datetime, ip: str | None,
         about=("user", account.pk) if account else None,
         ip=ip,
         result="refused",
-        data={"door": door},
+        data={"door": door, "step": step},
     )
 
 
@@ -132,17 +113,19 @@ def _check_reach(person: Person | None, *, by: User) -> None:
         raise PermissionDenied
 
 
-def _check_password(password: str | None, account: User) -> None:
-    """None opens an account without a password; nobody can log in until one is set."""
+def _first_change(password: str | None, *, is_demo: bool) -> bool:
+    """A password that somebody else chose is changed at the first login, outside a demo."""
+    return password is not None and settings.PASSWORD_FIRST_CHANGE and not is_demo
+
+
+def check_password_rules(password: str | None, account: User) -> None:
+    """None opens an account without a password; nobody can log in until one is set.
+
+    Raises Refused with `password_too_weak`.
+    """
     if password is None:
         return
     try:
         validate_password(password, account)
     except ValidationError as error:
         raise Refused("password_too_weak", " ".join(error.messages), "password") from None
-
-
-def _end_token(account: User) -> None:
-    token = getattr(account, "auth_token", None)
-    if token is not None:
-        token.delete()

@@ -22,7 +22,17 @@ from lib.errors import Refused
 from lib.moves import make_move
 from lib.pii import decrypt, encrypt, normal_phone
 from lib.pinyin import spell
-from members.models import ErasureRequest, HoursEntry, Person, Post, ServiceRecord, User
+from members.models import (
+    ErasureRequest,
+    HoursEntry,
+    Identity,
+    Person,
+    Post,
+    SecondFactor,
+    ServiceRecord,
+    User,
+)
+from members.operations.passwords import end_access
 from records.models import ImportRow, Subscription
 from records.operations import post_notices, write_audit
 
@@ -173,6 +183,9 @@ def _close_account(person: Person) -> None:
     user.set_unusable_password()
     user.save()
     Subscription.objects.of(user).delete()
+    Identity.objects.of(user).delete()
+    SecondFactor.objects.of(user).delete()
+    end_access(user)
 
 
 def tell(kind: str, row: ErasureRequest, *, to: set[int], at: datetime, **params: Any) -> None:

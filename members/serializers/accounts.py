@@ -12,10 +12,11 @@ from records.notices import notice_text
 
 
 class TokenRequestSerializer(serializers.Serializer):
-    """Name and password, as typed at the login page."""
+    """Name and password, as typed at the login page; the code where there is a second factor."""
 
     username = serializers.CharField(max_length=150)
     password = serializers.CharField(max_length=128, trim_whitespace=False)
+    code = serializers.CharField(max_length=20, required=False, allow_blank=True)
 
 
 class TokenSerializer(serializers.Serializer):

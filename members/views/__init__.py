@@ -1,6 +1,6 @@
 """Pages of accounts, notices and people: each reads its input, calls one operation, renders."""
 
-from members.views.accounts import account, locked_out, log_in, log_out, password, set_language
+from members.views.accounts import account, password, set_language
 from members.views.certificates import (
     certificate,
     certificate_check,
@@ -29,6 +29,13 @@ from members.views.dual_forms import (
     service_record_new,
     service_scale,
 )
+from members.views.factors import (
+    second_factor,
+    second_factor_begin,
+    second_factor_codes,
+    second_factor_confirm,
+    second_factor_drop,
+)
 from members.views.files import check_in_import, check_in_sheet, check_in_template
 from members.views.hours_files import (
     hours_export,
@@ -37,6 +44,14 @@ from members.views.hours_files import (
     hours_sheet,
     hours_template,
 )
+from members.views.identities import (
+    identities,
+    identity_link,
+    identity_unlink,
+    provider_back,
+    provider_go,
+)
+from members.views.kept_accounts import person_account, person_account_act, person_account_open
 from members.views.ledger_rules import ledger_rules
 from members.views.nominations import nomination, nomination_move, nomination_new, nominations
 from members.views.notices import notice_read, notices, notices_read_all
@@ -69,6 +84,14 @@ from members.views.posts import (
     post_new,
     posts,
 )
+from members.views.providers import (
+    provider,
+    provider_new,
+    provider_rule_drop,
+    provider_rule_new,
+    provider_try,
+    providers,
+)
 from members.views.publicity import (
     hours_list,
     hours_list_new,
@@ -77,6 +100,8 @@ from members.views.publicity import (
     hours_public,
     hours_public_list,
 )
+from members.views.sessions import session_end, sessions, sessions_end_others
+from members.views.signing_in import locked_out, log_in, log_in_code, log_out, logged_out
 from members.views.subscriptions import subscription, subscriptions
 from members.views.teams import team, team_card
 from members.views.transfers import party_members
@@ -115,10 +140,15 @@ __all__ = [
     "hours_public_list",
     "hours_sheet",
     "hours_template",
+    "identities",
+    "identity_link",
+    "identity_unlink",
     "ledger_rules",
     "locked_out",
     "log_in",
+    "log_in_code",
     "log_out",
+    "logged_out",
     "nomination",
     "nomination_move",
     "nomination_new",
@@ -140,6 +170,9 @@ __all__ = [
     "people_run_row",
     "people_template",
     "person",
+    "person_account",
+    "person_account_act",
+    "person_account_open",
     "person_reveal",
     "points",
     "points_export",
@@ -152,13 +185,29 @@ __all__ = [
     "post_gaps",
     "post_new",
     "posts",
+    "provider",
+    "provider_back",
+    "provider_go",
+    "provider_new",
+    "provider_rule_drop",
+    "provider_rule_new",
+    "provider_try",
+    "providers",
     "reward",
     "reward_new",
     "reward_redeem",
     "rewards",
+    "second_factor",
+    "second_factor_begin",
+    "second_factor_codes",
+    "second_factor_confirm",
+    "second_factor_drop",
     "service_appraisal_new",
     "service_record_new",
     "service_scale",
+    "session_end",
+    "sessions",
+    "sessions_end_others",
     "set_language",
     "subscription",
     "subscriptions",

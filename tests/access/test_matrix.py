@@ -83,6 +83,7 @@ from services.operations.spaces import close_day
 from services.operations.using_bookings import mark_no_show
 from services.operations.visits import VisitDraft, log_visit
 from services.operations.wishes import WishDraft, make_wish, publish_wish, verify_wish
+from tests.members.signing_in import provider_of
 from tests.overview.changes import proposed
 from tests.overview.report_files import their_table
 from tests.services.agency import drawn
@@ -228,6 +229,14 @@ TRIAGING = frozenset(
     {"gridworker", "gridworker_other", "clerk", "community_other", "street", "street_other"}
     | {"admin", "admin_dh"}
 )
+CONFIGURING_ALL = {404: ADMINS, 403: ALL - ADMINS}
+"""Nobody of the cast configures both cities, as a provider asks for."""
+KEEPING = frozenset({"clerk", "community_other", "street", "street_other", "admin", "admin_dh"})
+KEEPING_HERE = frozenset({"clerk", "street", "admin"})
+KEEPERS = {200: KEEPING_HERE, 403: ALL - KEEPING}
+KEEPERS_422 = {422: KEEPING_HERE, 403: ALL - KEEPING}
+KEEPERS_400 = {400: KEEPING_HERE, 403: ALL - KEEPING}
+"""Who keeps accounts, and who keeps that of the grid worker."""
 PUBLIC = ok(EVERYBODY)
 TRIAGE = {200: DESKS, 403: frozenset({"district"})}
 
@@ -240,6 +249,64 @@ ROWS: list[Row] = [
     Row("members:logout", ok(ALL, 302), method="post"),
     Row("members:account", SIGNED_IN),
     Row("members:password", SIGNED_IN),
+    Row("members:login_code", ok(EVERYBODY, 302)),
+    Row("members:provider_go", {404: EVERYBODY}, lambda scene: {"slug": "none"}),
+    Row("members:provider_back", {404: EVERYBODY}, lambda scene: {"slug": "none"}),
+    Row("members:logged_out", ok(EVERYBODY, 302)),
+    Row("members:second_factor", SIGNED_IN),
+    Row("members:second_factor_begin", ok(ALL, 302), method="post"),
+    Row("members:second_factor_confirm", ok(ALL, 422), method="post"),
+    Row("members:second_factor_codes", ok(ALL, 422), method="post"),
+    Row("members:second_factor_drop", ok(ALL, 422), method="post"),
+    Row("members:sessions", SIGNED_IN),
+    Row("members:sessions_end_others", ok(ALL, 302), method="post"),
+    Row("members:session_end", ok(ALL, 302), lambda scene: {"mark": "0" * 16}, "post"),
+    Row("members:identities", SIGNED_IN),
+    Row("members:identity_link", ok(ALL, 302), method="post"),
+    Row("members:identity_unlink", {404: ALL}, lambda scene: {"pk": 1}, "post"),
+    Row("members:providers", CONFIGURERS),
+    Row("members:provider_new", {403: ALL}),
+    Row("members:provider", CONFIGURING_ALL, pk("provider")),
+    Row("members:provider_try", {404: ADMINS, 403: ALL - ADMINS}, pk("provider"), "post"),
+    Row("members:provider_rule_new", {404: ADMINS, 403: ALL - ADMINS}, pk("provider"), "post"),
+    Row(
+        "members:provider_rule_drop",
+        {404: ADMINS, 403: ALL - ADMINS},
+        lambda scene: {"pk": scene.provider.pk, "rule_id": 1},
+        "post",
+    ),
+    Row("members:person_account", KEEPERS, pk("person", "person_id")),
+    Row("members:person_account_open", KEEPERS_422, pk("person", "person_id"), "post"),
+    *(
+        Row(f"members:person_account_{act}", KEEPERS_422, pk("person", "person_id"), "post")
+        for act in ("reset", "factor", "close")
+    ),
+    Row("api:second-factor", SIGNED_IN),
+    Row("api:second-factor-confirm", {400: ALL}, method="post"),
+    Row("api:second-factor-codes", {400: ALL}, method="post"),
+    Row("api:second-factor-drop", {400: ALL}, method="post"),
+    Row("api:session-list", SIGNED_IN),
+    Row("api:session-detail", {409: ALL}, lambda scene: {"pk": "0" * 16}, "delete"),
+    Row("api:session-end-others", SIGNED_IN, method="post"),
+    Row("api:identity-list", SIGNED_IN),
+    Row("api:identity-detail", {404: ALL}, lambda scene: {"pk": 1}, "delete"),
+    Row("api:account-detail", KEEPERS, pk("person")),
+    *(
+        Row(f"api:account-{act}", KEEPERS_400, pk("person"), "post")
+        for act in ("open", "reset-password", "remove-second-factor", "close")
+    ),
+    Row("api:identity-provider-list", CONFIGURERS),
+    Row("api:identity-provider-list", {400: ADMINS, 403: ALL - ADMINS}, method="post"),
+    Row("api:identity-provider-detail", CONFIGURING_ALL, pk("provider")),
+    Row("api:identity-provider-detail", CONFIGURING_ALL, pk("provider"), "put"),
+    Row("api:identity-provider-attempt", CONFIGURING_ALL, pk("provider"), "post"),
+    Row("api:identity-provider-rules", CONFIGURING_ALL, pk("provider"), "post"),
+    Row(
+        "api:identity-provider-rule",
+        CONFIGURING_ALL,
+        lambda scene: {"pk": scene.provider.pk, "rule_id": 1},
+        "delete",
+    ),
     Row("members:notices", SIGNED_IN),
     Row("members:notices_read_all", ok(ALL, 302), method="post"),
     Row("members:notice_read", ok(frozenset({"clerk"}), 302), pk("notice", "notice_id"), "post"),
@@ -2186,6 +2253,7 @@ def scene(world) -> SimpleNamespace:
         ),
         api_key=issue_key(KeyFacts("FMS", city_id=world.city.pk), by=world.admin, at=at)[0],
         person=world.gridworker.person,
+        provider=provider_of(world.system, at),
         condition=CategoryLimit.objects.filter(category__code="0121").first(),
         ladder=LadderPolicy.objects.get(),
         calendar=WorkCalendar.objects.get(),

@@ -33,6 +33,8 @@ ELSEWHERE = {
     "elsewhere:nowhere",
     "inquiry:today",
     *(f"open311:{endpoint}:{name}" for endpoint in ("v2", "test") for name in PROGRAMS),
+    # Led to where another system to sign in at is set up
+    "members:identities",
     # What scripts fetch, and probes
     "health_live",
     "tickets:report_areas",

@@ -14,6 +14,7 @@ from tests.browser.reports import deciding_pages, report_pages
 from tests.browser.rules import rule_versions, rules_of
 from tests.browser.scene import Scene
 from tests.browser.services import request_pages, service_pages
+from tests.browser.signing_in import own_account_pages, sign_in_pages
 from tests.browser.topics import topic_of
 from tests.browser.visits import circle_pages, near_pages, visit_pages
 from tests.browser.wishes import hung, public_wish_pages, wish_desk_pages
@@ -101,6 +102,7 @@ def of_grid_worker(world: World, scene: Scene) -> Pages:
         "offline-tasks": "/offline/tasks/",
         "notices": "/notices/",
         "account": "/account/",
+        **own_account_pages(world),
         **visit_pages(world),
     }
 
@@ -354,6 +356,7 @@ def of_admin(world: World, scene: Scene) -> Pages:
         "follow-up": "/settings/follow-up/",
         "status": "/settings/status/",
         "bands": "/settings/bands/",
+        **sign_in_pages(world),
         "channels": "/settings/channels/",
         "channel-new": "/settings/channels/new/",
         "api-keys": "/settings/keys/",

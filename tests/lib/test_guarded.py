@@ -7,7 +7,8 @@ import socket
 
 import pytest
 
-from lib.guarded import Forbidden, Unreachable, checked, fetch, is_public
+from lib.guarded import Forbidden, checked, fetch, is_public
+from lib.outside import Unreachable
 
 INSIDE = [
     "0.0.0.0",  # noqa: S104 - an address to refuse
@@ -29,6 +30,7 @@ INSIDE = [
     "::ffff:127.0.0.1",
     "::ffff:10.0.0.1",
     "64:ff9b::a00:1",
+    "64:ff9b:1::7f00:1",
     "2001:0:4136:e378:8000:63bf:3fff:fdd2",
     "2001:db8::1",
     "2002:7f00:1::",
@@ -124,3 +126,9 @@ def test_redirects_are_followed_only_when_asked_and_checked(settings, pictures):
     assert fetch(url, most_bytes=10_000, redirects=1).status == 200
     with pytest.raises(Forbidden):
         fetch(f"{pictures.url}/inside", most_bytes=10_000, redirects=1)
+
+
+def test_whoever_asks_for_an_encrypted_line_gets_no_other(pictures):
+    with pytest.raises(Forbidden):
+        fetch(f"{pictures.url}/moved", most_bytes=10_000, inside=True, encrypted=True)
+    assert fetch(f"{pictures.url}/moved", most_bytes=10_000, inside=True).status == 302

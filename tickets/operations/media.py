@@ -13,7 +13,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import gettext as _
 
 from lib.errors import Refused
-from lib.guarded import Forbidden, Unreachable, checked, fetch
+from lib.guarded import Forbidden, checked, fetch
+from lib.outside import Unreachable
 from records.operations.attachments import clean_image
 
 MOST = 5
@@ -44,10 +45,10 @@ def check_addresses(urls: Sequence[str]) -> None:
         try:
             if not url.startswith(DATA):
                 checked(url)
-        except Unreachable:
-            continue
         except Forbidden:
             raise _forbidden() from None
+        except Unreachable:
+            continue
 
 
 def _forbidden() -> Refused:
@@ -84,10 +85,10 @@ def _fetched(url: str) -> bytes:
         if hosts and urlsplit(url).hostname not in hosts:
             return b""
         answered = fetch(url, most_bytes=most_bytes(), redirects=2)
-    except Unreachable:
-        return b""
     except (Forbidden, ValueError):
         raise _forbidden() from None
+    except Unreachable:
+        return b""
     is_picture = answered.content_type.lower().startswith("image/")
     return answered.body if answered.status == 200 and is_picture else b""
 
