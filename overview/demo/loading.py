@@ -30,6 +30,7 @@ from overview.demo.scenes import SCENES, tell_scenes
 from overview.demo.units import found_units
 from records.models import Heartbeat
 from records.operations import beat
+from tickets.operations.tallying import fold_changes
 
 MARK = "demo"
 """The heartbeat by which the health page knows that the demo is in."""
@@ -120,6 +121,7 @@ def _tell(plan: Plan, out: Bar | Silent, workers: int) -> None:
     if _is_missing("played"):
         with out.stage("Requests, objections, meetings, topics"):
             _once("played", play_scenes, plan)
+    fold_changes()
 
 
 def _open_run(plan: Plan) -> None:
