@@ -34,6 +34,8 @@ WALL_NUMBERS = ("reported", "closed", "overdue", "handled_in_time")
 WALL_RATES = ("response", "solution", "satisfaction")
 WALL_WHISTLES = ("called", "sign_in_time", "attend_in_time", "finish_in_time")
 WALL_ROWS = 6
+UNITS_SHOWN = 30
+ALL = "all"
 
 
 @dataclass(frozen=True)
@@ -92,8 +94,8 @@ def cockpit_page(question: Question, at: datetime, given: dict[str, str]) -> dic
         "chart": chart(view.board),
         "kinds": [kind_line(kind, lists, most) for kind in kinds],
         "key_matters": [kind_line(kind, lists) for kind in key_matters(kinds)],
-        "units": [unit_line(row, lists) for row in by_unit(view.scope, question.period)],
-        "unit_heads": [FIGURES[name].label for name in OF_UNITS],
+        **units_called(view, lists, all_of_them=given.get("units") == ALL),
+        "all_units": address(question, {"figure": kept, "units": ALL}),
         "live": live(question.user, view.ground, at),
         "at": at,
     }
@@ -150,6 +152,17 @@ def kind_line(kind: Kind, lists: Lists, most: int = 0) -> dict[str, Any]:
         "handled": number("handled"),
         "percent": None if kind.percent is None else f"{plain(str(kind.percent))}%",
         "leaves": [kind_line(leaf, lists) for leaf in kind.leaves],
+    }
+
+
+def units_called(view: View, lists: Lists, *, all_of_them: bool) -> dict[str, Any]:
+    """The departments that were called, by code; of many only the first until all are asked for."""
+    found = by_unit(view.scope, view.question.period)
+    shown = found if all_of_them else found[:UNITS_SHOWN]
+    return {
+        "units": [unit_line(row, lists) for row in shown],
+        "unit_heads": [FIGURES[name].label for name in OF_UNITS],
+        "units_in_all": len(found) if len(shown) < len(found) else 0,
     }
 
 

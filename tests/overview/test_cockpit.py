@@ -18,6 +18,7 @@ from overview.panels.cockpit import look
 from overview.panels.cockpit_map import class_edges
 from overview.panels.figures import Question
 from overview.statistics.grounds import find_ground
+from tests.tickets.calls import issued
 from tests.tickets.desk import closed, dispatched, queries, reported
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +97,20 @@ def test_a_month_is_told_with_what_it_is_made_of(matters, client):
     assert street.changes[0].words == "–"
     assert found["response"].told.is_small
     assert b"too few cases" in client.get(f"{PAGE}?period={MONTH}").content
+
+
+def test_of_many_departments_the_first_are_shown_until_all_are_asked_for(
+    world, client, monkeypatch
+):
+    monkeypatch.setattr("overview.panels.cockpit.UNITS_SHOWN", 1)
+    for unit in (world.traffic, world.urban):
+        issued(world, lead=unit)
+    first = page(client, world.admin)
+    assert [line["unit"] for line in first["units"]] == [world.urban]
+    assert first["units_in_all"] == 2
+    whole = client.get(f"{PAGE}{first['all_units']}").context
+    assert [line["unit"] for line in whole["units"]] == [world.urban, world.traffic]
+    assert not whole["units_in_all"]
 
 
 def test_a_figure_is_compared_with_the_period_before_and_the_year_before(world, client):
