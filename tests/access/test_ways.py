@@ -37,8 +37,10 @@ ELSEWHERE = {
     "members:identities",
     # What scripts fetch, and probes
     "health_live",
+    "tickets:offline_account",
     "tickets:report_areas",
     "tickets:saved_view_counts",
+    "tickets:service_worker",
     "tickets:tickets_points",
     # Lists over areas, which are empty for whoever only acts for a unit
     "grids:areas",
