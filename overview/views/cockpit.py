@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
@@ -45,12 +47,30 @@ def cockpit_outlines(request: SignedIn) -> HttpResponse:
     return answer
 
 
+def first_of_several(user: Any) -> str:
+    """The code of the first city of somebody who sees more than one whole."""
+    reach = user.reach(Power.VIEW_FIGURES)
+    ground = find_ground(reach)
+    if ground is None or ground.tier != "city":
+        return ""
+    return ground.parts((), timezone.localdate())[0].code
+
+
 @require_safe
 @needs(Power.VIEW_FIGURES)
 def wall(request: SignedIn) -> HttpResponse:
-    """The same for a screen on a wall: it asks for its own middle again and again."""
+    """The same for a screen on a wall: it asks for its own middle again and again.
+
+    It hangs in one city: of several, the first is shown until another is asked for.
+    """
+    question = asked(request)
+    if not question.within and (city := first_of_several(question.user)):
+        # The period stays open: the wall of next month shows next month
+        asked_for = request.GET.copy()
+        asked_for["within"] = city
+        return redirect(f"{request.path}?{asked_for.urlencode()}")
     context = {
-        **wall_page(asked(request), timezone.now(), request.GET.dict()),
+        **wall_page(question, timezone.now(), request.GET.dict()),
         "here": request.get_full_path(),
         "idle": settings.SESSION_IDLE_MINUTES,
     }

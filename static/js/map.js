@@ -49,6 +49,25 @@ function label(layers) {
   });
 }
 
+// Where two names would stand in one place, the smaller area keeps quiet; the pointer still asks
+function unclutter(layers) {
+  const size = (layer) => {
+    const { width, height } = layer.getElement()?.getBoundingClientRect() || { width: 0, height: 0 };
+    return width * height;
+  };
+  const all = layers.getLayers().filter((layer) => layer.getTooltip()?.options.permanent);
+  const taken = [];
+  for (const layer of all.sort((one, other) => size(other) - size(one))) {
+    const name = layer.getTooltip().getElement();
+    const box = name.getBoundingClientRect();
+    const meets = (other) =>
+      box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom;
+    const isCovered = taken.some(meets);
+    name.classList.toggle("is-covered", isCovered);
+    if (!isCovered) taken.push(box);
+  }
+}
+
 function follow(feature, layer) {
   const { name, url, words } = feature.properties || {};
   if (name) layer.bindTooltip(says({ name, words }), { sticky: true });
@@ -100,9 +119,12 @@ async function draw(box) {
   }
   if ("pick" in box.dataset) pick(map, box.closest("form"));
   if (Object.keys(told).length) {
-    if ("labels" in box.dataset && areas.features.length <= LABELS) label(ground);
+    const isLabelled = "labels" in box.dataset && areas.features.length <= LABELS;
+    if (isLabelled) label(ground);
     tint(box, ground);
+    if (isLabelled) unclutter(ground);
     document.addEventListener("htmx:load", () => tint(box, ground));
+    if (isLabelled) map.on("zoomend resize", () => unclutter(ground));
   }
 }
 

@@ -14,6 +14,7 @@ from rest_framework.test import APIClient
 from grids.powers import Power
 from grids.reach import Reach
 from lib.periods import Period
+from members.models import User
 from overview.panels.cockpit import look
 from overview.panels.cockpit_map import class_edges
 from overview.panels.figures import Question
@@ -257,6 +258,14 @@ def test_the_wall_shows_no_person_and_asks_again(matters, client):
     assert b"<html" not in part.content and b"data-wall-moment" in part.content
     for name in ("陈", "李社", "王格"):
         assert name not in part.content.decode()
+
+
+def test_a_wall_of_several_cities_shows_the_first(matters, client):
+    User.objects.filter(username="admin").update(is_superuser=True)
+    client.force_login(matters.user("admin"))
+    answer = client.get(WALL, follow=True)
+    assert answer.redirect_chain == [(f"{WALL}?within=3405", 302)]
+    assert answer.context["map"]
 
 
 def test_the_wall_ends_with_the_session(matters, client):
