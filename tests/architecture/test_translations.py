@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections import Counter
 from functools import lru_cache
 from pathlib import Path
 
@@ -56,6 +57,19 @@ def first(entry: Message) -> str:
 def fullest(entry: Message) -> str:
     """The text with all placeholders: the plural, where there is one."""
     return entry.id[1] if isinstance(entry.id, tuple) else entry.id
+
+
+def test_no_text_is_translated_twice():
+    """Babel would take one of the two in silence; msgfmt refuses the file."""
+    entry = r'(?:msgctxt (?P<context>(?:".*"\n)+))?msgid (?P<text>(?:".*"\n)+)'
+    rest = r'(?:msgid_plural (?:".*"\n)+)?(?P<answers>(?:msgstr(?:\[\d\])? (?:".*"\n)+)+)'
+    found = list(re.finditer(entry + rest, SOURCE.read_text(encoding="utf-8")))
+    assert len(found) > 1000
+    assert [
+        each["text"] for each in found if len(re.findall(r"^msgstr ", each["answers"], re.M)) > 1
+    ] == []
+    counted = Counter((each["context"], each["text"]) for each in found)
+    assert [key for key, n in counted.items() if n > 1] == []
 
 
 def chinese(entry: Message) -> str:
