@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -14,7 +15,6 @@ from lib.periods import Period
 from overview.panels.figures import Question
 from overview.statistics.board import SPARK, Board, Told
 from overview.statistics.figures import Figure, Group, Kind, Reading
-from overview.statistics.sources import SOURCE_OF
 from overview.templatetags.ui import duration_words
 
 MINUTES = "minutes"
@@ -60,18 +60,21 @@ class Card:
 
 
 class Lists:
-    """The lists a reader may open; each power is asked for once."""
+    """The lists a reader may open; the address of each measure is made once."""
 
     def __init__(self, question: Question) -> None:
         self._question = question
-        self._opens: dict[str, bool] = {}
+        self._known: dict[str, str] = {}
 
     def url(self, measure: str, **narrow: str) -> str:
-        """The list behind a measure; empty for a reader who may know the number only."""
-        power = SOURCE_OF[measure].power
-        if power not in self._opens:
-            self._opens[power] = self._question.opens(measure)
-        return self._question.case_url(measure, **narrow) if self._opens[power] else ""
+        """The list behind a measure; empty for a reader who may know the number only.
+
+        `narrow` asks for one category or unit by its code.
+        """
+        if measure not in self._known:
+            self._known[measure] = self._question.case_url(measure)
+        url = self._known[measure]
+        return f"{url}&{urlencode(narrow)}" if url and narrow else url
 
 
 def cards(board: Board, question: Question) -> dict[str, list[Card]]:

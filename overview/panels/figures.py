@@ -70,15 +70,11 @@ class Question:
         power = SOURCE_OF[measure].power
         return self.user.holds(power) and covers(self.user.reach(power), reach)
 
-    def case_url(self, measure: str, **narrow: str) -> str:
-        """The list behind a measure; empty for a reader who may know the number only.
-
-        `narrow` asks for one category or unit by its code.
-        """
+    def case_url(self, measure: str) -> str:
+        """The list behind a measure; empty for a reader who may know the number only."""
         if not self.opens(measure):
             return ""
-        more = f"&{urlencode(narrow)}" if narrow else ""
-        return f"{reverse('overview:figure_cases', args=(measure,))}?{self.query}{more}"
+        return f"{reverse('overview:figure_cases', args=(measure,))}?{self.query}"
 
 
 def covers(whole: Reach, part: Reach) -> bool:
