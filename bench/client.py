@@ -103,7 +103,7 @@ class Client:
         for given in response.headers.get_all("Set-Cookie") or ():
             name, _sign, value = given.split(";")[0].partition("=")
             self.cookies[name] = value
-        return Answer(response.status, response.headers, content.decode(), took)
+        return Answer(response.status, response.headers, content.decode(errors="replace"), took)
 
     def _open(self) -> http.client.HTTPConnection:
         if self._line is None:
