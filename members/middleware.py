@@ -24,6 +24,7 @@ BACKGROUND = "X-Background"
 ACCOUNT = "X-Account"
 NOBODY = "0"
 WRITE_EVERY_SECONDS = 60
+DUTY_PAGES = {"password": "members:password", "factor": "members:second_factor"}
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -76,25 +77,18 @@ class SentForMiddleware:
 
 
 class AccountDutiesMiddleware:
-    """What an account owes before anything else: a new password, then its second factor.
-
-    Whoever proved more than a password at a provider needs no factor of ours.
-    """
+    """Leads to the page at which an account does what it owes before anything else."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        page = _owed(request) if request.user.is_authenticated else None
+        page = self._page(request) if request.user.is_authenticated else None
         if page is not None and not request.path.startswith((reverse(page), *map(reverse, FREE))):
             return redirect(page)
         return self.get_response(request)
 
-
-def _owed(request: HttpRequest) -> str | None:
-    """The page at which somebody does what they owe, if anything."""
-    user: Any = request.user
-    if user.must_renew_password(timezone.now()):
-        return "members:password"
-    is_strong = user.second_factor_at or request.session.get(STRONG)
-    return None if is_strong or not user.must_have_factor else "members:second_factor"
+    def _page(self, request: HttpRequest) -> str | None:
+        user: Any = request.user
+        is_strong = bool(request.session.get(STRONG))
+        return DUTY_PAGES.get(user.duty(timezone.now(), is_strong=is_strong))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib.auth import authenticate
@@ -46,7 +46,7 @@ from members.serializers.signing_in import (
     RecoveryCodesSerializer,
     SessionsSerializer,
 )
-from members.throttle import may_try_code, note_wrong_code
+from members.throttle import with_code
 
 
 class TokenView(APIView):
@@ -87,7 +87,8 @@ class TokenView(APIView):
         if not code:
             message = _("This account has a second factor: send a code too.")
             raise Refused("code_needed", message, "code")
-        with_code(request, account, lambda: use_code(account, code, at=timezone.now()), door="api")
+        use = partial(use_code, account, code, at=timezone.now())
+        with_code(request._request, account, use, door="api")
 
 
 def check_duties(account: Any) -> None:
@@ -95,26 +96,15 @@ def check_duties(account: Any) -> None:
 
     Raises Refused with `password_change_needed` or `second_factor_needed`.
     """
-    if account.must_renew_password(timezone.now()):
+    duty = account.duty(timezone.now())
+    if duty == "password":
         raise Refused(
             "password_change_needed", _("Sign in on the site and change the password first.")
         )
-    if account.must_have_factor and not account.second_factor_at:
+    if duty == "factor":
         raise Refused(
             "second_factor_needed", _("Sign in on the site and set up a second factor first.")
         )
-
-
-def with_code(request: Request, account: Any, act: Callable[[], Any], *, door: str) -> Any:
-    """Do something that uses up a code; wrong ones count like wrong passwords."""
-    if not may_try_code(request._request, account):
-        raise Refused("locked_out", _("Too many wrong codes. Try again later."))
-    try:
-        return act()
-    except Refused as refused:
-        if refused.code == "code_wrong" or door == "api":
-            note_wrong_code(request._request, account, door=door)
-        raise
 
 
 class SecondFactorView(APIView):
@@ -124,11 +114,10 @@ class SecondFactorView(APIView):
     def get(self, request: Request) -> Response:
         """Whether there is one."""
         row = SecondFactor.objects.of(request.user).first()
-        left = row.recovery_codes.filter(used_at=None).count() if row else 0
         given = {
             "confirmed_at": row.confirmed_at if row else None,
             "is_required": request.user.must_have_factor,
-            "recovery_codes_left": left,
+            "recovery_codes_left": row.codes_left if row else 0,
         }
         return Response(FactorSerializer(given).data)
 
@@ -150,9 +139,7 @@ class _CodeView(APIView):
         given.is_valid(raise_exception=True)
         act, code = type(self).act, given.validated_data["code"]
         now = timezone.now()
-        return with_code(
-            request, request.user, lambda: act(request.user, code, at=now), door="account"
-        )
+        return with_code(request._request, request.user, partial(act, request.user, code, at=now))
 
 
 class SecondFactorConfirmView(_CodeView):

@@ -71,6 +71,16 @@ class User(AbstractUser):
             return False
         return self.is_superuser or any(post.role in roles for post in self.active_posts)
 
+    def duty(self, at: datetime.datetime, *, is_strong: bool = False) -> str:
+        """What is owed before anything else: "password", then "factor", or nothing.
+
+        Who proved more than a password at a provider (`is_strong`) needs no factor of ours.
+        """
+        if self.must_renew_password(at):
+            return "password"
+        has_factor = is_strong or self.second_factor_at is not None
+        return "factor" if self.must_have_factor and not has_factor else ""
+
     def posts_on(self, on: datetime.date) -> models.QuerySet[Post]:
         """The posts this account's person holds on a day, scopes loaded in the same query."""
         return Post.objects.filter(person=self.person_id).active(on).with_scope()

@@ -36,6 +36,11 @@ class SecondFactor(models.Model):
         """The shared secret in base32, as authenticator apps take it."""
         return decrypt(self.secret_cipher)
 
+    @property
+    def codes_left(self) -> int:
+        """How many recovery codes nobody has used yet."""
+        return self.recovery_codes.filter(used_at=None).count()
+
 
 class RecoveryCode(models.Model):
     """A code for the day the telephone is lost: kept as a hash, good once."""

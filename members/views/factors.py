@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import segno
@@ -27,7 +28,7 @@ from members.operations.factors import (
     enrolment_address,
     renew_recovery_codes,
 )
-from members.throttle import may_try_code, note_wrong_code
+from members.throttle import with_code
 from members.views.signing_in import locked_out
 
 
@@ -53,7 +54,7 @@ def second_factor_begin(request: SignedIn) -> HttpResponse:
 @require_POST
 def second_factor_confirm(request: SignedIn) -> HttpResponse:
     """The first code of the app; answers with the recovery codes, once."""
-    return with_code(request, AppCodeForm, confirm_factor)
+    return answer_code(request, AppCodeForm, confirm_factor)
 
 
 @never_cache
@@ -61,7 +62,7 @@ def second_factor_confirm(request: SignedIn) -> HttpResponse:
 @require_POST
 def second_factor_codes(request: SignedIn) -> HttpResponse:
     """New recovery codes instead of the present ones, once."""
-    return with_code(request, AppCodeForm, renew_recovery_codes)
+    return answer_code(request, AppCodeForm, renew_recovery_codes)
 
 
 @never_cache
@@ -69,23 +70,22 @@ def second_factor_codes(request: SignedIn) -> HttpResponse:
 @require_POST
 def second_factor_drop(request: SignedIn) -> HttpResponse:
     """Take the second factor away."""
-    return with_code(request, CodeForm, drop_factor)
+    return answer_code(request, CodeForm, drop_factor)
 
 
-def with_code(
+def answer_code(
     request: SignedIn, kind: type[forms.Form], act: Callable[..., list[str] | None]
 ) -> HttpResponse:
-    """Do something for which a code is asked; wrong ones count like wrong passwords."""
-    if not may_try_code(request, request.user):
-        return locked_out(request, None, None)
+    """Do something for which a code is asked, and show the recovery codes it made, if any."""
     form = kind(request.POST)
     if not form.is_valid():
         return factor_page(request, form, act, status=422)
     try:
-        codes = act(request.user, form.cleaned_data["code"], at=timezone.now())
+        use = partial(act, request.user, form.cleaned_data["code"], at=timezone.now())
+        codes = with_code(request, request.user, use)
     except Refused as refused:
-        if refused.code == "code_wrong":
-            note_wrong_code(request, request.user, door="account")
+        if refused.code == "locked_out":
+            return locked_out(request, None, None)
         form.add_error("code", str(refused))
         return factor_page(request, form, act, status=422)
     if codes is None:
@@ -106,7 +106,7 @@ def factor_page(
     context: dict[str, Any] = {"factor": row, "must": request.user.must_have_factor}
     if row is not None and row.confirmed_at:
         given = {renew_recovery_codes: "renew_form", drop_factor: "drop_form"}.get(act)
-        context["left"] = row.recovery_codes.filter(used_at=None).count()
+        context["left"] = row.codes_left
         context |= {"renew_form": AppCodeForm(auto_id="renew_%s")}
         context |= {"drop_form": CodeForm(auto_id="drop_%s")}
         context |= {given: form} if given else {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import Any
 
 from axes.handlers.proxy import AxesProxyHandler
@@ -31,7 +32,7 @@ from members.models import IdentityProvider, User
 from members.models.sessions import ADDRESS, BEGAN, DEVICE, LAST_SEEN
 from members.operations.accounts import open_account
 from members.operations.factors import use_code
-from members.throttle import may_try_code, note_wrong_code
+from members.throttle import with_code
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 LOCKED_OUT = 429
@@ -85,13 +86,13 @@ def log_in_code(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.POST if request.method == "POST" else None)
     if request.method != "POST":
         return render(request, "members/log_in_code.html", {"form": form})
-    if not may_try_code(request, account):
-        return locked_out(request, None, None)
     if form.is_valid():
         try:
-            use_code(account, form.cleaned_data["code"], at=timezone.now())
+            use = partial(use_code, account, form.cleaned_data["code"], at=timezone.now())
+            with_code(request, account, use, door="site")
         except Refused as refused:
-            note_wrong_code(request, account, door="site")
+            if refused.code == "locked_out":
+                return locked_out(request, None, None)
             form.add_error("code", str(refused))
         else:
             request.session.pop(PENDING)

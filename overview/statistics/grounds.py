@@ -85,6 +85,13 @@ def find_ground(reach: Reach, code: str = "") -> Ground | None:
     return Ground(reach, node, tier_below(node, reach))
 
 
+def first_of_several(reach: Reach) -> str:
+    """The code of the first city, by code, of a reach that holds more than one; else nothing."""
+    if tier_below(only_node(reach), reach) != "city":
+        return ""
+    return City.objects.within(reach).order_by("code").values_list("code", flat=True).first() or ""
+
+
 def node_of(reach: Reach, code: str) -> Node | None:
     """The city, district or area with this code."""
     if not (code.isascii() and code.isalnum()):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,7 +13,7 @@ from grids.powers import Power
 from lib.requests import SignedIn, needs, words_of
 from overview.panels.cockpit import cockpit_page, wall_page
 from overview.panels.figures import Question
-from overview.statistics.grounds import find_ground
+from overview.statistics.grounds import find_ground, first_of_several
 from overview.statistics.sketches import sketch
 
 DAY = 86_400
@@ -47,15 +45,6 @@ def cockpit_outlines(request: SignedIn) -> HttpResponse:
     return answer
 
 
-def first_of_several(user: Any) -> str:
-    """The code of the first city of somebody who sees more than one whole."""
-    reach = user.reach(Power.VIEW_FIGURES)
-    ground = find_ground(reach)
-    if ground is None or ground.tier != "city":
-        return ""
-    return ground.parts((), timezone.localdate())[0].code
-
-
 @require_safe
 @needs(Power.VIEW_FIGURES)
 def wall(request: SignedIn) -> HttpResponse:
@@ -64,7 +53,7 @@ def wall(request: SignedIn) -> HttpResponse:
     It hangs in one city: of several, the first is shown until another is asked for.
     """
     question = asked(request)
-    if not question.within and (city := first_of_several(question.user)):
+    if not question.within and (city := first_of_several(question.user.reach(Power.VIEW_FIGURES))):
         # The period stays open: the wall of next month shows next month
         asked_for = request.GET.copy()
         asked_for["within"] = city

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any
 
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
@@ -33,7 +32,6 @@ class Asked:
     kind: str
     at: datetime
     is_test: bool = False
-    faults: list[Any] = field(default_factory=list)
 
     @cached_property
     def given(self) -> QueryDict:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import secrets
-from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -54,12 +53,8 @@ def post_request(asked: Asked) -> Answer:
 
 def repeated(asked: Asked, key: ApiKey) -> str | None:
     """The number of the matter, where this request came before."""
-    probe = replace(_EMPTY, same_key=same_key(asked))
-    first = None if asked.is_test else sent_before(probe, key)
+    first = None if asked.is_test else sent_before(same_key(asked), key)
     return first.number if first else None
-
-
-_EMPTY = Draft(category=None, area=None, text="")  # type: ignore[arg-type]
 
 
 def send(asked: Asked, draft: Draft, key: ApiKey) -> Answer:
@@ -112,12 +107,7 @@ def read_draft(asked: Asked, key: ApiKey) -> Draft:
     if faults or category is None or area is None:
         raise Faults(faults)
     fms = (given.get(FMS_ID) or [""])[0][:60]
-    name = (
-        f"{words['last_name']}{words['first_name']}"
-        if _is_chinese(words)
-        else (f"{words['first_name']} {words['last_name']}".strip())
-    )
-    contact = Contact(name[:40], phone, words["device_id"], get_language() or "zh-hans")
+    contact = Contact(full_name(words)[:40], phone, words["device_id"], get_language() or "zh-hans")
     return Draft(
         category=category,
         area=area,
@@ -154,9 +144,11 @@ TEXTS = {
 """The texts a request may carry, and how long each may be."""
 
 
-def _is_chinese(words: dict[str, str]) -> bool:
-    """Chinese names are written with the family name first, without a space."""
-    return all(ord(sign) > 0x2E80 for sign in words["first_name"] + words["last_name"])
+def full_name(words: dict[str, str]) -> str:
+    """First and last name as one; a Chinese one begins with the family name, without a space."""
+    first, last = words["first_name"], words["last_name"]
+    is_chinese = all(ord(sign) > 0x2E80 for sign in first + last)
+    return f"{last}{first}" if is_chinese else f"{first} {last}".strip()
 
 
 def read_text(asked: Asked, name: str, most: int, faults: list[Fault]) -> str:

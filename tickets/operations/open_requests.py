@@ -101,12 +101,12 @@ def open_request(draft: Draft, key: ApiKey, *, at: datetime) -> Receipt:
     return receipt
 
 
-def sent_before(draft: Draft, key: ApiKey) -> Ticket | None:
+def sent_before(same: str, key: ApiKey) -> Ticket | None:
     """The matter that a request sent again is about."""
-    same = key_of(key, draft.same_key)
-    if same is None:
+    own = key_of(key, same)
+    if own is None:
         return None
-    return Ticket.objects.filter(idempotency_key=f"{system_user().pk}:{same}").first()
+    return Ticket.objects.filter(idempotency_key=f"{system_user().pk}:{own}").first()
 
 
 @transaction.atomic
